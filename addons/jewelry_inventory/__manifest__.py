@@ -14,6 +14,10 @@
         # Groups first: every access row and rule refers to them.
         "security/jewelry_inventory_groups.xml",
         "security/ir.model.access.csv",
+        "data/uom_data.xml",
+        # Menus before the views that hang their own below them.
+        "views/jewelry_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "application": True,
 }
