@@ -17,6 +17,7 @@
         "data/uom_data.xml",
         # Menus before the views that hang their own below them.
         "views/jewelry_menus.xml",
+        "data/ir_sequence_data.xml",
     ],
     "post_init_hook": "post_init_hook",
     "application": True,

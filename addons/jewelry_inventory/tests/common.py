@@ -5,8 +5,11 @@ import json
 
 from hypothesis import settings
 
+from odoo import Command
 from odoo.tests import BaseCase
 from odoo.tools.misc import file_open
+
+from odoo.addons.stock_account.tests.common import TestStockValuationCommon
 
 # No deadline, because the machine's speed is no property; the same examples on every run.
 settings.register_profile("jewelry", deadline=None, database=None, derandomize=True)
@@ -31,3 +34,101 @@ class VectorCase(BaseCase):
         with cls._open_vector(name) as file:
             rows = csv.DictReader(file.read().splitlines())
             return [{key: float(value) for key, value in row.items()} for row in rows]
+
+
+class JewelryCommon(TestStockValuationCommon):
+    """A store with a chart of accounts, places, and factories for styles and pieces."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.category = cls.env["product.category"].create(
+            {"name": "Jewelry", "property_valuation": "periodic"}
+        )
+        cls.category_auto = cls.env["product.category"].create(
+            {"name": "Jewelry perpetual", "property_valuation": "real_time"}
+        )
+        cls.bench = cls._create_place("Bench", jewelry_role="bench", location_id=False)
+        cls.safe = cls._create_place("Safe", jewelry_role="safe")
+        cls.style = cls._create_style()
+
+    # === FACTORIES === #
+
+    @classmethod
+    def _create_style(cls, **values):
+        defaults = {
+            "name": "Solitaire",
+            "jewelry_kind": "piece",
+            "categ_id": cls.category.id,
+            "list_price": 1000.0,
+        }
+        return cls.env["product.template"].create(defaults | values).product_variant_id
+
+    @classmethod
+    def _create_piece(cls, style=None, cost=0.0, **values):
+        defaults = {
+            "product_id": (style or cls.style).id,
+            "standard_price": cost,
+            "company_id": cls.company.id,
+        }
+        return cls.env["stock.lot"].create(defaults | values)
+
+    @classmethod
+    def _create_place(cls, name, **values):
+        defaults = {
+            "name": name,
+            "usage": "internal",
+            "location_id": cls.stock_location.id,
+            "company_id": cls.company.id,
+        }
+        return cls.env["stock.location"].create(defaults | values)
+
+    @classmethod
+    def _stock_piece(cls, style=None, cost=0.0, place=None, **values):
+        """Return a piece that has been received from a vendor."""
+        piece = cls._create_piece(style, cost, **values)
+        cls._move(piece, cls.supplier_location, place or cls.stock_location)
+        return piece
+
+    @classmethod
+    def _move(cls, pieces, source, dest, owner=None, costs=None, **values):
+        """Move pieces of one style in one stock move and return it, done."""
+        lines = [
+            {
+                "lot_id": piece.id,
+                "quantity": 1,
+                "product_id": piece.product_id.id,
+                "location_id": source.id,
+                "location_dest_id": dest.id,
+                "owner_id": owner.id if owner else False,
+                "cost_unit": (costs or {}).get(piece, 0.0),
+            }
+            for piece in pieces
+        ]
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": pieces.product_id.id,
+                "product_uom_qty": len(pieces),
+                "location_id": source.id,
+                "location_dest_id": dest.id,
+                "move_line_ids": [Command.create(line) for line in lines],
+                "picked": True,
+            }
+            | values
+        )
+        move._action_done()
+        return move
+
+    # === READERS === #
+
+    def _value(self, record, **context):
+        record.invalidate_recordset(["total_value"])
+        return record.with_context(**context).total_value
+
+    def _ledger(self, account, company=None):
+        """Return the balance of `account` in the general ledger."""
+        lines = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        return sum(lines.mapped("balance"))

@@ -1,0 +1,29 @@
+from odoo import Command, api, fields, models
+
+
+class AccountMove(models.Model):
+    """Journal entries of the stock."""
+
+    _inherit = "account.move"
+
+    @api.model
+    def _post_stock_entry(self, lines, ref=False):
+        """Post journal items in the company's stock journal.
+
+        :param list lines: values of the journal items; nothing is posted for an empty list
+        :param str ref: reference of the entry
+        :return: the posted entry, or an empty recordset
+        """
+        if not lines:
+            return self.browse()
+        entry = self.sudo().create(
+            {
+                "journal_id": self.env.company.account_stock_journal_id.id,
+                "date": self.env.context.get("force_period_date")
+                or fields.Date.context_today(self),
+                "ref": ref,
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        entry._post()
+        return entry

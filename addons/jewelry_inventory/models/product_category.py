@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+from ..const import SPECIFIC
+
+
+class ProductCategory(models.Model):
+    """Specific identification as a costing method of a category."""
+
+    _inherit = "product.category"
+
+    property_cost_method = fields.Selection(
+        selection_add=[(SPECIFIC, "Specific identification")],
+        ondelete={SPECIFIC: "set standard"},
+        help="""Standard Price: The products are valued at their standard cost defined on the product.
+        Average Cost (AVCO): The products are valued at weighted average cost.
+        First In First Out (FIFO): The products are valued supposing those that enter the company first will also leave it first.
+        Specific identification: Every serial number is valued at its own cost (IAS 2.23).
+        Products without serial numbers in such a category are valued at average cost.
+        """,
+    )
+
+    def write(self, vals):
+        """Override of `stock_account` to start the cost history of pieces that change to
+        specific identification at the value they had before.
+        """
+        becoming = self.browse()
+        if vals.get("property_cost_method") == SPECIFIC:
+            becoming = self.filtered(lambda c: c.property_cost_method != SPECIFIC)
+        values_before = becoming._get_serials()._get_book_values() if becoming else {}
+        res = super().write(vals)
+        if becoming:
+            becoming._get_serial_styles().lot_valuated = True
+            self.env["stock.lot"]._open_cost_history(values_before)
+        return res
+
+    def _get_serial_styles(self):
+        """Return the templates of these categories that are tracked by serial number."""
+        return self.env["product.template"].search(
+            [("categ_id", "in", self.ids), ("tracking", "=", "serial")]
+        )
+
+    def _get_serials(self):
+        """Return the serial numbers of the products in these categories."""
+        return self.env["stock.lot"].search(
+            [("product_id.product_tmpl_id", "in", self._get_serial_styles().ids)]
+        )

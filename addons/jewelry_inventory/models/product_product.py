@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+from ..const import COST_GROUPS, SPECIFIC
+
+
+class ProductProduct(models.Model):
+    """Value of a style: the sum of what its pieces cost."""
+
+    _inherit = "product.product"
+
+    standard_price = fields.Float(groups=COST_GROUPS)
+    avg_cost = fields.Monetary(groups=COST_GROUPS)
+    total_value = fields.Monetary(groups=COST_GROUPS)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("to_date", "company", "warehouse_id")
+    @api.depends("cost_method", "stock_move_ids.value", "standard_price")
+    def _compute_value(self):
+        """Override of `stock_account` to read the value of all pieces in one query."""
+        specific = self._filter_specific()
+        super(ProductProduct, self - specific)._compute_value()
+        if not specific:
+            return
+        values = self.env["jewelry.piece.valuation"]._get_product_values(specific)
+        specific.company_currency_id = self.env.company.currency_id
+        for product in specific:
+            value, quantity = values.get(product.id, (0.0, 0.0))
+            product.total_value = value
+            product.avg_cost = value / quantity if quantity else 0.0
+
+    # === BUSINESS METHODS === #
+
+    def _filter_specific(self):
+        """Return the products whose pieces have each its own cost."""
+        return self.filtered(lambda product: product.cost_method == SPECIFIC)
+
+    def _change_standard_price(self, old_price):
+        """Override of `stock_account`: a style's cost is only a hint, its pieces hold the truth."""
+        return super(ProductProduct, self - self._filter_specific())._change_standard_price(
+            old_price
+        )
+
+    def _update_standard_price(self, extra_value=None, extra_quantity=None):
+        """Override of `stock_account`: nothing to average."""
+        return super(ProductProduct, self - self._filter_specific())._update_standard_price(
+            extra_value, extra_quantity
+        )
+
+    def _get_remaining_moves(self):
+        """Override of `stock_account`: what remains of a receipt are the very pieces that it
+        brought and that are still here, not the last ones in.
+        """
+        specific = self._filter_specific()
+        remaining = super(ProductProduct, self - specific)._get_remaining_moves()
+        if specific:
+            remaining |= self.env["jewelry.piece.valuation"]._get_remaining_moves(specific)
+        return remaining

@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..const import COST_GROUPS, JEWELRY_KINDS, PIECE_KINDS, SPECIFIC
+
+
+class ProductTemplate(models.Model):
+    """A style: what pieces have in common. The pieces are its serial numbers."""
+
+    _inherit = "product.template"
+
+    # Style
+    jewelry_kind = fields.Selection(
+        selection=JEWELRY_KINDS,
+        index="btree_not_null",
+        help="Finished pieces and loose stones are one of a kind: each is a serial number with "
+        "its own cost and price. A parcel is a lot of small stones counted in carats.",
+    )
+    style_kind = fields.Selection(
+        selection=[("series", "Series"), ("unique", "Unique")],
+        default="series",
+        help="A unique style has exactly one piece, and shows that piece's price.",
+    )
+    piece_ids = fields.One2many(
+        comodel_name="stock.lot", inverse_name="product_tmpl_id", string="Pieces"
+    )
+    piece_count = fields.Integer(compute="_compute_piece_count")
+
+    # Cost
+    cost_method = fields.Selection(selection_add=[(SPECIFIC, "Specific identification")])
+    standard_price = fields.Float(groups=COST_GROUPS)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("lot_valuated", "tracking", "categ_id", "jewelry_kind")
+    def _check_specific_cost(self):
+        for template in self:
+            if template.cost_method == SPECIFIC and not template.lot_valuated:
+                raise ValidationError(
+                    self.env._(
+                        "%(style)s is costed piece by piece. Keep “Valuation by Lot/Serial” "
+                        "ticked, or choose a category with another costing method.",
+                        style=template.display_name,
+                    )
+                )
+
+    @api.constrains("jewelry_kind", "tracking", "is_storable")
+    def _check_jewelry_tracking(self):
+        for template in self.filtered("jewelry_kind"):
+            if template.is_storable and template.tracking == template._get_jewelry_tracking():
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%(style)s: finished pieces and loose stones are tracked by unique serial "
+                    "number, parcels by lot, and both are kept in stock.",
+                    style=template.display_name,
+                )
+            )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("jewelry_kind", "tracking")
+    @api.depends_context("company")
+    def _compute_cost_method(self):
+        """Override of `stock_account`: specific identification is for serial numbers, and
+        jewelry has its method by nature, whatever its category says.
+        """
+        super()._compute_cost_method()
+        for template in self:
+            if template.jewelry_kind in PIECE_KINDS:
+                template.cost_method = SPECIFIC
+            elif template.jewelry_kind == "parcel":
+                template.cost_method = "average"
+            elif template.cost_method == SPECIFIC and template.tracking != "serial":
+                template.cost_method = "average"
+
+    @api.depends("jewelry_kind", "categ_id")
+    def _compute_lot_valuated(self):
+        super()._compute_lot_valuated()
+        for template in self:
+            if template.jewelry_kind or template.cost_method == SPECIFIC:
+                template.lot_valuated = template.tracking != "none"
+
+    def _compute_piece_count(self):
+        counts = dict(
+            self.env["stock.lot"]._read_group(
+                [("product_tmpl_id", "in", self.ids)], ["product_tmpl_id"], ["__count"]
+            )
+        )
+        for template in self:
+            template.piece_count = counts.get(template, 0)
+
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("jewelry_kind")
+    def _onchange_jewelry_kind(self):
+        for template in self.filtered("jewelry_kind"):
+            template.update(template._prepare_jewelry_vals(template.jewelry_kind))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if kind := vals.get("jewelry_kind"):
+                vals.update(self._prepare_jewelry_vals(kind) | vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if kind := vals.get("jewelry_kind"):
+            vals = self._prepare_jewelry_vals(kind) | vals
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def action_view_pieces(self):
+        """Open the pieces of these styles."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.stock_lot_action_pieces"
+        )
+        return action | {
+            "domain": [("product_tmpl_id", "in", self.ids)],
+            "context": {
+                "default_product_id": self.product_variant_id.id if len(self) == 1 else False
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _get_jewelry_tracking(self):
+        """Return the tracking that the style's kind asks for."""
+        self.ensure_one()
+        return "lot" if self.jewelry_kind == "parcel" else "serial"
+
+    @api.model
+    def _prepare_jewelry_vals(self, kind):
+        """Return the values of a style that follow from its kind."""
+        vals = {
+            "is_storable": True,
+            "type": "consu",
+            "tracking": "lot" if kind == "parcel" else "serial",
+            "lot_valuated": True,
+        }
+        if kind == "parcel":
+            vals["uom_id"] = self.env.ref("jewelry_inventory.product_uom_carat").id
+        return vals

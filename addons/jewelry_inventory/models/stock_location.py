@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+PLACE_ROLES = [
+    ("sale", "For sale"),
+    ("safe", "Safe"),
+    ("bench", "Bench"),
+    ("memo_out", "Memo out"),
+    ("layaway", "Layaway"),
+    ("hold", "Hold"),
+    ("transit", "In transit"),
+    ("gone", "Gone"),
+]
+
+
+class StockLocation(models.Model):
+    """What a place means for the pieces in it."""
+
+    _inherit = "stock.location"
+
+    jewelry_role = fields.Selection(
+        selection=PLACE_ROLES,
+        index="btree_not_null",
+        help="Pieces can be sold from places for sale, from a safe and from places without a "
+        "role. Every other role takes them out of sale.",
+    )

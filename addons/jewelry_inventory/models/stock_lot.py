@@ -1,0 +1,505 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
+
+STOCK_TYPES = [
+    ("stock", "Stock"),
+    ("memo", "Memo"),
+    ("consignment", "Consignment"),
+    ("sample", "Sample"),
+    ("trade_in", "Trade-in"),
+    ("assembled", "Assembled"),
+    ("customer", "Customer's own"),
+]
+
+PIECE_STATUSES = [
+    ("expected", "Expected"),
+    ("available", "Available"),
+    ("reserved", "Reserved"),
+    ("memo_out", "Memo out"),
+    ("bench", "At the bench"),
+    ("layaway", "Layaway"),
+    ("hold", "On hold"),
+    ("transit", "In transit"),
+    ("gone", "Gone"),
+    ("sold", "Sold"),
+    ("returned", "Returned to vendor"),
+    ("used", "Used in another piece"),
+    ("lost", "Lost"),
+    ("void", "Void"),
+]
+
+# What a place outside the company says of a piece in it.
+STATUS_BY_USAGE = {
+    "customer": "sold",
+    "supplier": "returned",
+    "production": "used",
+    "inventory": "lost",
+}
+
+
+class StockLot(models.Model):
+    """A piece: a serial number with its own make-up, cost and price."""
+
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "image.mixin"]
+
+    # Identity
+    product_tmpl_id = fields.Many2one(
+        related="product_id.product_tmpl_id", string="Style", store=True, index=True
+    )
+    jewelry_kind = fields.Selection(related="product_tmpl_id.jewelry_kind", store=True)
+    is_piece = fields.Boolean(compute="_compute_is_piece", store=True, precompute=True)
+    former_number = fields.Char(index="trigram", help="Number of the piece in a former system.")
+    stock_type = fields.Selection(
+        selection=STOCK_TYPES, default="stock", required=True, tracking=True
+    )
+    vendor_id = fields.Many2one(comodel_name="res.partner", index="btree_not_null", tracking=True)
+    vendor_ref = fields.Char(string="Vendor Number")
+    void_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    document_ids = fields.Many2many(comodel_name="ir.attachment", string="Photos and Documents")
+
+    # Where it is
+    piece_status = fields.Selection(
+        selection=PIECE_STATUSES,
+        string="Status",
+        compute="_compute_piece_status",
+        store=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    received_date = fields.Date(
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="First receipt. The age of a piece counts from here, not from its last transfer.",
+    )
+    age_days = fields.Integer(string="Age (days)", compute="_compute_age_days")
+
+    # Measurements
+    gross_weight = fields.Float(string="Gross (g)", digits=WEIGHT_DIGITS, tracking=True)
+    other_weight = fields.Float(
+        string="Other Parts (g)",
+        digits=WEIGHT_DIGITS,
+        help="Weight of what is neither metal nor stone: springs, glass, leather.",
+    )
+    length = fields.Float(string="Length (mm)", digits=(16, 2))
+    width = fields.Float(string="Width (mm)", digits=(16, 2))
+    height = fields.Float(string="Height (mm)", digits=(16, 2))
+    hallmark = fields.Char(help="Marks as struck: maker, fineness, assay office, date letter.")
+    inscription = fields.Char(index="trigram")
+    ring_circumference = fields.Float(
+        string="Ring Circumference (mm)", digits=(16, 2), help="Inside circumference."
+    )
+    sizeability = fields.Selection(
+        selection=[("yes", "Sizeable"), ("limited", "By some sizes"), ("no", "Not sizeable")]
+    )
+    sizeable_steps = fields.Float(
+        string="Sizeable By", digits=(16, 2), help="How many US sizes up or down."
+    )
+
+    # Money
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id", string="Price Currency"
+    )
+    list_price = fields.Monetary(string="Price", tracking=True, index="btree_not_null")
+    standard_price = fields.Float(groups=COST_GROUPS)
+    avg_cost = fields.Monetary(groups=COST_GROUPS)
+    total_value = fields.Monetary(groups=COST_GROUPS)
+    value_ids = fields.One2many(
+        comodel_name="product.value", inverse_name="lot_id", string="Cost History", groups=COST_GROUPS
+    )
+
+    _piece_number_unique = models.UniqueIndex(
+        "(name, COALESCE(company_id, 0)) WHERE is_piece",
+        "This piece number is taken. Numbers are never used twice, not even after a void.",
+    )
+    _weights_positive = models.Constraint(
+        "CHECK (gross_weight >= 0 AND other_weight >= 0)",
+        "A weight cannot be negative. Enter grams as on the scale.",
+    )
+    _list_price_positive = models.Constraint(
+        "CHECK (list_price >= 0)", "A price cannot be negative."
+    )
+    _measurements_sane = models.Constraint(
+        "CHECK (length >= 0 AND width >= 0 AND height >= 0 AND ring_circumference >= 0)",
+        "A measurement cannot be negative. Enter millimetres, or 0 when not measured.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("product_id.product_tmpl_id.jewelry_kind")
+    def _compute_is_piece(self):
+        for lot in self:
+            lot.is_piece = lot.product_id.product_tmpl_id.jewelry_kind in PIECE_KINDS
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        """Override of `stock`: a piece takes its number from the store's own sequence."""
+        for lot in self:
+            if not lot.name and lot.product_id.jewelry_kind in PIECE_KINDS:
+                company = lot.company_id or self.env.company
+                sequence = self.env["ir.sequence"].with_company(company)
+                lot.name = sequence.next_by_code("jewelry.piece")
+        super()._compute_name()
+
+    @api.depends("product_id.company_id", "is_piece")
+    def _compute_company_id(self):
+        """Override of `stock`: a piece belongs to a company even where its style is shared."""
+        super()._compute_company_id()
+        for lot in self:
+            if not lot.company_id and lot.product_id.jewelry_kind:
+                lot.company_id = self.env.company
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for lot in self:
+            lot.currency_id = (lot.company_id or self.env.company).currency_id
+
+    @api.depends(
+        "void_reason",
+        "quant_ids.quantity",
+        "quant_ids.reserved_quantity",
+        "quant_ids.location_id.usage",
+        "quant_ids.location_id.jewelry_role",
+    )
+    def _compute_piece_status(self):
+        for lot in self:
+            lot.piece_status = lot._get_piece_status() if lot.is_piece else False
+
+    @api.depends("received_date")
+    def _compute_age_days(self):
+        today = fields.Date.context_today(self)
+        for lot in self:
+            lot.age_days = (today - lot.received_date).days if lot.received_date else 0
+
+    @api.depends("product_id.lot_valuated", "product_id.product_tmpl_id.lot_valuated")
+    @api.depends_context("to_date", "company", "warehouse_id")
+    def _compute_value(self):
+        """Override of `stock_account` to read the value of all pieces in one query."""
+        specific = self._filter_specific()
+        super(StockLot, self - specific)._compute_value()
+        specific.company_currency_id = self.env.company.currency_id
+        values = self.env["jewelry.piece.valuation"]._get_lot_values(specific)
+        for lot in specific:
+            lot.total_value = values.get(lot.id, (0.0, 0.0))[0]
+
+    @api.depends("product_id.lot_valuated", "standard_price")
+    @api.depends_context("to_date")
+    def _compute_avg_cost(self):
+        """Override of `stock_account`: the cost of one piece is its own cost."""
+        specific = self._filter_specific()
+        super(StockLot, self - specific)._compute_avg_cost()
+        for lot in specific:
+            lot.avg_cost = lot.standard_price
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `stock_account`, which gives a lot its style's cost: a piece whose cost is
+        not known yet has none, so that its receipt can tell.
+        """
+        lots = super().create(vals_list)
+        unknown = self.browse(
+            lot.id
+            for lot, vals in zip(lots, vals_list, strict=True)
+            if not vals.get("standard_price") and lot.sudo().standard_price
+        )
+        for lot in unknown._filter_specific().sudo():
+            lot.with_context(disable_auto_revaluation=True).standard_price = 0.0
+        return lots
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_piece(self):
+        if pieces := self.filtered("is_piece"):
+            raise UserError(
+                self.env._(
+                    "A piece is never deleted, its number stays taken. Void %(pieces)s instead.",
+                    pieces=", ".join(pieces[:5].mapped("name")),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_void(self, reason):
+        """Void pieces entered by mistake, before they were labelled, moved on or sold.
+
+        :param str reason: why; kept with the piece
+        :raises UserError: when the reason is missing or the piece has been sold
+        """
+        self._lock_pieces()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the piece is void."))
+        if blocked := self.filtered(lambda lot: lot.piece_status not in ("expected", "lost")):
+            raise UserError(
+                self.env._(
+                    "%(pieces)s cannot be void: take the piece out of stock first.",
+                    pieces=", ".join(blocked.mapped("name")),
+                )
+            )
+        self.void_reason = reason.strip()
+
+    # === BUSINESS METHODS === #
+
+    def _filter_specific(self):
+        """Return the lots that are costed one by one in the current company."""
+        return self.filtered(lambda lot: lot.product_id.cost_method == SPECIFIC)
+
+    def _get_piece_status(self):
+        """Return the status that the piece's place gives it."""
+        self.ensure_one()
+        if self.void_reason:
+            return "void"
+        quants = self.sudo().quant_ids.filtered(lambda quant: quant.quantity > 0)
+        quant = quants.sorted(lambda q: q.location_id.usage in STATUS_BY_USAGE)[:1]
+        if not quant:
+            return "expected"
+        if status := STATUS_BY_USAGE.get(quant.location_id.usage):
+            return status
+        role = quant.location_id.jewelry_role
+        if role and role not in ("sale", "safe"):
+            return role
+        return "reserved" if quant.reserved_quantity > 0 else "available"
+
+    def _get_unavailability(self):
+        """Tell why pieces cannot be sold now. Rooms extend it.
+
+        :return: {piece: reason in the user's language}; pieces that can be sold are absent
+        :rtype: dict
+        """
+        labels = dict(self._fields["piece_status"]._description_selection(self.env))
+        reasons = {}
+        for lot in self:
+            if lot.stock_type == "customer":
+                reasons[lot] = self.env._("Belongs to a customer")
+            elif lot.piece_status != "available":
+                reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
+        return reasons
+
+    @api.model
+    def _get_piece_by_scan(self, code):
+        """Return the piece that a scanned code names, or an empty recordset. Rooms extend it.
+
+        :param str code: piece number, number in a former system or inscription
+        """
+        code = (code or "").strip()
+        for name in self._get_scan_fields():
+            if code and (piece := self.search(self._get_scan_domain(name, code), limit=2)):
+                return piece if len(piece) == 1 else self.browse()
+        return self.browse()
+
+    @api.model
+    def _get_scan_fields(self):
+        """Hook: names of the fields a scanned code is looked up in, most specific first."""
+        return ["name", "former_number", "inscription"]
+
+    @api.model
+    def _get_scan_domain(self, name, code):
+        return Domain("jewelry_kind", "!=", False) & Domain(name, "=", code)
+
+    def _lock_pieces(self):
+        """Take the pieces for this transaction alone, in id order.
+
+        :raises UserError: when somebody else is handling one of them right now
+        """
+        pieces = self._filter_specific().sorted("id")
+        try:
+            pieces.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is handling %(pieces)s right now. Try again in a moment.",
+                    pieces=", ".join(pieces[:5].mapped("name")),
+                )
+            ) from error
+
+    def _check_single_place(self):
+        """Refuse a piece in two places, or taken from where it is not.
+
+        :raises UserError: naming the pieces
+        """
+        if wrong := self._get_misplaced():
+            raise UserError(
+                self.env._(
+                    "%(pieces)s cannot move: the piece is not where it would be taken from. "
+                    "Look up where it is now.",
+                    pieces=", ".join(wrong.mapped("name")),
+                )
+            )
+
+    def _get_misplaced(self):
+        """Return the pieces that are in more than one place, or in less than none."""
+        pieces = self.filtered("is_piece")
+        if not pieces:
+            return pieces
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lot_id
+                  FROM (SELECT quant.lot_id, quant.location_id, SUM(quant.quantity) AS quantity
+                          FROM stock_quant quant
+                          JOIN stock_location place ON place.id = quant.location_id
+                         WHERE quant.lot_id IN %s
+                           AND place.usage NOT IN ('production', 'inventory', 'supplier')
+                         GROUP BY quant.lot_id, quant.location_id) spot
+                 GROUP BY lot_id
+                HAVING MIN(quantity) < 0 OR SUM(CASE WHEN quantity > 0 THEN quantity END) > 1
+                """,
+                tuple(pieces.ids),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _after_move(self, moves):
+        """Hook: pieces have moved with `moves` (done)."""
+        new = self.filtered(lambda lot: lot.is_piece and not lot.received_date)
+        arrived = moves.filtered("is_in").move_line_ids.lot_id & new
+        arrived.received_date = fields.Date.context_today(self)
+        leaving = moves.filtered("is_out").move_line_ids.lot_id
+        leaving.sudo()._get_invoice_lines()._post_cost_difference()
+
+    # === COST METHODS === #
+
+    def _change_standard_price(self, old_price):
+        """Override of `stock_account`: a piece's cost changes with a reason, or before receipt.
+
+        :raises UserError: when the piece is or was in our stock and no reason is given
+        """
+        specific = self._filter_specific()
+        known = specific.filtered(lambda lot: lot.received_date)
+        for lot in known:
+            if lot.standard_price != old_price.get(lot):
+                raise UserError(
+                    self.env._(
+                        "The cost of %(piece)s is in the books. Change it with “Revalue”, "
+                        "which asks for the reason.",
+                        piece=lot.name,
+                    )
+                )
+        return super(StockLot, self - specific)._change_standard_price(old_price)
+
+    def _update_standard_price(self):
+        """Override of `stock_account`: nothing to average."""
+        return super(StockLot, self - self._filter_specific())._update_standard_price()
+
+    def _mirror_cost(self, cost):
+        """Write what the books say a piece costs, company currency."""
+        lots = self.sudo().filtered(lambda lot: lot.standard_price != cost)
+        lots.with_context(disable_auto_revaluation=True).standard_price = cost
+
+    def _set_cost(self, costs, reason, note=None):
+        """Change what pieces cost, from now on, and keep why.
+
+        :param dict costs: {lot: new cost in company currency}
+        :param str reason: a reason of `product.value`
+        :param str note: free text for the accountant
+        :return: the new rows of the cost history
+        :raises UserError: for a negative cost
+        """
+        self._lock_pieces()
+        currency = self.env.company.currency_id
+        if any(currency.compare_amounts(cost, 0) < 0 for cost in costs.values()):
+            raise UserError(self.env._("A piece cannot cost less than nothing."))
+        return (
+            self.env["product.value"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "product_id": lot.product_id.id,
+                        "lot_id": lot.id,
+                        "value": currency.round(cost),
+                        "company_id": self.env.company.id,
+                        "reason": reason,
+                        "description": note,
+                        "user_id": self.env.user.id,
+                    }
+                    for lot, cost in costs.items()
+                    if currency.compare_amounts(cost, lot.sudo().standard_price)
+                ]
+            )
+        )
+
+    def _spread_total(self, total):
+        """Spread a total over the pieces in proportion to their cost.
+
+        The cents that rounding leaves go to the most expensive piece.
+
+        :param float total: what all pieces together cost, company currency
+        :return: {lot: cost}
+        :rtype: dict
+        """
+        currency = self.env.company.currency_id
+        costs = {lot: lot.standard_price for lot in self.sudo()}
+        base = sum(costs.values())
+        weights = {lot: cost / base if base else 1 / len(costs) for lot, cost in costs.items()}
+        shares = {lot: currency.round(total * weight) for lot, weight in weights.items()}
+        largest = max(shares, key=lambda lot: (shares[lot], -lot.id))
+        shares[largest] = currency.round(shares[largest] + total - sum(shares.values()))
+        return shares
+
+    def _get_cost(self):
+        """Return what these pieces cost together, company currency."""
+        return sum(self.sudo().mapped("standard_price"))
+
+    def _get_invoice_lines(self):
+        """Return the posted invoice lines by which these pieces are sold and not credited."""
+        lines = self.env["account.move.line"].search(
+            [
+                ("piece_ids", "in", self.ids),
+                ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+                ("parent_state", "=", "posted"),
+                ("display_type", "=", "product"),
+            ],
+            order="date DESC, id DESC",
+        )
+        last = {}
+        for line in lines:
+            for piece in line.piece_ids & self:
+                last.setdefault(piece, line)
+        return lines.filtered(
+            lambda line: line in last.values() and line.move_type != "out_refund"
+        )
+
+    def _get_cost_and_quantity(self):
+        """Cost of each lot and how much of it is on hand and ours.
+
+        :return: {lot id: (cost, quantity)}
+        :rtype: dict
+        """
+        values = self.env["jewelry.piece.valuation"]._get_lot_values(self)
+        return {lot.id: (lot.standard_price, values.get(lot.id, (0, 0.0))[1]) for lot in self}
+
+    def _get_book_values(self):
+        """Return {lot: cost} as the books have it under the present method."""
+        return {
+            lot: lot.total_value / lot.product_qty if lot.product_qty else lot.standard_price
+            for lot in self.sudo()
+        }
+
+    @api.model
+    def _open_cost_history(self, costs):
+        """Start the history of pieces that change to specific identification.
+
+        :param dict costs: {lot: cost in the books until now}
+        """
+        self.env["product.value"].sudo().create(
+            [
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "value": cost,
+                    "previous_value": cost,
+                    "delta": cost * lot.product_qty,
+                    "company_id": self.env.company.id,
+                    "reason": "opening",
+                }
+                for lot, cost in costs.items()
+            ]
+        )

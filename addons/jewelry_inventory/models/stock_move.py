@@ -1,0 +1,119 @@
+from odoo import models
+
+from ..const import SPECIFIC
+
+
+class StockMove(models.Model):
+    """Moves of pieces: each carries the own cost of each piece in it."""
+
+    _inherit = "stock.move"
+
+    # === COMPUTE METHODS === #
+
+    def _compute_remaining_value(self):
+        """Override of `stock_account`: what remains is worth what those pieces cost."""
+        specific = self._filter_specific()
+        super(StockMove, self - specific)._compute_remaining_value()
+        pieces = self.env["jewelry.piece.valuation"]._get_pieces_here(specific.product_id)
+        for move in specific:
+            lots = pieces.get(move.id, self.env["stock.lot"]).with_company(move.company_id)
+            move.remaining_value = sum(lots.sudo().mapped("standard_price"))
+
+    # === BUSINESS METHODS === #
+
+    def _is_specific(self):
+        """Tell whether the move is of pieces costed one by one."""
+        self.ensure_one()
+        return self.product_id.with_company(self.company_id).cost_method == SPECIFIC
+
+    def _filter_specific(self):
+        return self.filtered(lambda move: move._is_specific())
+
+    def _action_done(self, cancel_backorder=False):
+        """Override of `stock_account` to let one transaction at a time move a piece, and to
+        refuse what would leave it in two places.
+        """
+        self.move_line_ids.lot_id._lock_pieces()
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        lots = moves.move_line_ids.lot_id
+        lots._check_single_place()
+        lots._after_move(moves)
+        return moves
+
+    def _create_account_move(self):
+        """Override of `stock_account`: the pieces' values are known once their lines are done,
+        and needed here first.
+        """
+        for move in self._filter_specific().sudo():
+            move._set_piece_values(move.move_line_ids)
+        return super()._create_account_move()
+
+    def _set_value(self, correction_quantity=None):
+        """Override of `stock_account`: what a piece was worth when it moved stays; later
+        findings are changes of its cost (`product.value`).
+        """
+        specific = self._filter_specific()
+        for move in specific.filtered(lambda move: move.state == "done"):
+            move.value = sum(abs(line.piece_value) for line in move.move_line_ids)
+        return super(StockMove, self - specific)._set_value(correction_quantity)
+
+    def _set_piece_values(self, lines):
+        """Give each of the move's `lines` the value that its piece brings (+) or takes (-)."""
+        self.ensure_one()
+        arriving = lines & self._get_in_move_lines()
+        leaving = lines & self._get_out_move_lines()
+        (lines - arriving - leaving).piece_value = 0
+        self._receive_pieces(arriving)
+        for line in leaving:
+            line.piece_value = -line._get_piece_cost() * line.quantity_product_uom
+        self.value = sum(abs(line.piece_value) for line in self.move_line_ids)
+
+    def _receive_pieces(self, lines):
+        """Value arriving pieces at the cost stated for each; the rest share the document's."""
+        unknown = lines.filtered(lambda line: not line._get_stated_cost())
+        unit = super()._get_value_data()["value"] / self._get_valued_qty() if unknown else 0
+        currency = self.company_id.currency_id
+        for line in lines:
+            cost = currency.round(line._get_stated_cost() or unit)
+            line.piece_value = cost * line.quantity_product_uom
+            line.lot_id.with_company(self.company_id)._mirror_cost(cost)
+
+    def _get_value_data(
+        self,
+        forced_std_price=False,
+        at_date=False,
+        ignore_manual_update=False,
+        add_extra_value=True,
+    ):
+        """Override of `stock_account` to name each piece with its own cost."""
+        if not self._is_specific() or self.state != "done":
+            return super()._get_value_data(
+                forced_std_price, at_date, ignore_manual_update, add_extra_value
+            )
+        lines = self.move_line_ids.filtered("piece_value")
+        amounts = [
+            f"{line.lot_id.name}: {self.company_currency_id.format(abs(line.piece_value))}"
+            for line in lines
+        ]
+        return {
+            "value": self.value,
+            "quantity": self._get_valued_qty(),
+            "description": "\n".join(amounts),
+        }
+
+    def _get_cogs_price_unit(self, quantity=0):
+        """Override of `stock_account`: pieces are costed one by one, not at the style's cost."""
+        if not self or not all(move._is_specific() for move in self):
+            return super()._get_cogs_price_unit(quantity)
+        return self._get_price_unit()
+
+    def _spread_cost(self, value, reason=None, note=None):
+        """Spread a value for the whole receipt over its pieces in proportion to their cost.
+
+        :param float value: what all pieces together cost, company currency
+        :param str reason: a reason of `product.value`
+        :param str note: free text kept with each change
+        """
+        self.ensure_one()
+        lots = self._get_in_move_lines().lot_id.with_company(self.company_id)
+        lots._set_cost(lots._spread_total(value), reason or "correction", note)

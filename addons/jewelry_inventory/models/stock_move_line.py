@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+from ..const import COST_GROUPS
+
+# Editing these on a done line changes which piece moved, or whose it is.
+VALUATION_FIELDS = {"quantity", "lot_id", "location_id", "location_dest_id", "owner_id"}
+
+
+class StockMoveLine(models.Model):
+    """A line of a move of pieces: which piece, and what it was worth when it moved."""
+
+    _inherit = "stock.move.line"
+
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    cost_unit = fields.Monetary(
+        string="Unit Cost",
+        currency_field="company_currency_id",
+        copy=False,
+        groups=COST_GROUPS,
+        help="What this very piece costs, when the delivery brings pieces of different cost.",
+    )
+    piece_value = fields.Monetary(
+        string="Piece Value",
+        currency_field="company_currency_id",
+        readonly=True,
+        copy=False,
+        groups=COST_GROUPS,
+        help="What the piece added to our stock (+) or took out of it (-) in this move.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `stock_account` to value pieces in lines added to a done move."""
+        lines = super().create(vals_list)
+        lines._set_done_piece_values()
+        return lines
+
+    def write(self, vals):
+        """Override of `stock_account` to value again the pieces in an edited done line."""
+        res = super().write(vals)
+        if VALUATION_FIELDS & vals.keys():
+            self._set_done_piece_values()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _set_done_piece_values(self):
+        done = self.filtered(lambda line: line.state == "done" and line.move_id).sudo()
+        for move, lines in done.grouped("move_id").items():
+            if move._is_specific():
+                move._set_piece_values(lines)
+
+    def _get_stated_cost(self):
+        """Return what this very piece is known to cost, company currency, or 0."""
+        self.ensure_one()
+        return self.cost_unit or self._get_piece_cost()
+
+    def _get_piece_cost(self):
+        """Return the cost of the line's piece, company currency."""
+        self.ensure_one()
+        return self.lot_id.with_company(self.company_id).standard_price

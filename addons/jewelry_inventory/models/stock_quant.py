@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+from ..const import SPECIFIC
+
+
+class StockQuant(models.Model):
+    """Stock on hand of pieces, at their own cost."""
+
+    _inherit = "stock.quant"
+
+    cost_method = fields.Selection(selection_add=[(SPECIFIC, "Specific identification")])
+
+    @api.depends("product_id.cost_method")
+    @api.depends_context("company")
+    def _compute_cost_method(self):
+        """Override of `stock_account`: the method is the product's, not always its category's."""
+        super()._compute_cost_method()
+        for quant in self.filtered("product_id"):
+            company = quant.company_id or self.env.company
+            quant.cost_method = quant.product_id.with_company(company).cost_method
+
+    @api.depends("company_id", "location_id", "owner_id", "product_id", "quantity", "lot_id")
+    def _compute_value(self):
+        """Override of `stock_account`: a piece's quant is worth what the piece cost."""
+        specific = self.filtered(lambda quant: quant.cost_method == SPECIFIC)
+        super(StockQuant, self - specific)._compute_value()
+        for quant in specific:
+            quant.value = quant._get_piece_value()
+
+    def _get_piece_value(self):
+        """Return the value of a piece's quant in our books; goods of others are worth 0."""
+        self.ensure_one()
+        if not self.location_id._should_be_valued() or self._should_exclude_for_valuation():
+            return 0.0
+        lot = self.lot_id.with_company(self.company_id).sudo()
+        return self.quantity * lot.standard_price

@@ -1,0 +1,98 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from psycopg2 import IntegrityError
+
+from .common import JewelryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPiece(JewelryCommon):
+    def test_a_jewelry_style_is_costed_piece_by_piece_whatever_its_category(self):
+        self.category.property_cost_method = "standard"
+        self.assertEqual(self.style.cost_method, "specific")
+        self.assertEqual(self.style.tracking, "serial")
+        self.assertTrue(self.style.lot_valuated)
+
+    def test_a_piece_takes_the_next_number_of_the_store(self):
+        first, second = self._create_piece(), self._create_piece()
+        self.assertRegex(first.name, r"^P-\d{6}$")
+        self.assertEqual(int(second.name[2:]), int(first.name[2:]) + 1)
+
+    def test_a_number_is_unique_in_the_company_over_all_styles(self):
+        self._create_piece(name="R-1")
+        other = self._create_style(name="Eternity")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._create_piece(style=other, name="R-1")
+
+    def test_a_shared_style_puts_its_piece_in_the_company(self):
+        self.assertFalse(self.style.company_id)
+        self.assertEqual(self._create_piece().company_id, self.company)
+
+    def test_a_piece_is_never_deleted(self):
+        piece = self._create_piece()
+        with self.assertRaisesRegex(UserError, "Void"):
+            piece.unlink()
+
+    def test_a_void_piece_keeps_its_number(self):
+        piece = self._create_piece(name="R-2")
+        piece.action_void("typed twice")
+        self.assertEqual(piece.piece_status, "void")
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._create_piece(name="R-2")
+
+    def test_voiding_asks_for_a_reason_and_spares_stock(self):
+        with self.assertRaisesRegex(UserError, "Say why"):
+            self._create_piece().action_void(" ")
+        with self.assertRaisesRegex(UserError, "out of stock first"):
+            self._stock_piece().action_void("slip")
+
+    def test_jewelry_must_be_tracked(self):
+        with self.assertRaises(ValidationError):
+            self.style.product_tmpl_id.tracking = "lot"
+
+    def test_the_status_follows_the_piece(self):
+        piece = self._create_piece()
+        self.assertEqual(piece.piece_status, "expected")
+        self._move(piece, self.supplier_location, self.stock_location)
+        self.assertEqual(piece.piece_status, "available")
+        self._move(piece, self.stock_location, self.bench)
+        self.assertEqual(piece.piece_status, "bench")
+        self._move(piece, self.bench, self.stock_location)
+        self._move(piece, self.stock_location, self.customer_location)
+        self.assertEqual(piece.piece_status, "sold")
+
+    def test_a_place_that_changes_its_role_changes_its_pieces(self):
+        piece = self._stock_piece(place=self.safe)
+        self.safe.jewelry_role = "hold"
+        self.assertEqual(piece.piece_status, "hold")
+
+    def test_why_a_piece_cannot_be_sold(self):
+        free, held, theirs = self._stock_piece(), self._stock_piece(), self._stock_piece()
+        theirs.stock_type = "customer"
+        self._move(held, self.stock_location, self.bench)
+        reasons = (free + held + theirs)._get_unavailability()
+        self.assertEqual(reasons, {held: "At the bench", theirs: "Belongs to a customer"})
+
+    def test_a_piece_cannot_leave_a_place_where_it_is_not(self):
+        piece = self._stock_piece()
+        self._move(piece, self.stock_location, self.customer_location)
+        other_customer = self.customer_location.copy()
+        with self.assertRaisesRegex(UserError, "not where it would be taken from"):
+            self._move(piece, self.stock_location, other_customer)
+
+    def test_a_scan_finds_a_piece_by_number_or_former_number(self):
+        piece = self._create_piece(former_number="OLD-77", inscription="A & B 1999")
+        for code in (piece.name, "OLD-77", " OLD-77 ", "A & B 1999"):
+            self.assertEqual(self.env["stock.lot"]._get_piece_by_scan(code), piece)
+        self.assertFalse(self.env["stock.lot"]._get_piece_by_scan("nothing"))
+        self.assertFalse(self.env["stock.lot"]._get_piece_by_scan(""))
+
+    def test_age_counts_from_the_first_receipt(self):
+        piece = self._stock_piece()
+        received = piece.received_date
+        self._move(piece, self.stock_location, self.customer_location)
+        self._move(piece, self.customer_location, self.stock_location)
+        self.assertEqual(piece.received_date, received)
+        self.assertEqual(piece.age_days, 0)
