@@ -74,9 +74,7 @@ class TestSpecificOracle(JewelryCommon):
             "vendor": self.supplier_location,
         }
 
-    @settings(
-        max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(steps=st.lists(STEPS, min_size=4, max_size=12))
     def test_every_history_has_one_value(self, steps):
         savepoint = self.cr.savepoint(flush=True)
