@@ -1,0 +1,1 @@
+"""What `./store` does, one concern per file. Python standard library only."""

@@ -1,0 +1,100 @@
+"""A prepared store: Odoo, its Python, its PostgreSQL; starts Odoo's commands on databases."""
+
+from contextlib import contextmanager
+
+from . import modules, odoo, postgres, python
+from .build import require_disk
+from .console import StoreError, step
+from .databases import Databases
+from .paths import Paths
+from .process import clean_environment, run, start
+
+QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+
+
+@contextmanager
+def opened(root, options, testing=False):
+    """Prepare what is missing and yield the store; PostgreSQL runs for the time of the block.
+
+    :param options: parsed arguments with `odoo` and `database_url`.
+    """
+    paths = Paths(root)
+    paths.state.mkdir(exist_ok=True)
+    require_disk(paths.state, 1)
+    program = odoo.prepare(paths, options.odoo)
+    interpreter = python.prepare(paths, testing)
+    with postgres.server(paths, options.database_url) as server:
+        yield Store(paths, program, interpreter, server, testing)
+
+
+class Store:
+    """One checkout's addons on one Odoo and one PostgreSQL."""
+
+    def __init__(self, paths, program, interpreter, server, testing=False):
+        self.paths = paths
+        self.odoo = program
+        self.python = interpreter
+        self.server = server
+        self.folders = [paths.addons] + ([paths.test_addons] if testing else [])
+        self.databases = Databases(interpreter, server, paths.data / "filestore")
+
+    def modules(self, demo=True):
+        """Our modules that suit this Odoo: {name: Module}."""
+        return modules.suited(modules.read_all(*self.folders), self.odoo, demo)
+
+    # === ODOO'S COMMANDS === #
+
+    def _command(self, subcommand, database, options):
+        addons = ",".join(str(folder) for folder in [*self.odoo.addons, *self.folders])
+        command = [self.python, "-P", "-m", "odoo", *subcommand, "-c", self.paths.root / "odoo.conf"]
+        command += [f"--addons-path={addons}", f"--data-dir={self.paths.data}", "-d", database]
+        return [*command, *self.server.options, *options]
+
+    def _environment(self, extra):
+        return clean_environment(PYTHONPATH=self.odoo.base, **self.server.environment, **extra)
+
+    def start(self, database, *options, environment=None, **how):
+        """Start Odoo's server on `database`; `how` goes to `process.start`."""
+        command = self._command([], database, options)
+        return start(
+            command, env=self._environment(environment or {}), cwd=self.paths.state, **how
+        )
+
+    def shell(self, database, code, log=None):
+        """Run `code` in Odoo's shell, with `env`; return what it printed."""
+        options = ["--no-http", "--max-cron-threads=0", "--log-level=warn"]
+        command = self._command(["shell"], database, options)
+        environment = self._environment({})
+        return run(command, input=code, env=environment, cwd=self.paths.state, log=log)
+
+    def update(self, database, install=(), upgrade=()):
+        """Install and upgrade modules, without tests.
+
+        :raise StoreError: Odoo reports an error; the log's path is named.
+        """
+        log = self.paths.logs / f"{database}.log"
+        options = [*QUIET]
+        options += ["-i", ",".join(install)] if install else []
+        options += ["-u", ",".join(upgrade)] if upgrade else []
+        command = self._command([], database, options)
+        failure = f"Odoo could not prepare the database {database}."
+        output = run(
+            command, env=self._environment({}), cwd=self.paths.state, log=log, failure=failure
+        )
+        if " ERROR " in output or " CRITICAL " in output:
+            raise StoreError(f"Odoo reported errors while it prepared {database}: see {log}")
+
+    # === DATABASES === #
+
+    def build(self, name, install, finish=None):
+        """Make the database `name` with the modules; a killed build leaves no `name`.
+
+        :param finish: called with the passing name before the database gets its own.
+        """
+        passing = f"{name}_building"
+        with step(f"database {name} ({len(install)} modules and what they need)"):
+            self.databases.create(passing)
+            self.update(passing, install=install)
+            if finish:
+                finish(passing)
+            self.databases.rename(passing, name)

@@ -1,0 +1,11 @@
+{
+    "name": "Jewelry Tests",
+    "summary": "Stories that cross modules; on the addons path only while testing",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "author": "Jewelry Suite contributors",
+    "license": "LGPL-3",
+    "depends": [
+        "jewelry_inventory",
+    ],
+}
