@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
@@ -74,7 +74,12 @@ class TestSpecificOracle(JewelryCommon):
             "vendor": self.supplier_location,
         }
 
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    # Without shrinking: a history takes a second to play, and is short as it is.
+    @settings(
+        max_examples=15,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(steps=st.lists(STEPS, min_size=4, max_size=12))
     def test_every_history_has_one_value(self, steps):
         savepoint = self.cr.savepoint(flush=True)
