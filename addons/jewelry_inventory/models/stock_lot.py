@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -301,6 +301,48 @@ class StockLot(models.Model):
     @api.model
     def _get_scan_domain(self, name, code):
         return Domain("jewelry_kind", "!=", False) & Domain(name, "=", code)
+
+    def _take_in(self, source, place, owner=None):
+        """Bring new pieces into stock by ordinary moves, one for each style.
+
+        :param source: place the pieces come from, such as the opening stock
+        :param place: place they are put in
+        :param owner: partner whose goods they are; none for our own
+        :return: the done moves
+        :raises UserError: when a piece has been in stock before
+        """
+        if known := self.filtered("quant_ids"):
+            raise UserError(
+                self.env._(
+                    "%(pieces)s has been taken into stock already.",
+                    pieces=", ".join(known[:5].mapped("name")),
+                )
+            )
+        moves = self.env["stock.move"].create(
+            [
+                pieces._prepare_intake_vals(product, source, place, owner)
+                for product, pieces in self.grouped("product_id").items()
+            ]
+        )
+        return moves.with_context(new_pieces=True)._action_done()
+
+    def _prepare_intake_vals(self, product, source, place, owner):
+        """Return the values of the move that takes in these pieces of one style."""
+        common = {
+            "product_id": product.id,
+            "location_id": source.id,
+            "location_dest_id": place.id,
+        }
+        lines = [
+            common | {"lot_id": lot.id, "quantity": 1, "owner_id": owner.id if owner else False}
+            for lot in self
+        ]
+        return common | {
+            "product_uom_qty": len(self),
+            "company_id": place.company_id.id,
+            "move_line_ids": [Command.create(line) for line in lines],
+            "picked": True,
+        }
 
     def _lock_pieces(self):
         """Take the pieces for this transaction alone, in id order.

@@ -46,6 +46,39 @@ class StockMoveLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _action_done(self):
+        """Override of `stock`: pieces that have never moved have no quants to look for, so that
+        theirs can be written in one go.
+        """
+        if not self.env.context.get("new_pieces"):
+            return super()._action_done()
+        quants = []
+        res = super(StockMoveLine, self.with_context(new_quants=quants))._action_done()
+        self.env["stock.quant"].sudo()._create_at_once(quants)
+        return res
+
+    def _synchronize_quant(
+        self, quantity, location, action="available", in_date=False, **quants_value
+    ):
+        """Override of `stock` to collect the quants of new pieces for `_action_done`."""
+        quants = self.env.context.get("new_quants")
+        if quants is None:
+            return super()._synchronize_quant(quantity, location, action, in_date, **quants_value)
+        if action == "available":
+            in_date = in_date or fields.Datetime.now()
+            quants.append(self._prepare_quant_vals(quantity, location, in_date))
+        return 0, in_date
+
+    def _prepare_quant_vals(self, quantity, location, in_date):
+        return {
+            "product_id": self.product_id.id,
+            "location_id": location.id,
+            "lot_id": self.lot_id.id,
+            "owner_id": self.owner_id.id,
+            "quantity": quantity,
+            "in_date": in_date,
+        }
+
     def _set_done_piece_values(self):
         done = self.filtered(lambda line: line.state == "done" and line.move_id).sudo()
         for move, lines in done.grouped("move_id").items():

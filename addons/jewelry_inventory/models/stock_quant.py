@@ -27,6 +27,13 @@ class StockQuant(models.Model):
         for quant in specific:
             quant.value = quant._get_piece_value()
 
+    @api.model
+    def _create_at_once(self, vals_list):
+        """Create quants in one INSERT: `create` of `stock` takes them one by one, because some
+        may come from an inventory count, which these do not.
+        """
+        return models.Model.create(self, vals_list)
+
     def _get_piece_value(self):
         """Return the value of a piece's quant in our books; goods of others are worth 0."""
         self.ensure_one()
