@@ -11,3 +11,14 @@ from . import stock_move
 from . import stock_move_line
 from . import account_move
 from . import account_move_line
+from . import jewelry_vocabulary_mixin
+from . import jewelry_metal
+from . import jewelry_alloy
+from . import jewelry_metal_rate
+from . import jewelry_treatment
+from . import jewelry_gem_mixin
+from . import jewelry_gem_species
+from . import jewelry_gem_variety
+from . import jewelry_shape
+from . import jewelry_grade
+from . import jewelry_laboratory

@@ -2,11 +2,13 @@
 
 import csv
 import json
+from contextlib import contextmanager
 
 from hypothesis import settings
 
 from odoo import Command
-from odoo.tests import BaseCase
+from odoo.exceptions import ValidationError
+from odoo.tests import BaseCase, TransactionCase, new_test_user
 from odoo.tools.misc import file_open
 
 from odoo.addons.stock_account.tests.common import TestStockValuationCommon
@@ -16,24 +18,69 @@ settings.register_profile("jewelry", deadline=None, database=None, derandomize=T
 settings.load_profile("jewelry")
 
 
+ROLES = {
+    "associate": "jewelry_inventory.group_associate",
+    "keeper": "jewelry_inventory.group_keeper",
+    "manager": "jewelry_inventory.group_manager",
+    "portal": "base.group_portal",
+    "employee": "base.group_user",
+}
+
+
+def read_vector(name):
+    """Return the text of a file in ``tests/vectors``."""
+    with file_open(f"jewelry_inventory/tests/vectors/{name}") as file:
+        return file.read()
+
+
 class VectorCase(BaseCase):
     """A test of pure rules against the files in ``tests/vectors``."""
 
-    @staticmethod
-    def _open_vector(name):
-        return file_open(f"jewelry_inventory/tests/vectors/{name}")
-
     @classmethod
     def _load_vector(cls, name):
-        with cls._open_vector(name) as file:
-            return json.load(file)
+        return json.loads(read_vector(name))
 
     @classmethod
     def _load_rows(cls, name):
         """Return a CSV vector as dicts of floats."""
-        with cls._open_vector(name) as file:
-            rows = csv.DictReader(file.read().splitlines())
-            return [{key: float(value) for key, value in row.items()} for row in rows]
+        rows = csv.DictReader(read_vector(name).splitlines())
+        return [{key: float(value) for key, value in row.items()} for row in rows]
+
+
+class VocabularyCommon(TransactionCase):
+    """Metals, grades and users, for tests that need no accounts and no stock."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.gold = cls._ref("metal_gold")
+        cls.silver = cls._ref("metal_silver")
+        cls.gold_18k = cls._ref("alloy_gold_750_yellow")
+
+    @classmethod
+    def _ref(cls, name):
+        return cls.env.ref(f"jewelry_inventory.{name}")
+
+    @contextmanager
+    def _refused(self, message, exception=ValidationError):
+        """Assert that the block is refused with a message, and undo what it did before."""
+        with self.assertRaisesRegex(exception, message), self.env.cr.savepoint():
+            yield
+
+    # === FACTORIES === #
+
+    @classmethod
+    def _create_user(cls, role, **values):
+        """Return a user of one of ``ROLES``; `employee` has no group of ours."""
+        login = values.pop("login", f"jewelry_{role}")
+        return new_test_user(cls.env, login=login, groups=ROLES[role], **values)
+
+    @classmethod
+    def _create_rate(cls, metal=None, **values):
+        """Return a rate of gold, bought at 99 and sold at 101, unless told otherwise."""
+        values = {"metal_id": (metal or cls.gold).id, "bid": 99, "ask": 101} | values
+        return cls.env["jewelry.metal.rate"].create(values)
 
 
 class JewelryCommon(TestStockValuationCommon):

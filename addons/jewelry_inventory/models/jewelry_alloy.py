@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+COLORS = [
+    ("yellow", "Yellow"),
+    ("white", "White"),
+    ("rose", "Rose"),
+    ("red", "Red"),
+    ("green", "Green"),
+    ("grey", "Grey"),
+    ("black", "Black"),
+    ("other", "Other"),
+]
+
+
+class JewelryAlloy(models.Model):
+    """A metal at a fineness, as it is cast, marked and sold.
+
+    The fineness of the record counts in every calculation, never karat / 24: 22 karat is 916
+    to one refiner and 916.67 to another.
+    """
+
+    _name = "jewelry.alloy"
+    _inherit = ["jewelry.vocabulary.mixin"]
+    _description = "Alloy"
+    _order = "metal_id, fineness, sequence, id"
+    _rec_names_search = ["name", "code", "label"]
+
+    metal_id = fields.Many2one(
+        comodel_name="jewelry.metal", required=True, index=True, ondelete="restrict"
+    )
+    fineness = fields.Float(
+        string="Fineness (‰)",
+        digits=(6, 2),
+        required=True,
+        aggregator=None,
+        help="Parts of the metal in a thousand parts of alloy.",
+    )
+    label = fields.Char(help="What is stamped or said, such as 18K or 925.")
+    color = fields.Selection(selection=COLORS)
+    density = fields.Float(
+        string="Density (g/cm³)",
+        digits=(6, 2),
+        aggregator=None,
+        help="0 if not known.",
+    )
+    allergens = fields.Char(
+        translate=True,
+        help="Metals in this alloy that skins react to, such as nickel.",
+    )
+
+    _fineness_in_range = models.Constraint(
+        "CHECK (fineness > 0 AND fineness <= 1000)",
+        "A fineness is in parts per thousand: above 0 and at most 1000.",
+    )
+    _density_not_negative = models.Constraint(
+        "CHECK (density >= 0)", "A density cannot be negative."
+    )

@@ -1,0 +1,273 @@
+from datetime import date, datetime, time
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_datetime
+
+from ..tools import rates
+
+
+class JewelryMetalRate(models.Model):
+    """What a gram of fine metal is bought and sold for, from a moment on.
+
+    Rates are appended, never put in between: a price computed at a past moment must be found
+    again.
+    """
+
+    _name = "jewelry.metal.rate"
+    _description = "Metal Rate"
+    _order = "time desc, id desc"
+    _check_company_domain = models.check_company_domain_parent_of
+
+    metal_id = fields.Many2one(comodel_name="jewelry.metal", required=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company.root_id,
+        ondelete="cascade",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    time = fields.Datetime(required=True, default=fields.Datetime.now, copy=False)
+    bid = fields.Float(
+        string="Bid per gram",
+        digits=(16, 6),
+        required=True,
+        aggregator="avg",
+        help="What a gram of the fine metal is bought for, in the company's currency.",
+    )
+    ask = fields.Float(
+        string="Ask per gram",
+        digits=(16, 6),
+        required=True,
+        aggregator="avg",
+        help="What a gram of the fine metal is sold for, in the company's currency.",
+    )
+    provider = fields.Selection(
+        selection=[("manual", "Typed by hand"), ("csv", "CSV file")],
+        required=True,
+        readonly=True,
+        default="manual",
+    )
+    source = fields.Char(help="Who quoted it, such as a refiner or an exchange.")
+
+    _time_unique = models.UniqueIndex(
+        "(metal_id, company_id, time)",
+        "A metal has one rate at a time: change the one that is there.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("metal_id", "time")
+    def _compute_display_name(self):
+        for rate in self:
+            moment = format_datetime(self.env, rate.time) if rate.time else ""
+            rate.display_name = f"{rate.metal_id.name or ''} {moment}".strip()
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("bid", "ask")
+    def _check_prices(self):
+        """Refuse a rate that is not above zero, or that buys dearer than it sells."""
+        for rate in self:
+            if min(rate.bid, rate.ask) <= 0:
+                raise ValidationError(
+                    self.env._("%(rate)s: bid and ask must be above zero.", rate=rate.display_name)
+                )
+            if rate.bid > rate.ask:
+                raise ValidationError(
+                    self.env._(
+                        "%(rate)s: the bid is what the metal is bought for and cannot be above "
+                        "the ask.",
+                        rate=rate.display_name,
+                    )
+                )
+
+    @api.constrains("time")
+    def _check_not_future(self):
+        """Refuse a rate that does not hold yet."""
+        now = fields.Datetime.now()
+        for rate in self:
+            if rate.time > now:
+                raise ValidationError(
+                    self.env._("%(rate)s lies in the future.", rate=rate.display_name)
+                )
+
+    @api.constrains("metal_id", "company_id", "time")
+    def _check_order(self):
+        """Refuse a rate older than one that was entered before it."""
+        if overtaken := self._get_out_of_order():
+            raise ValidationError(
+                self.env._(
+                    "%(rate)s is older than a rate that is already there. Rates are only added "
+                    "after the newest one, so that past prices keep what they rested on.",
+                    rate=overtaken[0].display_name,
+                )
+            )
+
+    @api.constrains("company_id")
+    def _check_main_company(self):
+        """Keep rates on main companies, as exchange rates are."""
+        for rate in self:
+            if rate.company_id.sudo().parent_id:
+                raise ValidationError(
+                    self.env._("Metal rates belong to the main company, not to a branch.")
+                )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_rates(self, metals, company, moment=None):
+        """Return the rate of each metal that held at a moment.
+
+        :param metals: `jewelry.metal` records
+        :param company: `res.company` record; a branch uses the rates of its main company
+        :param moment: datetime in UTC, date (its end in UTC) or nothing for now
+        :return: dict of metal id to `jewelry.metal.rate`; metals without a rate are left out
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT metal.id, rate.id
+                  FROM jewelry_metal AS metal
+                  JOIN LATERAL (
+                    SELECT id
+                      FROM jewelry_metal_rate
+                     WHERE metal_id = metal.id AND company_id = %(company)s AND time <= %(moment)s
+                     ORDER BY time DESC
+                     LIMIT 1
+                  ) AS rate ON TRUE
+                 WHERE metal.id = ANY(%(metals)s)
+                """,
+                metals=list(metals.ids),
+                company=company.root_id.id,
+                moment=self._get_end(moment),
+            )
+        )
+        return {metal_id: self.browse(rate_id) for metal_id, rate_id in rows}
+
+    @api.model
+    def _append_rates(self, provider, metal, company, **options):
+        """Fetch quotes of a metal and add those newer than the newest rate.
+
+        :param str provider: a key of the field `provider`; a module adds one with its
+            `_fetch_rates_<provider>`
+        :return: the new `jewelry.metal.rate` records
+        """
+        company = company.root_id
+        quotes = getattr(self, f"_fetch_rates_{provider}")(metal, company, **options)
+        newest = self._get_rates(metal, company, datetime.max).get(metal.id)
+        return self.create(
+            [
+                {
+                    "metal_id": metal.id,
+                    "company_id": company.id,
+                    "time": quote.time,
+                    "bid": float(quote.bid),
+                    "ask": float(quote.ask),
+                    "provider": provider,
+                    "source": options.get("source"),
+                }
+                for quote in quotes
+                if not newest or quote.time > newest.time
+            ]
+        )
+
+    @api.model
+    def _fetch_rates_manual(self, metal, company, **options):
+        """Return no quotes: they are typed into the list."""
+        return []
+
+    @api.model
+    def _fetch_rates_csv(self, metal, company, *, text, unit, currency, date_from, **options):
+        """Return the quotes of a CSV text, in the company's currency.
+
+        :param str unit: what the prices are for, see `tools.weight.GRAMS_PER_UNIT`
+        :param currency: `res.currency` of the file
+        :param date_from: first day that counts, or False for all
+        :raise UserError: if the file cannot be read or an exchange rate is missing
+        """
+        try:
+            quotes = rates.parse_rates(text, unit)
+        except rates.RateFileError as error:
+            raise UserError(str(error)) from error
+        quotes = [quote for quote in quotes if not date_from or quote.time.date() >= date_from]
+        if currency == company.currency_id:
+            return quotes
+        return self._exchange_quotes(quotes, currency, company)
+
+    # === TOOLING === #
+
+    @api.model
+    def _exchange_quotes(self, quotes, currency, company):
+        """Convert quotes by the exchange rate of their own day.
+
+        Core falls back to a later rate or to 1 where it has none; a metal price must not.
+        """
+        foreign = self._get_exchange_table(currency, company)
+        own = self._get_exchange_table(company.currency_id, company)
+        converted = []
+        for quote in quotes:
+            day = quote.time.date()
+            pair = rates.rate_on(foreign, day), rates.rate_on(own, day)
+            if not all(pair):
+                raise UserError(
+                    self.env._(
+                        "There is no exchange rate from %(foreign)s to %(own)s on %(day)s.",
+                        foreign=currency.name,
+                        own=company.currency_id.name,
+                        day=day,
+                    )
+                )
+            converted.append(quote.exchanged(rates.weight.to_decimal(pair[1] / pair[0])))
+        return converted
+
+    @api.model
+    def _get_exchange_table(self, currency, company):
+        """Return `(date, rate)` of a currency; the company's own, if it has none, is 1."""
+        rows = self.env["res.currency.rate"].search_fetch(
+            [
+                ("currency_id", "=", currency.id),
+                ("company_id", "in", [False, company.id]),
+            ],
+            ["name", "rate"],
+            order="name, company_id",
+        )
+        if not rows and currency == company.currency_id:
+            return [(date.min, 1.0)]
+        return [(row.name, row.rate) for row in rows]
+
+    @api.model
+    def _get_end(self, moment):
+        """Return the last UTC datetime that a moment of `_get_rates` includes."""
+        if isinstance(moment, date) and not isinstance(moment, datetime):
+            return datetime.combine(moment, time.max)
+        return moment or fields.Datetime.now()
+
+    def _get_out_of_order(self):
+        """Return the rates of self that are not between their neighbours by entry.
+
+        Where all others are in order, one that is not differs from a neighbour already.
+        """
+        self.flush_model(["metal_id", "company_id", "time"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id
+                  FROM (
+                    SELECT id,
+                           time,
+                           LAG(time) OVER entries AS before,
+                           LEAD(time) OVER entries AS after
+                      FROM jewelry_metal_rate
+                     WHERE metal_id = ANY(%(metals)s) AND company_id = ANY(%(companies)s)
+                    WINDOW entries AS (PARTITION BY metal_id, company_id ORDER BY id)
+                  ) AS entry
+                 WHERE id = ANY(%(ids)s) AND (time < before OR time > after)
+                """,
+                metals=self.metal_id.ids,
+                companies=self.company_id.ids,
+                ids=self.ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)

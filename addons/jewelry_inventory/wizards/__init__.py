@@ -1,0 +1,1 @@
+from . import jewelry_metal_rate_import
