@@ -161,6 +161,7 @@ def _is_intact(file, pin):
 
 
 def sha256(file):
+    """The file's SHA-256 in hexadecimal."""
     with open(file, "rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -185,7 +186,9 @@ def _check_newer(pin, file):
         raise StoreError(
             f"The mirror now has Odoo {version} only: give an Odoo 19.0 by --odoo PATH."
         )
-    say(f"  Notice: {pin.name} {pin.version} left the mirror; {version} is used (signed by Debian).")
+    say(
+        f"  Notice: {pin.name} {pin.version} left the mirror; {version} is used (signed by Debian)."
+    )
 
 
 class _PrivateApt:

@@ -21,6 +21,7 @@ class Module:
 
     @property
     def name(self):
+        """The technical name."""
         return self.path.name
 
     def fingerprint(self):

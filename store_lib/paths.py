@@ -18,15 +18,18 @@ class Paths:
 
     @property
     def state(self):
+        """What belongs to this checkout."""
         return self.root / ".odoo"
 
     @property
     def cache(self):
+        """What all checkouts of this user share."""
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(home) / "jewelry-store"
 
     @property
     def addons(self):
+        """The modules a store installs."""
         return self.root / "addons"
 
     @property
@@ -36,10 +39,12 @@ class Paths:
 
     @property
     def pins(self):
+        """Versions and hashes of what is fetched."""
         return self.root / "pins"
 
     @property
     def logs(self):
+        """One file per step, overwritten by the next run."""
         return self.state / "logs"
 
     @property

@@ -50,6 +50,7 @@ class Server:
 
     @property
     def environment(self):
+        """What a child's environment needs to log in."""
         return {"PGPASSWORD": self.password or None}
 
 
@@ -113,7 +114,9 @@ class _Cluster:
     def _prepare(self):
         binaries = _find_binaries(self.paths, self._read_version())
         data = self.home / "cluster"
-        ensure(data, "private PostgreSQL cluster", lambda folder: self._initialise(binaries, folder))
+        ensure(
+            data, "private PostgreSQL cluster", lambda folder: self._initialise(binaries, folder)
+        )
         self._own(self.socket)
         return [binaries / "pg_ctl", "-D", data / "data", "-w"]
 
@@ -175,7 +178,8 @@ def _find_binaries(paths, version=None):
         return found
     if version:
         raise StoreError(
-            f"The data was made by PostgreSQL {version}, which is gone: install it, or ./store reset."
+            f"The data was made by PostgreSQL {version}, which is gone: install it again,"
+            " or start anew by ./store reset."
         )
     if as_root():
         apt_install("postgresql")

@@ -31,19 +31,17 @@ def die_with_parent():
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def run(command, *, log=None, failure=None, **options):
-    """Run to the end and return the output.
+def attempt(command, **options):
+    """Run to the end whatever comes of it.
 
-    :param Path log: file that receives the output as well.
-    :param str failure: the one line to show when the command fails.
-    :raise StoreError: exit code other than 0, or the program is missing.
+    :return: the exit code and the output, errors included.
+    :raise StoreError: the program is missing.
     """
-    command = [str(part) for part in command]
     options.setdefault("env", clean_environment())
     options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
     try:
-        done = subprocess.run(  # noqa: PLW1509  # the child only calls prctl
-            command,
+        done = subprocess.run(
+            [str(part) for part in command],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -53,18 +51,29 @@ def run(command, *, log=None, failure=None, **options):
         )
     except FileNotFoundError as error:
         raise StoreError(f"{command[0]} is not on this machine: install it.") from error
+    return done.returncode, done.stdout
+
+
+def run(command, *, log=None, failure=None, **options):
+    """Run to the end and return the output.
+
+    :param Path log: file that receives the output as well.
+    :param str failure: the one line to show when the command fails.
+    :raise StoreError: exit code other than 0, or the program is missing.
+    """
+    code, output = attempt(command, **options)
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stdout)
-    if done.returncode:
-        raise StoreError(_describe(command, done, log, failure))
-    return done.stdout
+        log.write_text(output)
+    if code:
+        reason = failure or f"`{' '.join(map(str, command[:3]))} ...` ended with code {code}."
+        raise StoreError(_describe(reason, output, log))
+    return output
 
 
-def _describe(command, done, log, failure):
-    reason = failure or f"`{' '.join(command[:3])} ...` ended with code {done.returncode}."
-    tail = "\n".join(f"    {line}" for line in done.stdout.strip().splitlines()[-8:])
-    return f"{reason}\n{tail}" + (f"\n    (all of it: {log})" if log else "")
+def _describe(reason, output, log):
+    tail = "".join(f"\n    {line}" for line in output.strip().splitlines()[-8:])
+    return reason + tail + (f"\n    (all of it: {log})" if log else "")
 
 
 def start(command, output=subprocess.PIPE, **options):
@@ -73,7 +82,7 @@ def start(command, output=subprocess.PIPE, **options):
     :param output: a file for what it prints; else it comes line by line by `stdout`.
     """
     options.setdefault("env", clean_environment())
-    return subprocess.Popen(  # noqa: PLW1509  # the child only calls prctl
+    return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -87,4 +96,5 @@ def start(command, output=subprocess.PIPE, **options):
 
 
 def as_root():
+    """Whether packages can be installed and other users' processes started."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

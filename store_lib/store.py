@@ -1,5 +1,6 @@
 """A prepared store: Odoo, its Python, its PostgreSQL; starts Odoo's commands on databases."""
 
+import os
 from contextlib import contextmanager
 
 from . import modules, odoo, postgres, python
@@ -22,9 +23,15 @@ def opened(root, options, testing=False):
     paths.state.mkdir(exist_ok=True)
     require_disk(paths.state, 1)
     program = odoo.prepare(paths, options.odoo)
-    interpreter = python.prepare(paths, testing)
+    interpreter = _prepare_python(paths, testing)
     with postgres.server(paths, options.database_url) as server:
         yield Store(paths, program, interpreter, server, testing)
+
+
+def _prepare_python(paths, testing):
+    if testing:
+        return python.prepare(paths, python.TESTS, "Python packages for tests")
+    return python.prepare(paths, python.STORE, "Python packages")
 
 
 class Store:
@@ -38,27 +45,33 @@ class Store:
         self.folders = [paths.addons] + ([paths.test_addons] if testing else [])
         self.databases = Databases(interpreter, server, paths.data / "filestore")
 
+    def all_modules(self):
+        """Every module of ours: {name: Module}."""
+        return modules.read_all(*self.folders)
+
     def modules(self, demo=True):
-        """Our modules that suit this Odoo: {name: Module}."""
-        return modules.suited(modules.read_all(*self.folders), self.odoo, demo)
+        """Those of our modules that suit this Odoo: {name: Module}."""
+        return modules.suited(self.all_modules(), self.odoo, demo)
 
     # === ODOO'S COMMANDS === #
 
     def _command(self, subcommand, database, options):
         addons = ",".join(str(folder) for folder in [*self.odoo.addons, *self.folders])
-        command = [self.python, "-P", "-m", "odoo", *subcommand, "-c", self.paths.root / "odoo.conf"]
-        command += [f"--addons-path={addons}", f"--data-dir={self.paths.data}", "-d", database]
+        command = [self.python, "-P", "-m", "odoo", *subcommand]
+        command += ["-c", self.paths.root / "odoo.conf", "-d", database]
+        command += [f"--addons-path={addons}", f"--data-dir={self.paths.data}"]
         return [*command, *self.server.options, *options]
 
     def _environment(self, extra):
-        return clean_environment(PYTHONPATH=self.odoo.base, **self.server.environment, **extra)
+        """Core's tests call programs of the virtual environment by name."""
+        path = f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
+        extra = {"PATH": path, "PYTHONPATH": self.odoo.base, **self.server.environment, **extra}
+        return clean_environment(**extra)
 
     def start(self, database, *options, environment=None, **how):
         """Start Odoo's server on `database`; `how` goes to `process.start`."""
         command = self._command([], database, options)
-        return start(
-            command, env=self._environment(environment or {}), cwd=self.paths.state, **how
-        )
+        return start(command, env=self._environment(environment or {}), cwd=self.paths.state, **how)
 
     def shell(self, database, code, log=None):
         """Run `code` in Odoo's shell, with `env`; return what it printed."""

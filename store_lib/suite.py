@@ -4,17 +4,22 @@ import os
 import re
 import sys
 import time
+from contextlib import contextmanager
 
+from . import full, lint
 from . import modules as our_modules
 from .build import locked
 from .console import say, step
 from .logs import Tally, TestLog, read_records
 from .paths import Paths, digest
 from .process import clean_environment, start
-from .store import QUIET, opened
+from .store import opened
 from .system import free_port, require_browser
 
 _TEMPLATE = "template_"
+_CORE_LINT = "test_lint"
+# Both walk files of core; lint.py runs the same rules on ours alone.
+_CORE_LINT_TAGS = [f"/{_CORE_LINT}", f"-/{_CORE_LINT}:TestPyLint", f"-/{_CORE_LINT}:TestESLint"]
 
 
 def run(root, options):
@@ -23,9 +28,33 @@ def run(root, options):
     :return: 0 when at least one test passed, none failed and none was skipped.
     """
     require_browser()
-    with locked(Paths(root).state / "test.lock", "tests"), opened(root, options, True) as store:
-        tally = Tally() if options.modules else _test_program(store)
+    with _testing(root, options) as store:
+        tally = Tally()
+        if not options.modules:
+            tally += _test_program(store) + lint.check(store)
         tally += _test_modules(store, options)
+        if options.full:
+            tally += full.run(store, Runner(store))
+    return _conclude(tally)
+
+
+def run_lint(root, options):
+    """Run all linters, core's included; the last line holds the counts."""
+    with _testing(root, options) as store:
+        tally = lint.check(store, fix=options.fix)
+        names = [*sorted(store.modules()), _CORE_LINT]
+        log = Runner(store).run("core's linters", names, _CORE_LINT_TAGS)
+    return _conclude(tally + log.tally())
+
+
+@contextmanager
+def _testing(root, options):
+    """A store to test in, this process alone."""
+    with locked(Paths(root).state / "test.lock", "tests"), opened(root, options, True) as store:
+        yield store
+
+
+def _conclude(tally):
     for problem in tally.problems:
         say(f"\n{problem}")
     say(f"\n{tally}")
@@ -61,52 +90,73 @@ def count_unittest(output, code):
 
 
 def _test_modules(store, options):
-    modules = store.modules()
-    chosen = our_modules.select(modules, options.modules)
-    template = _prepare_template(store, modules)
-    database = f"test_{os.getpid()}"
-    with step("copy of the template database"):
-        store.databases.copy(template, database)
-    try:
-        log = _run_odoo(store, database, sorted(chosen), options)
-    finally:
-        store.databases.drop(database)
+    chosen = sorted(our_modules.select(store.modules(), options.modules))
+    tags = [f"/{name}" for name in chosen] + (["jewelry_full"] if options.full else [])
+    extra, extra_tags = ([], []) if options.modules else ([_CORE_LINT], _CORE_LINT_TAGS)
+    label = f"Odoo's tests of {len(chosen)} modules"
+    log = Runner(store).run(label, [*chosen, *extra], [*tags, *extra_tags], full=options.full)
     tally = log.tally()
     for name in sorted(set(chosen) - set(log.modules())):
         tally.fail(f"{name}: no test ran.")
     return tally
 
 
-def _prepare_template(store, modules):
-    """A database with core's modules that ours need, made once for this build of Odoo."""
-    needed = our_modules.core_dependencies(modules)
-    template = _TEMPLATE + digest(store.odoo.build, store.python, *needed)
-    names = store.databases.names()
-    if template not in names:
-        for old in sorted(name for name in names if name.startswith(_TEMPLATE)):
-            store.databases.drop(old)
-        store.build(template, needed, lambda passing: _warm_assets(store, passing))
-    return template
+class Runner:
+    """Runs Odoo's tests on copies of the template database."""
 
+    def __init__(self, store):
+        self.store = store
 
-def _warm_assets(store, database):
-    """Compile the web client's bundles once, so that no copy has to."""
-    store.shell(database, "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n")
+    def run(self, label, install, tags, full=False):
+        """Install modules on a copy of the template and run the tests that `tags` names.
 
+        :return TestLog: what the log says.
+        """
+        with self.copy() as database:
+            return self.run_on(database, label, tags, ["-i", ",".join(install)], full)
 
-def _run_odoo(store, database, names, options):
-    tags = [f"/{name}" for name in names] + (["jewelry_full"] if options.full else [])
-    arguments = ["-i", ",".join(names), "--test-tags", ",".join(tags), *QUIET[:1], *QUIET[2:]]
-    arguments += [f"--http-port={free_port()}", "--http-interface=127.0.0.1"]
-    arguments += [f"--screenshots={store.paths.logs / 'screenshots'}"]
-    environment = {"JEWELRY_FULL": "1"} if options.full else {}
-    process = store.start(database, *arguments, environment=environment)
-    log = TestLog()
-    with step(f"Odoo's tests of {len(names)} modules"):
-        _follow(process, log, store.paths.logs / "test.log")
-    if process.wait() and log.tally().good:
-        log.problems.append("ERROR odoo: ended with an error that its log does not show.")
-    return log
+    @contextmanager
+    def copy(self):
+        """A database with core's modules, gone after the block."""
+        template, database = self._prepare_template(), f"test_{os.getpid()}"
+        with step("copy of the template database"):
+            self.store.databases.copy(template, database)
+        try:
+            yield database
+        finally:
+            self.store.databases.drop(database)
+
+    def run_on(self, database, label, tags, options=(), full=False):
+        """Run tests on a database that exists."""
+        arguments = [*options, "--test-tags", ",".join(tags), "--stop-after-init"]
+        arguments += ["--max-cron-threads=0", "--http-interface=127.0.0.1"]
+        arguments += [f"--http-port={free_port()}"]
+        arguments += [f"--screenshots={self.store.paths.logs / 'screenshots'}"]
+        environment = {"JEWELRY_FULL": "1"} if full else {}
+        process = self.store.start(database, *arguments, environment=environment)
+        log = TestLog()
+        with step(label):
+            _follow(process, log, self.store.paths.logs / "test.log")
+        if process.wait() and log.tally().good:
+            log.problems.append("ERROR odoo: ended with an error that its log does not show.")
+        return log
+
+    def _prepare_template(self):
+        """A database with core's modules that ours need, made once for this build of Odoo."""
+        store = self.store
+        needed = our_modules.core_dependencies(store.modules())
+        template = _TEMPLATE + digest(store.odoo.build, store.python, *needed)
+        names = store.databases.names()
+        if template not in names:
+            for old in sorted(name for name in names if name.startswith(_TEMPLATE)):
+                store.databases.drop(old)
+            store.build(template, needed, self._warm_assets)
+        return template
+
+    def _warm_assets(self, database):
+        """Compile the web client's bundles once, so that no copy has to."""
+        code = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+        self.store.shell(database, code)
 
 
 def _follow(process, log, path):

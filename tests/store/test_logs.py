@@ -10,7 +10,9 @@ def line(message, level="INFO", logger=OURS):
     return PREFIX.format(level=level, logger=logger) + message
 
 
-RESULT = line("{} failed, {} error(s) of {} tests when loading database 'test_1' ", logger="odoo.tests.result")
+RESULT = line(
+    "{} failed, {} error(s) of {} tests when loading database 'test_1' ", logger="odoo.tests.result"
+)
 
 
 def result(failed=0, errors=0, total=1):
@@ -86,7 +88,9 @@ class TestCounting(unittest.TestCase):
     def test_tests_inside_the_browser_are_counted(self):
         lines = [
             line("Starting TestHoot.test_unit ... "),
-            line("[HOOT] Passed 12 tests (40 assertions, total time: 3s)", logger=f"{OURS}.browser"),
+            line(
+                "[HOOT] Passed 12 tests (40 assertions, total time: 3s)", logger=f"{OURS}.browser"
+            ),
             result(),
         ]
         self.assertEqual(self.counts(*lines), (13, 0, 0))

@@ -11,12 +11,11 @@ class ProductCategory(models.Model):
     property_cost_method = fields.Selection(
         selection_add=[(SPECIFIC, "Specific identification")],
         ondelete={SPECIFIC: "set standard"},
-        help="""Standard Price: The products are valued at their standard cost defined on the product.
-        Average Cost (AVCO): The products are valued at weighted average cost.
-        First In First Out (FIFO): The products are valued supposing those that enter the company first will also leave it first.
-        Specific identification: Every serial number is valued at its own cost (IAS 2.23).
-        Products without serial numbers in such a category are valued at average cost.
-        """,
+        help="Standard Price: every unit at the cost written on the product.\n"
+        "Average Cost (AVCO): every unit at the weighted average cost.\n"
+        "First In First Out (FIFO): what came in first goes out first, at its cost.\n"
+        "Specific identification: every serial number at its own cost (IAS 2.23); products without"
+        " serial numbers in such a category are valued at average cost.",
     )
 
     def write(self, vals):

@@ -101,12 +101,14 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Give each style what its jewelry kind implies, unless the values say otherwise."""
         for vals in vals_list:
             if kind := vals.get("jewelry_kind"):
                 vals.update(self._prepare_jewelry_vals(kind) | vals)
         return super().create(vals_list)
 
     def write(self, vals):
+        """Give the styles what a new jewelry kind implies, unless the values say otherwise."""
         if kind := vals.get("jewelry_kind"):
             vals = self._prepare_jewelry_vals(kind) | vals
         return super().write(vals)

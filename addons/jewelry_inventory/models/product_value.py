@@ -48,7 +48,9 @@ class ProductValue(models.Model):
     @api.model
     def _prepare_piece_vals_list(self, vals_list):
         """Return `vals_list` with the piece's cost so far and what the change adds."""
-        lots = self.env["stock.lot"].browse(vals["lot_id"] for vals in vals_list if vals.get("lot_id"))
+        lots = self.env["stock.lot"].browse(
+            vals["lot_id"] for vals in vals_list if vals.get("lot_id")
+        )
         costs = lots._filter_specific().sudo()._get_cost_and_quantity()
         return [self._prepare_piece_vals(vals, costs) for vals in vals_list]
 

@@ -14,7 +14,6 @@ class ResCompany(models.Model):
     )
     piece_revaluation_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Piece Revaluation Account",
         check_company=True,
         help="Counterpart of a correction of a piece's cost. Empty: the stock closing posts it.",
     )

@@ -110,7 +110,10 @@ class StockLot(models.Model):
     avg_cost = fields.Monetary(groups=COST_GROUPS)
     total_value = fields.Monetary(groups=COST_GROUPS)
     value_ids = fields.One2many(
-        comodel_name="product.value", inverse_name="lot_id", string="Cost History", groups=COST_GROUPS
+        comodel_name="product.value",
+        inverse_name="lot_id",
+        string="Cost History",
+        groups=COST_GROUPS,
     )
 
     _piece_number_unique = models.UniqueIndex(
@@ -505,9 +508,7 @@ class StockLot(models.Model):
         for line in lines:
             for piece in line.piece_ids & self:
                 last.setdefault(piece, line)
-        return lines.filtered(
-            lambda line: line in last.values() and line.move_type != "out_refund"
-        )
+        return lines.filtered(lambda line: line in last.values() and line.move_type != "out_refund")
 
     def _get_cost_and_quantity(self):
         """Cost of each lot and how much of it is on hand and ours.

@@ -20,7 +20,6 @@ class StockMoveLine(models.Model):
         help="What this very piece costs, when the delivery brings pieces of different cost.",
     )
     piece_value = fields.Monetary(
-        string="Piece Value",
         currency_field="company_currency_id",
         readonly=True,
         copy=False,

@@ -1,8 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from psycopg2 import IntegrityError
 
 from .common import JewelryCommon
 

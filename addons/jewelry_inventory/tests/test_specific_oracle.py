@@ -128,9 +128,7 @@ class TestSpecificOracle(JewelryCommon):
         self.assertAlmostEqual(self._value(self.style), now, 2)
         self.assertAlmostEqual(sum(lots.mapped("total_value")), now, 2)
         self.assertAlmostEqual(sum(quants.mapped("value")), now, 2)
-        company_value = self.company.stock_value(
-            self.company._get_accounts_by_product(self.style)
-        )
+        company_value = self.company.stock_value(self.company._get_accounts_by_product(self.style))
         self.assertAlmostEqual(sum(company_value.values()), now, 2)
         for day in range(days):
             at_date = (start + timedelta(days=day)).date()
