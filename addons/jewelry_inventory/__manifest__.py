@@ -39,7 +39,16 @@
         "views/jewelry_grade_views.xml",
         "views/jewelry_treatment_views.xml",
         "views/jewelry_laboratory_views.xml",
+        "views/stock_lot_views.xml",
+        "views/product_template_views.xml",
+        "views/stock_location_views.xml",
+        "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "jewelry_inventory/static/src/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -24,3 +24,10 @@ class ResCompany(models.Model):
         help="Counterpart of write-downs to net realisable value and of their reversals "
         "(IAS 2.28-33). Empty: the stock closing posts them.",
     )
+    piece_opening_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Piece Opening Account",
+        check_company=True,
+        help="Counterpart of pieces that are taken into stock without a purchase: those at hand "
+        "when the books begin, and finds. Empty: the stock closing posts them.",
+    )

@@ -102,9 +102,8 @@ class StockLot(models.Model):
     )
 
     # Money
-    currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_currency_id", string="Price Currency"
-    )
+    # Related, not computed: a sum of prices needs the currency in SQL.
+    currency_id = fields.Many2one(related="company_id.currency_id", string="Price Currency")
     list_price = fields.Monetary(string="Price", tracking=True, index="btree_not_null")
     standard_price = fields.Float(groups=COST_GROUPS)
     avg_cost = fields.Monetary(groups=COST_GROUPS)
@@ -156,12 +155,6 @@ class StockLot(models.Model):
         for lot in self:
             if not lot.company_id and lot.product_id.jewelry_kind:
                 lot.company_id = self.env.company
-
-    @api.depends("company_id")
-    @api.depends_context("company")
-    def _compute_currency_id(self):
-        for lot in self:
-            lot.currency_id = (lot.company_id or self.env.company).currency_id
 
     @api.depends(
         "void_reason",

@@ -9,3 +9,4 @@ from . import test_specific_oracle
 from . import test_units
 from . import test_vocabulary
 from . import test_weight
+from . import test_piece_views
