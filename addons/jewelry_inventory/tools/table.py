@@ -1,0 +1,155 @@
+"""Reading tables that people send: CSV and XLSX, row by row, without trusting them.
+
+Pure functions. A file is read as a stream: its size never decides how much memory is used.
+"""
+
+import csv
+import io
+import zipfile
+from decimal import Decimal, InvalidOperation
+
+import openpyxl
+
+# A workbook of real data compresses about 10:1; far beyond is a bomb.
+MAX_EXPANSION = 200
+MAX_EXPANDED_BYTES = 500 * 1024 * 1024
+ENCODINGS = ("utf-8-sig", "cp1252")
+DELIMITERS = ",;\t|"
+SNIFF_BYTES = 64 * 1024
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TableError(ValueError):
+    """The file or cell cannot be used; `code` says why, `values` what to name."""
+
+    def __init__(self, code, **values):
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def read_rows(content, filename, max_bytes):
+    """Return an iterator over the rows of a table, the header first.
+
+    :param bytes content: the file
+    :param str filename: its name; the ending decides nothing, a workbook is known by its content
+    :param int max_bytes: refuse larger files
+    :return: iterator of lists of str
+    :raises TableError: `too_large`, `empty`, `bomb`, `unreadable`
+    """
+    if len(content) > max_bytes:
+        raise TableError("too_large", size=len(content), limit=max_bytes)
+    if not content.strip():
+        raise TableError("empty")
+    if content[:2] == b"PK":
+        return _read_workbook(content)
+    return _read_csv(content)
+
+
+def _read_csv(content):
+    text = _decode(content)
+    if "\0" in text[:SNIFF_BYTES]:
+        raise TableError("unreadable")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text))
+    return _guard(rows, csv.Error)
+
+
+def _decode(content):
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableError("unreadable")
+
+
+def sniff_delimiter(text):
+    """Return the delimiter that splits the first line most often; a comma when none does."""
+    header = text[:SNIFF_BYTES].split("\n", 1)[0]
+    return max(DELIMITERS, key=lambda mark: (header.count(mark), mark == ","))
+
+
+def _read_workbook(content):
+    _refuse_bomb(content)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    except Exception as error:  # openpyxl raises whatever its parsers do
+        raise TableError("unreadable") from error
+    rows = ([_to_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True))
+    return _guard(rows, Exception)
+
+
+def _refuse_bomb(content):
+    try:
+        expanded = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    except zipfile.BadZipFile as error:
+        raise TableError("unreadable") from error
+    if expanded > MAX_EXPANDED_BYTES or expanded > len(content) * MAX_EXPANSION:
+        raise TableError("bomb", size=expanded)
+
+
+def _guard(rows, errors):
+    try:
+        yield from rows
+    except errors as error:
+        raise TableError("unreadable") from error
+
+
+def _to_text(cell):
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def parse_text(cell):
+    """Return a cell as text.
+
+    :raises TableError: `formula` for what a spreadsheet would execute
+    """
+    text = cell.strip()
+    if text.startswith(FORMULA_STARTS) and len(text) > 1:
+        raise TableError("formula", cell=text[:40])
+    return text
+
+
+def parse_number(cell, unit=""):
+    """Return a cell as a Decimal, or None where it is empty.
+
+    Reads decimal commas, thousands separators and a unit behind the number.
+
+    :param str cell: such as ``1,234.5``, ``1.234,5`` or ``0.52 ct``
+    :param str unit: unit that may stand behind the number
+    :raises TableError: `number` for anything else, `unit` for another unit
+    """
+    text = cell.strip().replace("\u00a0", " ")
+    if not text:
+        return None
+    number, suffix = _split_unit(text)
+    if suffix and suffix.casefold() != unit.casefold():
+        raise TableError("unit", cell=text[:40], unit=unit)
+    try:
+        value = Decimal(_normalise(number))
+    except InvalidOperation as error:
+        raise TableError("number", cell=text[:40]) from error
+    if not value.is_finite():
+        raise TableError("number", cell=text[:40])
+    return value
+
+
+def _split_unit(text):
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%$€£")
+    return number.strip().replace(" ", ""), text[len(number) :]
+
+
+def _normalise(number):
+    """Turn ``1.234,5`` and ``1,234.5`` into ``1234.5``; the last mark is the decimal one."""
+    comma, point = number.rfind(","), number.rfind(".")
+    if comma < 0:
+        return number
+    if point > comma:
+        return number.replace(",", "")
+    if point >= 0 or number.count(",") == 1:
+        return number.replace(".", "").replace(",", ".")
+    return number.replace(",", "")
