@@ -31,3 +31,37 @@ class ResCompany(models.Model):
         help="Counterpart of pieces that are taken into stock without a purchase: those at hand "
         "when the books begin, and finds. Empty: the stock closing posts them.",
     )
+    piece_opening_place_id = fields.Many2one(
+        comodel_name="stock.location",
+        string="Piece Opening Place",
+        check_company=True,
+        help="Where pieces come from that are taken into stock without a purchase.",
+    )
+
+    def write(self, vals):
+        """Override to post what comes from the opening place to the opening account."""
+        res = super().write(vals)
+        if "piece_opening_account_id" in vals:
+            for company in self.filtered("piece_opening_place_id"):
+                place = company.piece_opening_place_id.sudo()
+                place.valuation_account_id = company.piece_opening_account_id
+        return res
+
+    def _get_opening_place(self):
+        """Return the place that opening stock comes from, made when first asked for.
+
+        Opening stock never comes from the place of inventory losses: it is no gain.
+        """
+        self.ensure_one()
+        if not self.piece_opening_place_id:
+            # An import is started by a keeper, who may not set up the company.
+            company = self.sudo()
+            company.piece_opening_place_id = company.env["stock.location"].create(
+                {
+                    "name": self.env._("Opening stock"),
+                    "usage": "inventory",
+                    "company_id": self.id,
+                    "valuation_account_id": self.piece_opening_account_id.id,
+                }
+            )
+        return self.piece_opening_place_id

@@ -294,3 +294,16 @@ class TestSpecificLedger(JewelryCommon):
                 "company_ids": self.company.ids,
             }
         )
+
+    def test_opening_stock_posts_to_the_opening_account(self):
+        opening = self._create_account("Opening", "300900")
+        self.company.piece_opening_account_id = opening
+        place = self.company._get_opening_place()
+        piece = self._create_piece(cost=750)
+        piece._take_in(place, self.stock_location)
+        self.assertEqual(self._ledger(opening), -750)
+        self.assertEqual(self._value(piece), 750)
+        self.assertEqual(self.company._get_opening_place(), place)
+        other = self._create_account("Opening 2", "300901")
+        self.company.piece_opening_account_id = other
+        self.assertEqual(place.valuation_account_id, other)
