@@ -336,6 +336,7 @@ class StockLot(models.Model):
         return common | {
             "product_uom_qty": len(self),
             "company_id": place.company_id.id,
+            "inventory_name": self.env._("Taken into stock"),
             "move_line_ids": [Command.create(line) for line in lines],
             "picked": True,
         }

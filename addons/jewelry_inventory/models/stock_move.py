@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..const import SPECIFIC
 
@@ -9,6 +9,15 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     # === COMPUTE METHODS === #
+
+    @api.depends("inventory_name", "origin")
+    def _compute_reference(self):
+        """Override of `stock`: moves without a transfer say what they are for, as the ledger
+        needs a name for their entry.
+        """
+        super()._compute_reference()
+        for move in self.filtered(lambda move: not move.reference):
+            move.reference = move.inventory_name or move.origin
 
     def _compute_remaining_value(self):
         """Override of `stock_account`: what remains is worth what those pieces cost."""
