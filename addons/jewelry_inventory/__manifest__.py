@@ -39,6 +39,10 @@
         "views/jewelry_grade_views.xml",
         "views/jewelry_treatment_views.xml",
         "views/jewelry_laboratory_views.xml",
+        # The form of a piece has buttons for these.
+        "wizards/jewelry_piece_intake_views.xml",
+        "wizards/jewelry_piece_revalue_views.xml",
+        "wizards/jewelry_piece_void_views.xml",
         "views/stock_lot_views.xml",
         "views/product_template_views.xml",
         "views/stock_location_views.xml",

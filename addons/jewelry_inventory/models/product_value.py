@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import SPECIFIC
 
@@ -11,6 +12,8 @@ VALUE_REASONS = [
     ("landed_cost", "Landed cost"),
     ("content", "Content changed"),
 ]
+
+WRITE_DOWN_REASONS = ("write_down", "reversal")
 
 # A document has debited the stock account with these already.
 DOCUMENTED_REASONS = ("bill", "landed_cost")
@@ -30,6 +33,34 @@ class ProductValue(models.Model):
         readonly=True,
         help="What the change added to the stock value: 0 when the piece was not ours then.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("reason", "value", "lot_id")
+    def _check_write_down(self):
+        """Keep write-downs to what IAS 2.28-33 calls one: down, and back at most as far."""
+        changes = self.filtered(lambda value: value.lot_id and value.reason in WRITE_DOWN_REASONS)
+        written_down = self._get_written_down(changes.lot_id)
+        for value in changes:
+            if problem := value._get_write_down_problem(written_down.get(value.lot_id, 0.0)):
+                raise ValidationError(f"{value.lot_id.name}: {problem}")
+
+    def _get_write_down_problem(self, written_down):
+        """Return what is wrong with this write-down or reversal, or None.
+
+        :param float written_down: what all of the piece's rows together have taken off its cost
+        """
+        self.ensure_one()
+        change = self.currency_id.compare_amounts(self.value, self.previous_value)
+        if self.currency_id.is_zero(self.delta):
+            return self.env._("only a piece of ours that is in stock can be written down.")
+        if change > 0 and self.reason == "write_down":
+            return self.env._("a write-down lowers the cost.")
+        if change < 0 and self.reason == "reversal":
+            return self.env._("a reversal raises the cost again.")
+        if self.currency_id.compare_amounts(written_down, 0) < 0:
+            return self.env._("a reversal brings back at most what was written down before.")
+        return None
 
     # === CRUD METHODS === #
 
@@ -66,6 +97,24 @@ class ProductValue(models.Model):
         } | vals
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_written_down(self, lots):
+        """What write-downs have taken off the cost of `lots` and no reversal has brought back.
+
+        :return: {lot: amount in company currency}; lots never written down are absent
+        :rtype: dict
+        """
+        groups = self.sudo()._read_group(
+            [
+                ("lot_id", "in", lots.ids),
+                ("company_id", "=", self.env.company.id),
+                ("reason", "in", WRITE_DOWN_REASONS),
+            ],
+            ["lot_id"],
+            ["previous_value:sum", "value:sum"],
+        )
+        return {lot.with_env(self.env): before - after for lot, before, after in groups}
 
     def _is_of_piece(self):
         """Tell whether this is the cost of one piece."""
@@ -117,6 +166,6 @@ class ProductValue(models.Model):
         """Return the account that explains the change, or none where a document posted it."""
         if self.reason in DOCUMENTED_REASONS:
             return self.env["account.account"]
-        if self.reason in ("write_down", "reversal"):
+        if self.reason in WRITE_DOWN_REASONS:
             return self.company_id.piece_write_down_account_id
         return self.company_id.piece_revaluation_account_id

@@ -11,3 +11,4 @@ from . import test_units
 from . import test_vocabulary
 from . import test_weight
 from . import test_piece_views
+from . import test_piece_wizards
