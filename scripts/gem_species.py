@@ -298,6 +298,7 @@ def figures(text):
 
 
 def is_treatment(text):
+    """Tell whether a line of the source's treatments names one."""
     return isinstance(text, str) and not NO_TREATMENT.match(text)
 
 
@@ -335,6 +336,7 @@ def care_of(code, species, category, hardness, cleavage, codes):
 
 
 def scratching(hardness):
+    """Return how to store a stone of this hardness."""
     if hardness >= 9:
         return "It scratches other stones: store it apart."
     if hardness >= 7:
@@ -343,6 +345,7 @@ def scratching(hardness):
 
 
 def cleaning(hardness, gentle):
+    """Return how to clean a stone, gently or as hard stones without flaws bear it."""
     if gentle or hardness < 7:
         return "Clean it with a soft damp cloth; no ultrasonic or steam cleaner."
     return (
@@ -353,7 +356,7 @@ def cleaning(hardness, gentle):
 
 def write(model, rows, name):
     """Write the records of a model into the data folder."""
-    lines = ['<?xml version="1.0" encoding="utf-8" ?>']
+    lines = ['<?xml version="1.0" encoding="UTF-8" ?>']
     lines.append("<!-- Written by scripts/gem_species.py: change that, not this. -->")
     lines.append('<odoo noupdate="1">')
     for row in sorted(rows, key=lambda row: row["code"]):
@@ -374,7 +377,9 @@ def record(model, row):
             if value:
                 refs = ", ".join(f"Command.link(ref('treatment_{code.lower()}'))" for code in value)
                 yield f'        <field name="treatment_ids" eval="[{refs}]" />'
-        elif value not in ("", None):
+        elif isinstance(value, float):
+            yield f'        <field name="{field}" eval="{value:g}" />'
+        elif value:
             yield f'        <field name="{field}">{escape(str(value))}</field>'
     yield "    </record>"
 

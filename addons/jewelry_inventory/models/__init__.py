@@ -23,3 +23,6 @@ from . import jewelry_gem_variety
 from . import jewelry_shape
 from . import jewelry_grade
 from . import jewelry_laboratory
+from . import jewelry_stone
+from . import jewelry_piece_metal
+from . import jewelry_grading_report

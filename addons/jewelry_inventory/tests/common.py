@@ -82,6 +82,38 @@ class VocabularyCommon(TransactionCase):
         values = {"metal_id": (metal or cls.gold).id, "bid": 99, "ask": 101} | values
         return cls.env["jewelry.metal.rate"].create(values)
 
+    @classmethod
+    def _create_lot(cls, kind="piece", **values):
+        """Return a piece, a loose stone's serial or a parcel, with a style of its own."""
+        style = cls.env["product.template"].create({"name": f"Any {kind}", "jewelry_kind": kind})
+        defaults = {"product_id": style.product_variant_id.id, "company_id": cls.company.id}
+        return cls.env["stock.lot"].create(defaults | values)
+
+    @classmethod
+    def _prepare_stone(cls, **values):
+        """Return the values of a natural round diamond of 0.52 ct, E VS1."""
+        defaults = {
+            "origin": "natural",
+            "species_id": cls._ref("species_diamond").id,
+            "shape_id": cls._ref("shape_round").id,
+            "carat": 0.52,
+            "color_grade_id": cls._ref("grade_color_e").id,
+            "clarity_grade_id": cls._ref("grade_clarity_vs1").id,
+        }
+        return defaults | values
+
+    @classmethod
+    def _create_stone(cls, **values):
+        return cls.env["jewelry.stone"].create(cls._prepare_stone(**values))
+
+    @classmethod
+    def _create_report(cls, **values):
+        """Return a report of GIA on a new stone, unless told otherwise."""
+        defaults = {"laboratory_id": cls._ref("laboratory_gia").id, "number": "2141438171"}
+        if not {"stone_id", "piece_id", "parcel_id"} & values.keys():
+            defaults["stone_id"] = cls._create_stone().id
+        return cls.env["jewelry.grading.report"].create(defaults | values)
+
 
 class JewelryCommon(TestStockValuationCommon):
     """A store with a chart of accounts, places, and factories for styles and pieces."""

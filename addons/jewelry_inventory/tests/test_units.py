@@ -13,7 +13,7 @@ class TestUnits(TransactionCase):
         cls.precision = cls.env.ref("uom.decimal_product_uom")
 
     def _unit(self, name):
-        return self.env.ref(f"jewelry_inventory.uom_{name}")
+        return self.env.ref(f"jewelry_inventory.product_uom_{name}")
 
     def test_units_of_the_trade_hold_the_grams_of_the_rules(self):
         names = {

@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+SUBJECTS = ("stone_id", "piece_id", "parcel_id")
+
+
+class JewelryGradingReport(models.Model):
+    """A numbered report of a laboratory on one stone, piece or parcel.
+
+    A stone may have several, also of one laboratory; the current one of each is what is shown.
+    """
+
+    _name = "jewelry.grading.report"
+    _description = "Laboratory Report"
+    _order = "is_current desc, report_date desc, id desc"
+    _rec_name = "number"
+    _check_company_auto = True
+
+    laboratory_id = fields.Many2one(
+        comodel_name="jewelry.laboratory", required=True, index=True, ondelete="restrict"
+    )
+    number = fields.Char(required=True, copy=False, index="trigram")
+    kind = fields.Selection(
+        selection=[
+            ("grading", "Diamond grading"),
+            ("dossier", "Diamond dossier"),
+            ("lab_grown", "Lab-grown grading"),
+            ("assessment", "Lab-grown quality assessment"),
+            ("colored", "Coloured stone"),
+            ("origin", "Origin"),
+            ("identification", "Identification"),
+            ("pearl", "Pearl"),
+            ("melee", "Melee"),
+            ("jewelry", "Jewelry"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="grading",
+    )
+    report_date = fields.Date(string="Date")
+    is_current = fields.Boolean(
+        string="Current",
+        default=True,
+        copy=False,
+        help="The newest of this laboratory on this subject. Others are kept as history.",
+    )
+    active = fields.Boolean(default=True)
+
+    # Subject
+    stone_id = fields.Many2one(
+        comodel_name="jewelry.stone",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    piece_id = fields.Many2one(
+        comodel_name="stock.lot",
+        domain=[("jewelry_kind", "=", "piece")],
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    parcel_id = fields.Many2one(
+        comodel_name="stock.lot",
+        domain=[("jewelry_kind", "=", "parcel")],
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", compute="_compute_company_id", store=True, index=True
+    )
+
+    # Paper
+    document = fields.Binary(attachment=True)
+    document_name = fields.Char()
+    verification_url = fields.Char(
+        string="Verification Address",
+        compute="_compute_verification_url",
+        store=True,
+        readonly=False,
+        help="Where the laboratory itself confirms this report.",
+    )
+
+    _number_unique = models.UniqueIndex(
+        "(laboratory_id, number)",
+        "A report of this laboratory with this number is already there, perhaps in another "
+        "company: a laboratory gives a number to one subject only.",
+    )
+    _one_subject = models.Constraint(
+        "CHECK (num_nonnulls(stone_id, piece_id, parcel_id) = 1)",
+        "A report is on exactly one subject: a stone, a piece or a parcel.",
+    )
+    _current_unique = models.UniqueIndex(
+        "(laboratory_id, COALESCE(stone_id, 0), COALESCE(piece_id, 0), COALESCE(parcel_id, 0))"
+        " WHERE is_current",
+        "A laboratory has one current report on a subject.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("stone_id.company_id", "piece_id.company_id", "parcel_id.company_id")
+    def _compute_company_id(self):
+        for report in self:
+            subject = report.stone_id or report.piece_id or report.parcel_id
+            report.company_id = subject.company_id
+
+    @api.depends("laboratory_id", "number")
+    def _compute_verification_url(self):
+        for report in self:
+            report.verification_url = report.laboratory_id._get_verification_url(
+                report.number or ""
+            )
+
+    @api.depends("laboratory_id.code", "number")
+    def _compute_display_name(self):
+        for report in self:
+            words = [report.laboratory_id.code, report.number]
+            report.display_name = " ".join(filter(None, words))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to let a new report take the place of the laboratory's earlier one."""
+        vals_list = [self._prepare_normalized(vals) for vals in vals_list]
+        current = [vals for vals in vals_list if vals.get("is_current", True)]
+        self._retire(Domain.OR([self._get_rivals_domain(vals) for vals in current]))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override to keep one current report per laboratory; an archived one is not current."""
+        vals = self._prepare_normalized(vals)
+        if vals.get("is_current"):
+            rivals = Domain.OR([self._get_rivals_domain(report) for report in self])
+            self._retire(rivals & Domain("id", "not in", self.ids))
+        return super().write(vals)
+
+    # === TOOLING === #
+
+    @api.model
+    def _prepare_normalized(self, vals):
+        """Return a copy of values whose number is as a laboratory prints it, without spaces."""
+        vals = dict(vals)
+        if vals.get("number"):
+            vals["number"] = "".join(vals["number"].split()).upper()
+        if not vals.get("active", True):
+            vals["is_current"] = False
+        return vals
+
+    @api.model
+    def _get_rivals_domain(self, values):
+        """Return the domain of reports by the same laboratory on the same subject.
+
+        :param values: a report, or the values of one
+        """
+        names = ("laboratory_id", *SUBJECTS)
+        if not isinstance(values, dict):
+            values = {name: values[name].id for name in names}
+        return Domain.AND([Domain(name, "=", values.get(name, False)) for name in names])
+
+    @api.model
+    def _retire(self, domain):
+        """Make reports history that a newer one replaces, in every company."""
+        # Sudo: the unique index spans companies, and so must what makes room for it.
+        rivals = self.sudo().search(domain & Domain("is_current", "=", True))
+        rivals.is_current = False
+        # Before the newer one is inserted, or the index refuses it.
+        rivals.flush_recordset(["is_current"])

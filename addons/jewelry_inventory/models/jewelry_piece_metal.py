@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..const import WEIGHT_DIGITS
+from ..tools import weight
+
+
+class JewelryPieceMetal(models.Model):
+    """How much of an alloy is in a piece."""
+
+    _name = "jewelry.piece.metal"
+    _description = "Metal in a Piece"
+    _order = "lot_id, id"
+    _rec_name = "alloy_id"
+
+    lot_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Piece",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="lot_id.company_id", store=True, index=True)
+    alloy_id = fields.Many2one(
+        comodel_name="jewelry.alloy", required=True, index=True, ondelete="restrict"
+    )
+    weight = fields.Float(string="Weight (g)", digits=WEIGHT_DIGITS, required=True)
+    fine_weight = fields.Float(
+        string="Fine (g)",
+        digits=WEIGHT_DIGITS,
+        compute="_compute_fine_weight",
+        store=True,
+        help="Grams of the pure metal, by the fineness of the alloy.",
+    )
+
+    _alloy_unique = models.UniqueIndex(
+        "(lot_id, alloy_id)", "This alloy is already on the piece: change its weight."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("weight", "alloy_id.fineness")
+    def _compute_fine_weight(self):
+        for line in self:
+            line.fine_weight = float(weight.fine_weight(line.weight, line.alloy_id.fineness))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("weight")
+    def _check_weight(self):
+        """Refuse an alloy that weighs nothing."""
+        for line in self:
+            if line.weight <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(piece)s: the weight of %(alloy)s must be above 0 g.",
+                        piece=line.lot_id.name,
+                        alloy=line.alloy_id.name,
+                    )
+                )

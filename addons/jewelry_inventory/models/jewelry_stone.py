@@ -1,0 +1,458 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import WEIGHT_DIGITS
+from ..tools import carat as carat_tools
+from ..tools.weight import carat_text
+
+# Above these a figure was typed into the wrong field or with the wrong unit.
+MAX_CARAT = 10_000
+MAX_MILLIMETRES = 500
+MAX_PERCENT = 100
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+# The scale that each grade field takes its grade from.
+GRADE_SCALES = {
+    "color_grade_id": "color",
+    "clarity_grade_id": "clarity",
+    "cut_grade_id": "cut",
+    "polish_grade_id": "polish",
+    "symmetry_grade_id": "symmetry",
+    "fluorescence_grade_id": "fluorescence",
+    "fluorescence_color_id": "fluorescence_color",
+    "fancy_intensity_id": "fancy_intensity",
+    "lab_grown_class_id": "lab_grown_class",
+}
+
+# Origins that a gem of this category can truthfully have.
+ORIGINS_BY_CATEGORY = {
+    "mineral": ("natural", "lab_grown", "unknown"),
+    "synthetic": ("lab_grown",),
+    "simulant": ("simulant", "lab_grown"),
+    "composite": ("composite",),
+}
+
+
+def _grade(field, **values):
+    """Return a many2one to the grades of the scale that belongs to a field's name."""
+    return fields.Many2one(
+        comodel_name="jewelry.grade",
+        domain=[("scale", "=", GRADE_SCALES[field])],
+        ondelete="restrict",
+        **values,
+    )
+
+
+class JewelryStone(models.Model):
+    """One graded stone, or a group of like stones that were set together.
+
+    A stone is in one holder: its own serial number, a piece, a parcel; or it is gone. It keeps
+    its number through all of them.
+    """
+
+    _name = "jewelry.stone"
+    _description = "Stone"
+    _order = "number desc, id desc"
+    _rec_name = "number"
+    _rec_names_search = ["number", "report_ids.number"]
+    _check_company_auto = True
+
+    # Identity and place
+    number = fields.Char(required=True, copy=False, readonly=True, index="trigram")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Stone Style",
+        check_company=True,
+        domain=[("jewelry_kind", "=", "stone")],
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    holder_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Held By",
+        check_company=True,
+        domain=[("jewelry_kind", "!=", False)],
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        help="The serial number, piece or parcel that the stone is in. Empty: it is gone.",
+    )
+    home_lot_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Own Serial Number",
+        check_company=True,
+        domain=[("jewelry_kind", "=", "stone")],
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        help="The serial number under which it is stocked when loose; it keeps it for life.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("loose", "Loose"),
+            ("set", "Set"),
+            ("parcel", "In a parcel"),
+            ("gone", "Gone"),
+        ],
+        compute="_compute_state",
+        store=True,
+        index=True,
+    )
+    mate_id = fields.Many2one(
+        comodel_name="jewelry.stone",
+        string="Matched With",
+        check_company=True,
+        copy=False,
+        index="btree_not_null",
+        help="The other stone of a matched pair. Pairs are sold together.",
+    )
+
+    # Material
+    origin = fields.Selection(
+        selection=[
+            ("natural", "Natural"),
+            ("lab_grown", "Lab-grown"),
+            ("simulant", "Simulant"),
+            ("composite", "Composite"),
+            ("unknown", "Unknown"),
+        ],
+        required=True,
+        default="unknown",
+        index=True,
+    )
+    species_id = fields.Many2one(
+        comodel_name="jewelry.gem.species", required=True, index=True, ondelete="restrict"
+    )
+    variety_id = fields.Many2one(
+        comodel_name="jewelry.gem.variety",
+        domain="[('species_id', '=', species_id)]",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    treatment_ids = fields.Many2many(comodel_name="jewelry.treatment")
+    color_origin = fields.Selection(
+        selection=[
+            ("natural", "Natural"),
+            ("treated", "Treated"),
+            ("undetermined", "Undetermined"),
+        ],
+        string="Colour Origin",
+    )
+
+    # Weight and measurements
+    count = fields.Integer(string="Stones", required=True, default=1)
+    is_group = fields.Boolean(string="Group", compute="_compute_is_group")
+    carat = fields.Float(
+        string="Carats", digits=WEIGHT_DIGITS, required=True, help="Of all stones together."
+    )
+    shape_id = fields.Many2one(comodel_name="jewelry.shape", required=True, ondelete="restrict")
+    length = fields.Float(
+        string="Length (mm)",
+        digits=(16, 2),
+        aggregator=None,
+        help="Largest diameter of a round stone; 0 if not measured.",
+    )
+    width = fields.Float(
+        string="Width (mm)",
+        digits=(16, 2),
+        aggregator=None,
+        help="Smallest diameter of a round stone; 0 if not measured.",
+    )
+    depth = fields.Float(
+        string="Depth (mm)", digits=(16, 2), aggregator=None, help="0 if not measured."
+    )
+    depth_percent = fields.Float(string="Depth %", digits=(5, 1), aggregator=None)
+    table_percent = fields.Float(string="Table %", digits=(5, 1), aggregator=None)
+    is_measured = fields.Boolean(string="Measured", compute="_compute_is_measured", store=True)
+    girdle = fields.Char(help="As reported, such as Medium to Slightly Thick.")
+    culet = fields.Char(help="As reported, such as None or Very Small.")
+    estimate_carat = fields.Float(
+        string="Estimated Carats", digits=WEIGHT_DIGITS, compute="_compute_estimate"
+    )
+    estimate_low = fields.Float(
+        string="Estimate from", digits=WEIGHT_DIGITS, compute="_compute_estimate"
+    )
+    estimate_high = fields.Float(
+        string="Estimate to", digits=WEIGHT_DIGITS, compute="_compute_estimate"
+    )
+    estimate_basis = fields.Selection(
+        selection=[
+            ("measured", "Spread measured on real stones"),
+            ("assumed", "Spread assumed"),
+            ("doubtful", "Sources disagree"),
+        ],
+        compute="_compute_estimate",
+    )
+
+    # Grades
+    color_grade_id = _grade("color_grade_id", string="Colour")
+    fancy_intensity_id = _grade("fancy_intensity_id", string="Fancy Intensity")
+    fancy_color = fields.Char(string="Fancy Colour", help="Hue as reported: Orangy Yellow.")
+    clarity_grade_id = _grade("clarity_grade_id", string="Clarity")
+    cut_grade_id = _grade("cut_grade_id", string="Cut")
+    polish_grade_id = _grade("polish_grade_id", string="Polish")
+    symmetry_grade_id = _grade("symmetry_grade_id", string="Symmetry")
+    fluorescence_grade_id = _grade("fluorescence_grade_id", string="Fluorescence")
+    fluorescence_color_id = _grade("fluorescence_color_id", string="Fluorescence Colour")
+    lab_grown_class_id = _grade("lab_grown_class_id", string="Lab-grown Class")
+
+    # Papers and value
+    report_ids = fields.One2many(
+        comodel_name="jewelry.grading.report", inverse_name="stone_id", string="Reports"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    declared_value = fields.Monetary(help="What its owner states that it is worth.")
+    comment = fields.Text()
+
+    _number_unique = models.UniqueIndex(
+        "(number, COALESCE(company_id, 0))",
+        "This stone number is taken. Numbers are never used twice.",
+    )
+    _home_unique = models.UniqueIndex(
+        "(home_lot_id) WHERE home_lot_id IS NOT NULL",
+        "A serial number of a loose stone is home to one stone only.",
+    )
+    # What a salesperson searches by, in the order in which customers decide.
+    _search_index = models.Index(
+        "(shape_id, color_grade_id, clarity_grade_id, cut_grade_id, carat)"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("holder_id.jewelry_kind", "home_lot_id")
+    def _compute_state(self):
+        for stone in self:
+            if not stone.holder_id:
+                stone.state = "gone"
+            elif stone.holder_id == stone.home_lot_id:
+                stone.state = "loose"
+            else:
+                stone.state = "parcel" if stone.holder_id.jewelry_kind == "parcel" else "set"
+
+    @api.depends("count")
+    def _compute_is_group(self):
+        for stone in self:
+            stone.is_group = stone.count > 1
+
+    @api.depends("length", "width", "depth")
+    def _compute_is_measured(self):
+        for stone in self:
+            stone.is_measured = min(stone.length, stone.width, stone.depth) > 0
+
+    @api.depends("shape_id", "species_id", "variety_id", "count", "length", "width", "depth")
+    def _compute_estimate(self):
+        """Estimate carats from measurements; nothing where no formula applies."""
+        for stone in self:
+            estimate = stone.is_measured and stone._get_estimate()
+            stone.estimate_carat = estimate and estimate.carat * stone.count
+            stone.estimate_low = estimate and estimate.low * stone.count
+            stone.estimate_high = estimate and estimate.high * stone.count
+            stone.estimate_basis = estimate and estimate.basis
+
+    @api.depends(
+        "carat",
+        "count",
+        "origin",
+        "fancy_color",
+        "shape_id.name",
+        "species_id.name",
+        "variety_id.name",
+        "color_grade_id.name",
+        "fancy_intensity_id.name",
+        "clarity_grade_id.name",
+    )
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Describe a stone as one would at the counter: 0.52 ct Round E VS1 Diamond."""
+        for stone in self:
+            words = " ".join(filter(None, stone._get_words()))
+            carats = f"{carat_text(stone.carat)} ct"
+            if stone.is_group:
+                stone.display_name = f"{stone.count} {TIMES} {words}, {carats}"
+            else:
+                stone.display_name = f"{carats} {words}".strip()
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("carat", "count")
+    def _check_weight(self):
+        """Refuse a stone that weighs nothing, or more than any stone does."""
+        for stone in self:
+            if stone.count < 1:
+                raise ValidationError(
+                    self.env._("%(stone)s: count at least one stone.", stone=stone.number)
+                )
+            if not 0 < stone.carat <= MAX_CARAT:
+                raise ValidationError(
+                    self.env._(
+                        "%(stone)s: the weight must be above 0 and at most %(limit)s ct.",
+                        stone=stone.number,
+                        limit=MAX_CARAT,
+                    )
+                )
+
+    @api.constrains("length", "width", "depth", "depth_percent", "table_percent")
+    def _check_measurements(self):
+        """Refuse measurements that are negative or beyond any stone's."""
+        limits = dict.fromkeys(("length", "width", "depth"), MAX_MILLIMETRES)
+        limits |= dict.fromkeys(("depth_percent", "table_percent"), MAX_PERCENT)
+        for stone in self:
+            for name, limit in limits.items():
+                if not 0 <= stone[name] <= limit:
+                    raise ValidationError(
+                        self.env._(
+                            "%(stone)s: %(field)s must be between 0 and %(limit)s.",
+                            stone=stone.number,
+                            field=self._fields[name].get_description(self.env)["string"],
+                            limit=limit,
+                        )
+                    )
+
+    @api.constrains(*GRADE_SCALES)
+    def _check_grade_scales(self):
+        """Refuse a grade of another scale, such as a clarity in the field of the colour."""
+        for name, scale in GRADE_SCALES.items():
+            for stone in self:
+                if stone[name].scale not in (False, scale):
+                    raise ValidationError(
+                        self.env._(
+                            "%(stone)s: %(grade)s is no grade of %(field)s.",
+                            stone=stone.number,
+                            grade=stone[name].name,
+                            field=self._fields[name].get_description(self.env)["string"],
+                        )
+                    )
+
+    @api.constrains("origin", "species_id", "variety_id")
+    def _check_material(self):
+        """Refuse a variety of another species, and an origin that the material cannot have."""
+        for stone in self:
+            if stone.variety_id.species_id not in (stone.species_id, stone.species_id.browse()):
+                raise ValidationError(
+                    self.env._(
+                        "%(stone)s: %(variety)s is no variety of %(species)s.",
+                        stone=stone.number,
+                        variety=stone.variety_id.name,
+                        species=stone.species_id.name,
+                    )
+                )
+            material = stone._get_material()
+            if stone.origin not in ORIGINS_BY_CATEGORY[material.category]:
+                raise ValidationError(
+                    self.env._(
+                        "%(stone)s: %(material)s cannot have the origin %(origin)s.",
+                        stone=stone.number,
+                        material=material.name,
+                        origin=stone._get_origin_label(),
+                    )
+                )
+
+    @api.constrains("mate_id")
+    def _check_mate(self):
+        """Refuse a pair of one."""
+        for stone in self:
+            if stone.mate_id == stone:
+                raise ValidationError(
+                    self.env._("%(stone)s cannot be its own mate.", stone=stone.number)
+                )
+
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("species_id")
+    def _onchange_species(self):
+        """Drop a variety of another species."""
+        if self.variety_id.species_id != self.species_id:
+            self.variety_id = False
+
+    @api.onchange("species_id", "variety_id")
+    def _onchange_material(self):
+        """Replace an origin that the material cannot have; natural is never assumed."""
+        origins = ORIGINS_BY_CATEGORY.get(self._get_material().category)
+        if origins and self.origin not in origins:
+            self.origin = "unknown" if "unknown" in origins else origins[0]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to give each stone the next number and to keep pairs mutual."""
+        stones = super().create([self._prepare_numbered(vals) for vals in vals_list])
+        stones.filtered("mate_id")._sync_mates(self.browse())
+        return stones
+
+    def write(self, vals):
+        """Override to keep pairs mutual."""
+        former = self.mate_id
+        result = super().write(vals)
+        if "mate_id" in vals:
+            self._sync_mates(former)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_numbered(self):
+        raise UserError(
+            self.env._("A stone is never deleted: it keeps its number. Take it out instead.")
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _get_material(self):
+        """Return the variety if it is known, else the species."""
+        return self.variety_id or self.species_id
+
+    def _get_origin_label(self):
+        return dict(self._fields["origin"]._description_selection(self.env))[self.origin]
+
+    def _get_estimate(self):
+        """Return the `tools.carat.Estimate` of one stone of these measurements, or None."""
+        key = self.shape_id.estimate_key
+        size = (self.length, self.width, self.depth)
+        if self.species_id.code == "diamond":
+            return carat_tools.estimate_diamond(key, *size)
+        density = self._get_material()._get_density()
+        return carat_tools.estimate_gem(key, *size, density) if density else None
+
+    def _get_words(self):
+        """Return the words of the description, outermost first; some may be empty.
+
+        What was grown is called so wherever the stone is named, as clearly as its species.
+        """
+        material = self._get_material()
+        grown = self.origin == "lab_grown" and material.category != "synthetic"
+        fancy = " ".join(filter(None, [self.fancy_intensity_id.name, self.fancy_color]))
+        return [
+            self.shape_id.name,
+            fancy or self.color_grade_id.name,
+            self.clarity_grade_id.name,
+            self._get_origin_label() if grown else "",
+            material.name,
+        ]
+
+    # === TOOLING === #
+
+    @api.model
+    def _prepare_numbered(self, vals):
+        """Return a copy of values with the company's next number, unless they have one."""
+        if vals.get("number"):
+            return dict(vals)
+        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        sequence = self.env["ir.sequence"].with_company(company)
+        return vals | {"number": sequence.next_by_code("jewelry.stone")}
+
+    def _sync_mates(self, former):
+        """Let the mates of these stones be mated with them, and free who is left over.
+
+        :param former: stones that were the mates before
+        """
+        # New mates first: until they point back, their own look like left over.
+        for stone in self.filtered("mate_id"):
+            if stone.mate_id.mate_id != stone:
+                stone.mate_id.mate_id = stone
+        if left := former.filtered(lambda stone: stone.mate_id.mate_id != stone):
+            left.mate_id = False
