@@ -21,6 +21,13 @@ class ProductTemplate(models.Model):
         default="series",
         help="A unique style has exactly one piece, and shows that piece's price.",
     )
+    stone_species_id = fields.Many2one(
+        comodel_name="jewelry.gem.species", index="btree_not_null", ondelete="restrict"
+    )
+    stone_origin = fields.Selection(
+        selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection
+    )
+    stone_shape_id = fields.Many2one(comodel_name="jewelry.shape", ondelete="restrict")
     piece_ids = fields.One2many(
         comodel_name="stock.lot", inverse_name="product_tmpl_id", string="Pieces"
     )
@@ -146,3 +153,40 @@ class ProductTemplate(models.Model):
         if kind == "parcel":
             vals["uom_id"] = self.env.ref("jewelry_inventory.product_uom_carat").id
         return vals
+
+    @api.model
+    def _get_stone_style(self, species_id, origin, shape_id, category=None):
+        """Return the style that loose stones of this material and shape share, made if missing.
+
+        :param int species_id: id of the gem species
+        :param str origin: natural, lab_grown, …
+        :param int shape_id: id of the shape
+        :param category: product category of a new style
+        """
+        key = {
+            "jewelry_kind": "stone",
+            "stone_species_id": species_id,
+            "stone_origin": origin,
+            "stone_shape_id": shape_id,
+        }
+        domain = [(name, "=", value) for name, value in key.items()]
+        if style := self.search(domain, limit=1):
+            return style
+        stone = self.env["jewelry.stone"].new(
+            {"species_id": species_id, "origin": origin, "shape_id": shape_id}
+        )
+        return self._create_style(" ".join(filter(None, stone._get_words())), key, category)
+
+    @api.model
+    def _get_piece_style(self, name, category=None):
+        """Return the style of finished pieces called `name`, made if missing."""
+        domain = [("jewelry_kind", "=", "piece"), ("name", "=", name)]
+        return self.search(domain, limit=1) or self._create_style(
+            name, {"jewelry_kind": "piece"}, category
+        )
+
+    @api.model
+    def _create_style(self, name, vals, category):
+        if category:
+            vals = vals | {"categ_id": category.id}
+        return self.create({"name": name} | vals)

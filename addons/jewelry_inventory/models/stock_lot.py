@@ -1,9 +1,10 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
+from ..tools import weight
 
 STOCK_TYPES = [
     ("stock", "Stock"),
@@ -79,6 +80,69 @@ class StockLot(models.Model):
     )
     age_days = fields.Integer(string="Age (days)", compute="_compute_age_days")
 
+    # Stones
+    stone_ids = fields.One2many(
+        comodel_name="jewelry.stone", inverse_name="holder_id", string="Stones"
+    )
+    stone_count = fields.Integer(string="Stone Count", compute="_compute_stones", store=True)
+    carat_weight = fields.Float(
+        string="Carats", digits=WEIGHT_DIGITS, compute="_compute_stones", store=True
+    )
+    main_stone_id = fields.Many2one(
+        comodel_name="jewelry.stone",
+        compute="_compute_stones",
+        store=True,
+        index="btree_not_null",
+        help="The heaviest stone. Pieces are searched by its grades.",
+    )
+    species_id = fields.Many2one(
+        comodel_name="jewelry.gem.species", compute="_compute_stones", store=True
+    )
+    stone_origin = fields.Selection(
+        selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection,
+        compute="_compute_stones",
+        store=True,
+    )
+    shape_id = fields.Many2one(
+        comodel_name="jewelry.shape", compute="_compute_stones", store=True
+    )
+    color_grade_id = fields.Many2one(
+        comodel_name="jewelry.grade", string="Colour", compute="_compute_stones", store=True
+    )
+    clarity_grade_id = fields.Many2one(
+        comodel_name="jewelry.grade", string="Clarity", compute="_compute_stones", store=True
+    )
+    cut_grade_id = fields.Many2one(
+        comodel_name="jewelry.grade", string="Cut", compute="_compute_stones", store=True
+    )
+
+    # Metal
+    metal_line_ids = fields.One2many(
+        comodel_name="jewelry.piece.metal", inverse_name="lot_id", string="Metals"
+    )
+    alloy_id = fields.Many2one(
+        comodel_name="jewelry.alloy",
+        string="Main Alloy",
+        compute="_compute_metals",
+        store=True,
+        index="btree_not_null",
+    )
+    metal_id = fields.Many2one(related="alloy_id.metal_id", store=True, index="btree_not_null")
+    fine_weight = fields.Float(
+        string="Fine (g)", digits=WEIGHT_DIGITS, compute="_compute_metals", store=True
+    )
+    stone_weight = fields.Float(
+        string="Stones (g)", digits=WEIGHT_DIGITS, compute="_compute_net_weight", store=True
+    )
+    net_weight = fields.Float(
+        string="Net (g)",
+        digits=WEIGHT_DIGITS,
+        compute="_compute_net_weight",
+        store=True,
+        help="Gross less stones (0.2 g a carat) and other parts: the metal.",
+    )
+    weight_warning = fields.Char(compute="_compute_weight_warning")
+
     # Measurements
     gross_weight = fields.Float(string="Gross (g)", digits=WEIGHT_DIGITS, tracking=True)
     other_weight = fields.Float(
@@ -108,6 +172,8 @@ class StockLot(models.Model):
     standard_price = fields.Float(groups=COST_GROUPS)
     avg_cost = fields.Monetary(groups=COST_GROUPS)
     total_value = fields.Monetary(groups=COST_GROUPS)
+    # Core computes it together with the value, which costs a query for each lot that is written.
+    company_currency_id = fields.Many2one(compute="_compute_company_currency_id")
     value_ids = fields.One2many(
         comodel_name="product.value",
         inverse_name="lot_id",
@@ -131,7 +197,91 @@ class StockLot(models.Model):
         "A measurement cannot be negative. Enter millimetres, or 0 when not measured.",
     )
 
+    # What a salesperson searches by, and the order in which a list shows it.
+    _search_index = models.Index(
+        "(piece_status, shape_id, color_grade_id, clarity_grade_id, cut_grade_id, list_price)"
+        " WHERE is_piece"
+    )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("name", "product_id", "company_id")
+    def _check_unique_lot(self):
+        """Override of `stock`: the unique index of the piece numbers says more, and at once."""
+        return super(StockLot, self.filtered(lambda lot: not lot.is_piece))._check_unique_lot()
+
+    @api.constrains("gross_weight", "net_weight", "metal_line_ids")
+    def _check_net_weight(self):
+        """Refuse a piece whose stones and parts leave no weight for its metal."""
+        for lot in self:
+            if lot.gross_weight and lot.metal_line_ids and lot.net_weight <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(piece)s: stones and other parts weigh %(parts).3f g, the whole piece "
+                        "only %(gross).3f g. Weigh it again, or correct the stones.",
+                        piece=lot.name,
+                        parts=lot.stone_weight + lot.other_weight,
+                        gross=lot.gross_weight,
+                    )
+                )
+
     # === COMPUTE METHODS === #
+
+    @api.depends(
+        "stone_ids.carat",
+        "stone_ids.count",
+        "stone_ids.species_id",
+        "stone_ids.origin",
+        "stone_ids.shape_id",
+        "stone_ids.color_grade_id",
+        "stone_ids.clarity_grade_id",
+        "stone_ids.cut_grade_id",
+    )
+    def _compute_stones(self):
+        for lot in self:
+            stones = lot.stone_ids
+            main = stones.sorted(lambda stone: (-stone.carat / stone.count, stone.id))[:1]
+            lot.main_stone_id = main
+            lot.stone_count = sum(stones.mapped("count"))
+            lot.carat_weight = sum(stones.mapped("carat"))
+            lot.species_id, lot.stone_origin = main.species_id, main.origin
+            lot.shape_id, lot.cut_grade_id = main.shape_id, main.cut_grade_id
+            lot.color_grade_id = main.color_grade_id
+            lot.clarity_grade_id = main.clarity_grade_id
+
+    @api.depends("gross_weight", "other_weight", "stone_ids.carat")
+    def _compute_net_weight(self):
+        for lot in self:
+            carats = sum(lot.stone_ids.mapped("carat"))
+            lot.stone_weight = float(weight.round_milli(weight.stone_grams(carats)))
+            lot.net_weight = (
+                float(weight.net_weight(lot.gross_weight, carats, lot.other_weight))
+                if lot.gross_weight
+                else 0.0
+            )
+
+    @api.depends("metal_line_ids.alloy_id", "metal_line_ids.weight", "metal_line_ids.fine_weight")
+    def _compute_metals(self):
+        for lot in self:
+            lines = lot.metal_line_ids.sorted(lambda line: -line.weight)
+            lot.alloy_id = lines[:1].alloy_id
+            lot.fine_weight = sum(lines.mapped("fine_weight"))
+
+    @api.depends("gross_weight", "other_weight", "stone_weight", "metal_line_ids.weight")
+    def _compute_weight_warning(self):
+        for lot in self:
+            metal = sum(lot.metal_line_ids.mapped("weight"))
+            off = (
+                lot.gross_weight
+                and metal
+                and weight.is_weighing_off(
+                    lot.gross_weight, metal, lot.carat_weight, lot.other_weight
+                )
+            )
+            lot.weight_warning = off and self.env._(
+                "Gross weight and parts differ by %(grams).3f g, more than a scale may err.",
+                grams=lot.gross_weight - metal - lot.stone_weight - lot.other_weight,
+            )
 
     @api.depends("product_id.product_tmpl_id.jewelry_kind")
     def _compute_is_piece(self):
@@ -173,13 +323,16 @@ class StockLot(models.Model):
         for lot in self:
             lot.age_days = (today - lot.received_date).days if lot.received_date else 0
 
+    @api.depends_context("company")
+    def _compute_company_currency_id(self):
+        self.company_currency_id = self.env.company.currency_id
+
     @api.depends("product_id.lot_valuated", "product_id.product_tmpl_id.lot_valuated")
     @api.depends_context("to_date", "company", "warehouse_id")
     def _compute_value(self):
         """Override of `stock_account` to read the value of all pieces in one query."""
         specific = self._filter_specific()
         super(StockLot, self - specific)._compute_value()
-        specific.company_currency_id = self.env.company.currency_id
         values = self.env["jewelry.piece.valuation"]._get_lot_values(specific)
         for lot in specific:
             lot.total_value = values.get(lot.id, (0.0, 0.0))[0]

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_carat
 from . import test_grading_report
+from . import test_import
 from . import test_metal_rate
 from . import test_piece
 from . import test_piece_metal

@@ -127,14 +127,12 @@ def parse_number(cell, unit=""):
     if not text:
         return None
     number, suffix = _split_unit(text)
-    if suffix and suffix.casefold() != unit.casefold():
-        raise TableError("unit", cell=text[:40], unit=unit)
     try:
         value = Decimal(_normalise(number))
     except InvalidOperation as error:
         raise TableError("number", cell=text[:40]) from error
-    if not value.is_finite():
-        raise TableError("number", cell=text[:40])
+    if suffix and suffix.casefold() != unit.casefold():
+        raise TableError("unit", cell=text[:40], unit=unit)
     return value
 
 
