@@ -15,6 +15,7 @@
         "security/jewelry_inventory_groups.xml",
         "security/ir.model.access.csv",
         "security/jewelry_metal_security.xml",
+        "security/jewelry_cost_security.xml",
         "security/jewelry_stone_security.xml",
         "security/jewelry_import_security.xml",
         "data/ir_sequence_data.xml",

@@ -1,7 +1,48 @@
 """Names shared by the models of the trunk."""
 
+# In a field's groups: whoever carries the marker does not get it, whatever else they are.
+HIDDEN_MARKER = "!jewelry_inventory.group_cost_hidden"
+
 # Groups that may read a cost: everyone on the staff but those who carry the marker.
-COST_GROUPS = "base.group_user,!jewelry_inventory.group_cost_hidden"
+COST_GROUPS = f"base.group_user,{HIDDEN_MARKER}"
+
+# Every field of the trunk and of core below it that holds a cost or gives one away. Rooms add
+# theirs. A test walks the list as an associate.
+COST_FIELDS = [
+    ("product.template", "standard_price"),
+    ("product.product", "standard_price"),
+    ("product.product", "avg_cost"),
+    ("product.product", "total_value"),
+    ("product.supplierinfo", "price"),
+    ("product.supplierinfo", "price_discounted"),
+    ("product.supplierinfo", "discount"),
+    ("product.value", "value"),
+    ("product.value", "previous_value"),
+    ("product.value", "delta"),
+    ("product.value", "current_value"),
+    ("product.value", "current_value_details"),
+    ("stock.lot", "standard_price"),
+    ("stock.lot", "avg_cost"),
+    ("stock.lot", "total_value"),
+    ("stock.lot", "value_ids"),
+    ("stock.move", "value"),
+    ("stock.move", "value_manual"),
+    ("stock.move", "value_justification"),
+    ("stock.move", "value_computed_justification"),
+    ("stock.move", "remaining_value"),
+    ("stock.move", "standard_price"),
+    ("stock.move", "price_unit"),
+    ("stock.move.line", "cost_unit"),
+    ("stock.move.line", "piece_value"),
+    ("stock.quant", "value"),
+]
+
+# Records that are costs as a whole, and the rule that hides them.
+COST_RECORDS = [
+    ("product.supplierinfo", []),
+    ("product.value", []),
+    ("account.move.line", [("display_type", "=", "cogs")]),
+]
 
 SPECIFIC = "specific"
 

@@ -1,3 +1,5 @@
+from . import base
+from . import jewelry_cost_guard
 from . import res_company
 from . import res_config_settings
 from . import product_category

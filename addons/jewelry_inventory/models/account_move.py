@@ -4,7 +4,22 @@ from odoo import Command, api, fields, models
 class AccountMove(models.Model):
     """Journal entries of the stock."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "jewelry.cost.guard"]
+
+    def _post(self, soft=True):
+        """Override of `stock_account` to add the cost of goods sold for an associate, too."""
+        if not self.env.user.has_group("account.group_account_invoice"):
+            return super()._post(soft)
+        return super(AccountMove, self._with_costs())._post(soft).with_env(self.env)
+
+    def button_draft(self):
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
+        return super(AccountMove, self._with_costs()).button_draft()
+
+    def button_cancel(self):
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
+        return super(AccountMove, self._with_costs()).button_cancel()
 
     @api.model
     def _post_stock_entry(self, lines, ref=False):

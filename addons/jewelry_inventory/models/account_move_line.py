@@ -6,7 +6,8 @@ from ..const import SPECIFIC
 class AccountMoveLine(models.Model):
     """Invoice lines of pieces: cost of goods sold is what those very pieces cost."""
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "jewelry.cost.guard"]
 
     piece_ids = fields.Many2many(
         comodel_name="stock.lot",
@@ -28,7 +29,7 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         if self.product_id.cost_method != SPECIFIC:
-            return super()._get_cogs_value()
+            return super(AccountMoveLine, self._with_costs())._get_cogs_value()
         if self.move_id.move_type == "out_refund" and (origin := self._get_credited_line()):
             return self._get_credited_cost(origin) / (self.quantity or 1)
         pieces = self._get_cogs_pieces()

@@ -6,7 +6,8 @@ from ..const import COST_GROUPS, SPECIFIC
 class ProductProduct(models.Model):
     """Value of a style: the sum of what its pieces cost."""
 
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "jewelry.cost.guard"]
 
     standard_price = fields.Float(groups=COST_GROUPS)
     avg_cost = fields.Monetary(groups=COST_GROUPS)
@@ -30,6 +31,10 @@ class ProductProduct(models.Model):
             product.avg_cost = value / quantity if quantity else 0.0
 
     # === BUSINESS METHODS === #
+
+    def _prepare_sellers(self, params=False):
+        """Override of `product`: an order that an associate confirms may be bought in."""
+        return super(ProductProduct, self._with_costs("read"))._prepare_sellers(params)
 
     def _filter_specific(self):
         """Return the products whose pieces have each its own cost."""

@@ -1,12 +1,22 @@
-from odoo import api, models
+from odoo import api, fields, models
 
-from ..const import SPECIFIC
+from ..const import COST_GROUPS, SPECIFIC
 
 
 class StockMove(models.Model):
     """Moves of pieces: each carries the own cost of each piece in it."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "jewelry.cost.guard"]
+
+    value = fields.Monetary(groups=COST_GROUPS)
+    value_manual = fields.Monetary(groups=COST_GROUPS)
+    value_justification = fields.Text(groups=COST_GROUPS)
+    value_computed_justification = fields.Text(groups=COST_GROUPS)
+    remaining_value = fields.Monetary(groups=COST_GROUPS)
+    # Not as superuser: `read_group` asks for the groups of what the field is related to, only.
+    standard_price = fields.Float(groups=COST_GROUPS, related_sudo=False)
+    price_unit = fields.Float(groups=COST_GROUPS)
 
     # === COMPUTE METHODS === #
 
@@ -38,12 +48,18 @@ class StockMove(models.Model):
     def _filter_specific(self):
         return self.filtered(lambda move: move._is_specific())
 
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """Override of `stock`, which compares unit costs to merge moves."""
+        guarded = super(StockMove, self._with_costs())
+        return guarded._action_confirm(merge, merge_into, create_proc).with_env(self.env)
+
     def _action_done(self, cancel_backorder=False):
         """Override of `stock_account` to let one transaction at a time move a piece, and to
         refuse what would leave it in two places.
         """
         self.move_line_ids.lot_id._lock_pieces()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        guarded = super(StockMove, self._with_costs())
+        moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
         lots = moves.move_line_ids.lot_id
         lots._check_single_place()
         lots._after_move(moves)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import SPECIFIC
+from ..const import HIDDEN_MARKER, SPECIFIC
 
 
 class StockQuant(models.Model):
@@ -8,6 +8,8 @@ class StockQuant(models.Model):
 
     _inherit = "stock.quant"
 
+    # As in `stock_account`, but never for those that costs are hidden from.
+    value = fields.Monetary(groups=f"stock.group_stock_manager,{HIDDEN_MARKER}")
     cost_method = fields.Selection(selection_add=[(SPECIFIC, "Specific identification")])
 
     @api.depends("product_id.cost_method")

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_carat
+from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import
 from . import test_metal_rate

@@ -171,6 +171,14 @@ class JewelryCommon(TestStockValuationCommon):
         return piece
 
     @classmethod
+    def _create_user(cls, role, more="", **values):
+        """Return a user of the test company: one of ``ROLES``, with `more` groups."""
+        groups = ",".join(filter(None, [ROLES[role], more]))
+        company = {"company_id": cls.company.id, "company_ids": [Command.set(cls.company.ids)]}
+        login = values.pop("login", f"jewelry_{role}{more}")
+        return new_test_user(cls.env, login=login, groups=groups, **company | values)
+
+    @classmethod
     def _move(cls, pieces, source, dest, owner=None, costs=None, **values):
         """Move pieces of one style in one stock move and return it, done."""
         lines = [

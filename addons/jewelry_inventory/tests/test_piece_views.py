@@ -1,4 +1,4 @@
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .common import JewelryCommon
 
@@ -12,19 +12,9 @@ class TestPieceViews(JewelryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.associate = cls._create_user("group_associate")
-        cls.keeper = cls._create_user("group_keeper")
+        cls.associate = cls._create_user("associate")
+        cls.keeper = cls._create_user("keeper")
         cls.piece = cls._stock_piece(cost=420.0, list_price=1000.0)
-
-    @classmethod
-    def _create_user(cls, group):
-        return new_test_user(
-            cls.env,
-            login=f"test_{group}",
-            groups=f"jewelry_inventory.{group}",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
 
     def _get_views(self, user):
         """Return the arch of each view of the action Pieces, as `user` gets it."""

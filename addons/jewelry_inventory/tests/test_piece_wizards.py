@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .common import JewelryCommon
 
@@ -8,18 +8,8 @@ class PieceWizardCommon(JewelryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.keeper = cls._create_user("group_keeper")
-        cls.manager = cls._create_user("group_manager")
-
-    @classmethod
-    def _create_user(cls, group):
-        return new_test_user(
-            cls.env,
-            login=f"test_{group}",
-            groups=f"jewelry_inventory.{group}",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        cls.keeper = cls._create_user("keeper")
+        cls.manager = cls._create_user("manager")
 
     def _open(self, model, pieces, user=None, **values):
         """Return the wizard as the button on `pieces` opens it, filled with `values`."""
