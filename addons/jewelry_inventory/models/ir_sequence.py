@@ -17,6 +17,10 @@ class IrSequence(models.Model):
         if self.implementation != "standard" or self.use_date_range:
             return [self.next_by_id() for _index in range(count)]
         rows = self.env.execute_query(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{self.id:03d}", count)
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{self.id:03d}",
+                count,
+            )
         )
         return [self.get_next_char(row[0]) for row in rows]

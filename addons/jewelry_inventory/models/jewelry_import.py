@@ -197,7 +197,7 @@ class JewelryImport(models.Model):
 
     def _run(self):
         """Take in the remaining rows; each batch is kept by a commit of its own."""
-        self = self.with_company(self.company_id).with_context(  # noqa: PLW0642
+        self = self.with_company(self.company_id).with_context(
             tracking_disable=True, mail_notrack=True, mail_create_nolog=True
         )
         rows = itertools.islice(self._read_values(), self.row_done, None)
@@ -259,8 +259,10 @@ class JewelryImport(models.Model):
 
         :raises UserError: when the file cannot be used
         """
-        megabytes = self.env["ir.config_parameter"].sudo().get_param(
-            "jewelry_inventory.import_max_megabytes", MAX_MEGABYTES
+        megabytes = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("jewelry_inventory.import_max_megabytes", MAX_MEGABYTES)
         )
         try:
             content = base64.b64decode(self.file or b"")
@@ -288,7 +290,9 @@ class JewelryImport(models.Model):
     def _get_vocabulary(self):
         """Return {kind of target: {casefolded name or code: record id or key}}."""
         scales = ("color", "clarity", "polish", "symmetry", "fluorescence")
-        grades = {scale: self._get_words("jewelry.grade", [("scale", "=", scale)]) for scale in scales}
+        grades = {
+            scale: self._get_words("jewelry.grade", [("scale", "=", scale)]) for scale in scales
+        }
         cuts = [("scale", "=", "cut"), ("scheme", "=", self.cut_scheme)]
         origins = self.env["jewelry.stone"]._fields["origin"]._description_selection(self.env)
         return grades | {
@@ -298,9 +302,7 @@ class JewelryImport(models.Model):
             "variety": self._get_words("jewelry.gem.variety"),
             "alloy": self._get_words("jewelry.alloy"),
             "laboratory": self._get_words("jewelry.laboratory"),
-            "origin": {
-                word.casefold(): key for key, label in origins for word in (key, label)
-            },
+            "origin": {word.casefold(): key for key, label in origins for word in (key, label)},
         }
 
     def _get_words(self, model, domain=()):
@@ -319,9 +321,7 @@ class JewelryImport(models.Model):
         keys = self.column_ids.mapped("target")
         if missing := intake.missing_targets(keys, self.kind):
             raise UserError(
-                self.env._(
-                    "Say which column is %(columns)s.", columns=", ".join(missing)
-                )
+                self.env._("Say which column is %(columns)s.", columns=", ".join(missing))
             )
 
     def _check_rows(self):
@@ -350,12 +350,16 @@ class JewelryImport(models.Model):
 
     def _find_known_numbers(self, numbers):
         """Return an error for each number that the store has already."""
-        lots = self.env["stock.lot"].sudo().search(
-            [
-                ("name", "in", list(numbers)),
-                ("is_piece", "=", True),
-                ("company_id", "=", self.company_id.id),
-            ]
+        lots = (
+            self.env["stock.lot"]
+            .sudo()
+            .search(
+                [
+                    ("name", "in", list(numbers)),
+                    ("is_piece", "=", True),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
         )
         return [
             {
@@ -420,10 +424,7 @@ class JewelryImport(models.Model):
             ]
         )
         stones = self.env["jewelry.stone"].create(
-            [
-                self._prepare_stone_vals(row, lot)
-                for row, lot in zip(rows, lots, strict=True)
-            ]
+            [self._prepare_stone_vals(row, lot) for row, lot in zip(rows, lots, strict=True)]
         )
         self._create_reports(rows, "stone_id", stones)
         lots._take_in(self.company_id._get_opening_place(), self.place_id)

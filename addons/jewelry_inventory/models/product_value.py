@@ -43,7 +43,9 @@ class ProductValue(models.Model):
         written_down = self._get_written_down(changes.lot_id)
         for value in changes:
             if problem := value._get_write_down_problem(written_down.get(value.lot_id, 0.0)):
-                raise ValidationError(f"{value.lot_id.name}: {problem}")
+                raise ValidationError(
+                    self.env._("%(piece)s: %(problem)s", piece=value.lot_id.name, problem=problem)
+                )
 
     def _get_write_down_problem(self, written_down):
         """Return what is wrong with this write-down or reversal, or None.

@@ -26,14 +26,12 @@ class ResCompany(models.Model):
     )
     piece_opening_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Piece Opening Account",
         check_company=True,
         help="Counterpart of pieces that are taken into stock without a purchase: those at hand "
         "when the books begin, and finds. Empty: the stock closing posts them.",
     )
     piece_opening_place_id = fields.Many2one(
         comodel_name="stock.location",
-        string="Piece Opening Place",
         check_company=True,
         help="Where pieces come from that are taken into stock without a purchase.",
     )

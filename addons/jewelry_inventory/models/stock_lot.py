@@ -84,7 +84,7 @@ class StockLot(models.Model):
     stone_ids = fields.One2many(
         comodel_name="jewelry.stone", inverse_name="holder_id", string="Stones"
     )
-    stone_count = fields.Integer(string="Stone Count", compute="_compute_stones", store=True)
+    stone_count = fields.Integer(compute="_compute_stones", store=True)
     carat_weight = fields.Float(
         string="Carats", digits=WEIGHT_DIGITS, compute="_compute_stones", store=True
     )
@@ -103,9 +103,7 @@ class StockLot(models.Model):
         compute="_compute_stones",
         store=True,
     )
-    shape_id = fields.Many2one(
-        comodel_name="jewelry.shape", compute="_compute_stones", store=True
-    )
+    shape_id = fields.Many2one(comodel_name="jewelry.shape", compute="_compute_stones", store=True)
     color_grade_id = fields.Many2one(
         comodel_name="jewelry.grade", string="Colour", compute="_compute_stones", store=True
     )

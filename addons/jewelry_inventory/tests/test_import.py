@@ -52,7 +52,8 @@ class TestImport(JewelryCommon):
         job = self._create_import(HEADER + ROWS[0])
         self.assertEqual(
             job.column_ids.mapped("target"),
-            "carat cut color clarity depth_percent table_percent list_price length width depth".split(),
+            ["carat", "cut", "color", "clarity", "depth_percent", "table_percent"]
+            + ["list_price", "length", "width", "depth"],
         )
 
     def test_stones_are_taken_in_valued_and_graded(self):
@@ -183,9 +184,7 @@ class TestImport(JewelryCommon):
         self.assertAlmostEqual(piece.fine_weight, 2.4, 3)
 
     def test_an_unknown_alloy_is_named(self):
-        job = self._create_import(
-            "style,alloy,gross weight\nBand,Unobtainium,3.2\n", kind="piece"
-        )
+        job = self._create_import("style,alloy,gross weight\nBand,Unobtainium,3.2\n", kind="piece")
         job.action_check()
         self.assertEqual(
             self._messages(job),

@@ -42,7 +42,9 @@ class TestTable(BaseCase):
         )
 
     def test_a_workbook_is_read_like_a_csv(self):
-        content = self._make_workbook(["carat", "cut", "n"], [0.23, "Ideal", 3], [None, "Good", 4.0])
+        content = self._make_workbook(
+            ["carat", "cut", "n"], [0.23, "Ideal", 3], [None, "Good", 4.0]
+        )
         self.assertEqual(
             list(read_rows(content, "stones.xlsx", LIMIT)),
             [["carat", "cut", "n"], ["0.23", "Ideal", "3"], ["", "Good", "4"]],

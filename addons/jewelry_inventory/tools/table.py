@@ -75,7 +75,9 @@ def _read_workbook(content):
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     except Exception as error:  # openpyxl raises whatever its parsers do
         raise TableError("unreadable") from error
-    rows = ([_to_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True))
+    rows = (
+        [_to_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)
+    )
     return _guard(rows, Exception)
 
 
