@@ -52,8 +52,18 @@ class TestImport(JewelryCommon):
         job = self._create_import(HEADER + ROWS[0])
         self.assertEqual(
             job.column_ids.mapped("target"),
-            ["carat", "cut", "color", "clarity", "depth_percent", "table_percent"]
-            + ["list_price", "length", "width", "depth"],
+            [
+                "carat",
+                "cut",
+                "color",
+                "clarity",
+                "depth_percent",
+                "table_percent",
+                "list_price",
+                "length",
+                "width",
+                "depth",
+            ],
         )
 
     def test_stones_are_taken_in_valued_and_graded(self):
