@@ -28,7 +28,7 @@ from . import jewelry_laboratory
 from . import jewelry_stone
 from . import jewelry_piece_metal
 from . import jewelry_grading_report
-from . import ir_sequence
 from . import jewelry_import
 from . import jewelry_import_column
 from . import jewelry_import_error
+from . import ir_sequence

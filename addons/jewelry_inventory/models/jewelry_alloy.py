@@ -36,7 +36,7 @@ class JewelryAlloy(models.Model):
         help="Parts of the metal in a thousand parts of alloy.",
     )
     label = fields.Char(help="What is stamped or said, such as 18K or 925.")
-    color = fields.Selection(selection=COLORS)
+    color = fields.Selection(selection=COLORS, string="Colour")
     density = fields.Float(
         string="Density (g/cm³)",
         digits=(6, 2),

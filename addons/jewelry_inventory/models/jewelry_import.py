@@ -445,12 +445,8 @@ class JewelryImport(models.Model):
     def _get_numbers(self, code, rows):
         """Return the number of each row: the file's, else the next of the store."""
         missing = sum(not row.get("name") for row in rows)
-        sequence = self.env["ir.sequence"].search(
-            [("code", "=", code), ("company_id", "in", (self.company_id.id, False))],
-            order="company_id",
-            limit=1,
-        )
-        new = iter(sequence.sudo()._next_many(missing))
+        sequence = self.env["ir.sequence"].sudo().with_company(self.company_id)
+        new = iter(sequence._next_by_code_many(code, missing))
         return [row.get("name") or next(new) for row in rows]
 
     def _prepare_lot_vals(self, row, number):

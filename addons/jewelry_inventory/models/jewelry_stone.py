@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import groupby
 
 from ..const import WEIGHT_DIGITS
 from ..tools import carat as carat_tools
@@ -70,6 +71,9 @@ class JewelryStone(models.Model):
         string="Stone Style",
         check_company=True,
         domain=[("jewelry_kind", "=", "stone")],
+        compute="_compute_home",
+        store=True,
+        readonly=False,
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -88,6 +92,9 @@ class JewelryStone(models.Model):
         string="Own Serial Number",
         check_company=True,
         domain=[("jewelry_kind", "=", "stone")],
+        compute="_compute_home",
+        store=True,
+        readonly=False,
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
@@ -135,7 +142,7 @@ class JewelryStone(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    treatment_ids = fields.Many2many(comodel_name="jewelry.treatment")
+    treatment_ids = fields.Many2many(comodel_name="jewelry.treatment", string="Treatments")
     color_origin = fields.Selection(
         selection=[
             ("natural", "Natural"),
@@ -218,12 +225,23 @@ class JewelryStone(models.Model):
         "(home_lot_id) WHERE home_lot_id IS NOT NULL",
         "A serial number of a loose stone is home to one stone only.",
     )
+    _declared_value_positive = models.Constraint(
+        "CHECK (declared_value >= 0)", "A declared value cannot be negative."
+    )
     # What a salesperson searches by, in the order in which customers decide.
     _search_index = models.Index(
         "(shape_id, color_grade_id, clarity_grade_id, cut_grade_id, carat)"
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("holder_id")
+    def _compute_home(self):
+        """Let the first serial number that holds the stone be its home for life."""
+        for stone in self:
+            loose = stone.holder_id.filtered(lambda lot: lot.jewelry_kind == "stone")
+            stone.home_lot_id = stone.home_lot_id or loose
+            stone.product_id = stone.product_id or loose.product_id
 
     @api.depends("holder_id.jewelry_kind", "home_lot_id")
     def _compute_state(self):
@@ -269,14 +287,8 @@ class JewelryStone(models.Model):
     )
     @api.depends_context("lang")
     def _compute_display_name(self):
-        """Describe a stone as one would at the counter: 0.52 ct Round E VS1 Diamond."""
         for stone in self:
-            words = " ".join(filter(None, stone._get_words()))
-            carats = f"{carat_text(stone.carat)} ct"
-            if stone.is_group:
-                stone.display_name = f"{stone.count} {TIMES} {words}, {carats}"
-            else:
-                stone.display_name = f"{carats} {words}".strip()
+            stone.display_name = stone._get_description()
 
     # === CONSTRAINT METHODS === #
 
@@ -382,7 +394,7 @@ class JewelryStone(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override to give each stone the next number and to keep pairs mutual."""
-        stones = super().create([self._prepare_numbered(vals) for vals in vals_list])
+        stones = super().create(self._prepare_numbered(vals_list))
         stones.filtered("mate_id")._sync_mates(self.browse())
         return stones
 
@@ -418,6 +430,16 @@ class JewelryStone(models.Model):
         density = self._get_material()._get_density()
         return carat_tools.estimate_gem(key, *size, density) if density else None
 
+    def _get_description(self):
+        """Describe a stone as at the counter: 0.52 ct Round E VS1 Diamond."""
+        if not self.species_id:
+            return self.number or self.env._("New Stone")
+        words = " ".join(filter(None, self._get_words()))
+        carats = f"{carat_text(self.carat)} ct"
+        if self.is_group:
+            return f"{self.count} {TIMES} {words}, {carats}"
+        return f"{carats} {words}"
+
     def _get_words(self):
         """Return the words of the description, outermost first; some may be empty.
 
@@ -437,13 +459,17 @@ class JewelryStone(models.Model):
     # === TOOLING === #
 
     @api.model
-    def _prepare_numbered(self, vals):
-        """Return a copy of values with the company's next number, unless they have one."""
-        if vals.get("number"):
-            return dict(vals)
-        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-        sequence = self.env["ir.sequence"].with_company(company)
-        return vals | {"number": sequence.next_by_code("jewelry.stone")}
+    def _prepare_numbered(self, vals_list):
+        """Return copies of values with the next numbers of their companies, where they lack one."""
+        vals_list = [dict(vals) for vals in vals_list]
+        missing = [vals for vals in vals_list if not vals.get("number")]
+        by_company = groupby(missing, lambda vals: vals.get("company_id") or self.env.company.id)
+        for company_id, rows in by_company:
+            sequence = self.env["ir.sequence"].with_company(company_id)
+            numbers = sequence._next_by_code_many("jewelry.stone", len(rows))
+            for vals, number in zip(rows, numbers, strict=False):
+                vals["number"] = number
+        return vals_list
 
     def _sync_mates(self, former):
         """Let the mates of these stones be mated with them, and free who is left over.

@@ -17,6 +17,40 @@ class TestStoneNumber(VocabularyCommon):
         self.assertRegex(first.number, r"^S-\d{6}$")
         self.assertEqual(int(second.number[2:]), int(first.number[2:]) + 1)
 
+    def test_many_stones_take_their_numbers_in_the_queries_of_one(self):
+        sequence = self.env["ir.sequence"]
+        with self.assertQueryCount(4):
+            numbers = sequence._next_by_code_many("jewelry.stone", 100)
+        self.assertEqual(len(set(numbers)), 100)
+        self.assertEqual(numbers, sorted(numbers))
+        self.assertGreater(self._create_stone().number, numbers[-1])
+
+    def test_stones_entered_together_take_the_numbers_of_their_own_companies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        own = self._ref("ir_sequence_stone").copy(
+            {"code": "jewelry.stone", "prefix": "O-", "company_id": other.id}
+        )
+        stones = self.env["jewelry.stone"].create(
+            [
+                self._prepare_stone(company_id=other.id),
+                self._prepare_stone(),
+                self._prepare_stone(number="OLD-7"),
+                self._prepare_stone(company_id=other.id),
+            ]
+        )
+        self.assertEqual(own.number_next_actual, 3)
+        self.assertEqual(
+            [number[:2] for number in stones.mapped("number")], ["O-", "S-", "OL", "O-"]
+        )
+
+    def test_a_sequence_without_gaps_is_drawn_one_by_one(self):
+        self._ref("ir_sequence_stone").implementation = "no_gap"
+        first, second = self.env["ir.sequence"]._next_by_code_many("jewelry.stone", 2)
+        self.assertEqual(int(second[2:]), int(first[2:]) + 1)
+
+    def test_an_unknown_sequence_gives_no_numbers(self):
+        self.assertEqual(self.env["ir.sequence"]._next_by_code_many("jewelry.unknown", 2), [])
+
     def test_a_number_from_a_former_system_is_kept(self):
         self.assertEqual(self._create_stone(number="OLD-7").number, "OLD-7")
 
@@ -60,8 +94,16 @@ class TestStonePlace(VocabularyCommon):
         cls.parcel = cls._create_lot("parcel")
 
     def test_a_stone_in_its_own_serial_number_is_loose(self):
-        stone = self._create_stone(holder_id=self.home.id, home_lot_id=self.home.id)
-        self.assertEqual(stone.state, "loose")
+        stone = self._create_stone(holder_id=self.home.id)
+        self.assertEqual((stone.home_lot_id, stone.state), (self.home, "loose"))
+
+    def test_the_first_serial_number_that_holds_a_stone_is_its_home_for_life(self):
+        stone = self._create_stone(holder_id=self.ring.id)
+        for holder in (self.home, self.ring, self._create_lot("stone")):
+            stone.holder_id = holder
+            self.assertEqual(stone.home_lot_id, self.home)
+            self.assertEqual(stone.product_id, self.home.product_id)
+        self.assertEqual(stone.state, "set")
 
     def test_a_stone_goes_from_loose_to_set_to_parcel_to_gone(self):
         stone = self._create_stone(holder_id=self.home.id, home_lot_id=self.home.id)
@@ -91,7 +133,7 @@ class TestStonePlace(VocabularyCommon):
         values = [self._prepare_stone(holder_id=self.ring.id) for _ in range(20)]
         stones = self.env["jewelry.stone"].create(values)
         self.env.flush_all()
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(4):
             stones.holder_id = self.parcel
             self.env.flush_all()
         self.assertEqual(set(stones.mapped("state")), {"parcel"})
@@ -211,14 +253,17 @@ class TestStoneLimits(VocabularyCommon):
 
     def test_the_form_takes_the_only_origin_a_material_can_have(self):
         with Form(self.env["jewelry.stone"]) as form:
+            self.assertEqual(form.display_name, "New Stone")
             form.species_id = self._ref("species_cubic_zirconia")
             self.assertEqual(form.origin, "simulant")
             form.species_id = self._ref("species_diamond")
             self.assertEqual(form.origin, "unknown")
             form.variety_id = self._ref("variety_synthetic_diamond_cvd")
             self.assertEqual(form.origin, "lab_grown")
+            self.assertEqual(form.display_name, "0.000 ct Lab-grown Diamond (CVD)")
             form.shape_id = self._ref("shape_round")
             form.carat = 1
+            form.holder_id = self._create_lot()
 
     def test_the_form_drops_a_variety_of_another_species(self):
         with Form(self._create_stone()) as form:
