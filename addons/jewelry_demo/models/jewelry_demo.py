@@ -1,0 +1,229 @@
+import base64
+import csv
+import io
+
+from odoo import api, fields, models
+from odoo.tools.misc import file_open
+
+from ..tools.picture import draw_piece
+
+PEOPLE = {
+    "associate": ("Ada Associate", ["jewelry_inventory.group_associate"]),
+    "keeper": ("Ken Keeper", ["jewelry_inventory.group_keeper"]),
+    "manager": ("Mara Manager", ["jewelry_inventory.group_manager"]),
+    "accountant": (
+        "Abel Accountant",
+        ["jewelry_inventory.group_staff", "account.group_account_manager"],
+    ),
+}
+PASSWORD = "demo"  # a store to try, with nothing in it worth stealing
+
+# Groups of other rooms that make a role whole, where they are installed.
+ROOM_GROUPS = {
+    "associate": ["sales_team.group_sale_salesman"],
+    "keeper": ["purchase.group_purchase_user"],
+    "manager": ["sales_team.group_sale_manager", "purchase.group_purchase_manager"],
+}
+
+PLACES = {
+    "Safe": "safe",
+    "Case A": "sale",
+    "Case B": "sale",
+    "Window": "sale",
+    "Bench": "bench",
+}
+
+# USD per troy ounce; gold: World Bank, June 2026 (data/README.md); the others are made up.
+RATES = {"gold": 4228.0, "platinum": 1400.0, "silver": 45.0}
+GRAMS_PER_OUNCE = 31.1034768
+
+
+class JewelryDemo(models.AbstractModel):
+    """The demo store, furnished through the same methods that its staff use.
+
+    Every step looks first whether it has been done, so that it may be interrupted and run again.
+    """
+
+    _name = "jewelry.demo"
+    _description = "Demo Store"
+
+    @api.model
+    def _furnish(self):
+        """Furnish the store of the current company."""
+        self = self.with_context(tracking_disable=True)
+        self._open_books()
+        self._hire_people()
+        places = self._build_places()
+        self._quote_metals()
+        self._take_in_stones(places["Safe"])
+        self._take_in_pieces(places)
+
+    @api.model
+    def _open_books(self):
+        """Give the company a chart of accounts and its pieces an opening account."""
+        company = self.env.company
+        if not company.chart_template:
+            self.env["account.chart.template"].try_loading("generic_coa", company, False)
+        company.inventory_valuation = "real_time"
+        company.piece_opening_account_id = company.piece_opening_account_id or self._create_account(
+            "Opening Stock of Pieces", "301500", "equity"
+        )
+        company.piece_write_down_account_id = (
+            company.piece_write_down_account_id
+            or self._create_account("Write-Down of Pieces", "510500", "expense_direct_cost")
+        )
+
+    @api.model
+    def _create_account(self, name, code, account_type):
+        return self.env["account.account"].create(
+            {"name": name, "code": code, "account_type": account_type}
+        )
+
+    @api.model
+    def _hire_people(self):
+        """Create a user for each role; the password is the same for all."""
+        users = self.env["res.users"].with_context(no_reset_password=True)
+        for login, (name, groups) in PEOPLE.items():
+            if not users.search_count([("login", "=", login)]):
+                users.create(
+                    {
+                        "name": name,
+                        "login": login,
+                        "password": PASSWORD,
+                        "group_ids": self._get_groups(login, groups).ids,
+                    }
+                )
+
+    @api.model
+    def _get_groups(self, login, groups):
+        """Return the groups of a role, those of other rooms where they are installed."""
+        found = self.env["res.groups"]
+        for xmlid in groups + ROOM_GROUPS.get(login, []):
+            found |= self.env.ref(xmlid, raise_if_not_found=False) or found
+        return found
+
+    @api.model
+    def _build_places(self):
+        """Return {name: place}, made where missing."""
+        stock = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
+        return {name: self._get_place(name, role, stock) for name, role in PLACES.items()}
+
+    @api.model
+    def _get_place(self, name, role, parent):
+        places = self.env["stock.location"]
+        domain = [("name", "=", name), ("location_id", "=", parent.id)]
+        return places.search(domain, limit=1) or places.create(
+            {"name": name, "location_id": parent.id, "usage": "internal", "jewelry_role": role}
+        )
+
+    @api.model
+    def _quote_metals(self):
+        """Enter a rate for each metal, unless it has one."""
+        rates = self.env["jewelry.metal.rate"]
+        for code, ounce in RATES.items():
+            metal = self.env["jewelry.metal"].search([("code", "=ilike", code)], limit=1)
+            if metal and not rates.search_count([("metal_id", "=", metal.id)]):
+                rates.create(self._prepare_rate(metal, ounce / GRAMS_PER_OUNCE))
+
+    @api.model
+    def _prepare_rate(self, metal, per_gram):
+        return {
+            "metal_id": metal.id,
+            "bid": per_gram * 0.98,
+            "ask": per_gram,
+            "source": "Demo store",
+        }
+
+    # === STOCK === #
+
+    @api.model
+    def _take_in_stones(self, place):
+        """Take in the sample of the diamonds file, the way a keeper would."""
+        name = "demo_diamonds.csv"
+        if self.env["jewelry.import"].search_count([("filename", "=", name)]):
+            return
+        with file_open("jewelry_demo/data/stones.csv", "rb") as file:
+            content = file.read()
+        job = self.env["jewelry.import"].create(
+            {
+                "kind": "stone",
+                "file": base64.b64encode(content),
+                "filename": name,
+                "place_id": place.id,
+                "origin": "natural",
+                "cut_scheme": "trade",
+            }
+        )
+        job.action_read()
+        self._map_cost(job)
+        job.action_check()
+        job._import_batch(list(job._read_values()))
+        job._set_state("done")
+
+    @api.model
+    def _map_cost(self, job):
+        """The file has prices only: let stones cost half of them."""
+        price = job.column_ids.filtered(lambda column: column.target == "list_price")
+        price.action_duplicate()
+        cost = job.column_ids.filtered(lambda column: not column.target)
+        cost.write({"target": "cost", "factor": 0.5})
+
+    @api.model
+    def _take_in_pieces(self, places):
+        """Create the finished pieces and put each in its place."""
+        with file_open("jewelry_demo/data/pieces.csv") as file:
+            rows = list(csv.DictReader(io.StringIO(file.read())))
+        known = self.env["stock.lot"].search([("name", "in", [row["number"] for row in rows])])
+        new = [row for row in rows if row["number"] not in known.mapped("name")]
+        lots = self.env["stock.lot"].create([self._prepare_piece(row) for row in new])
+        source = self.env.company._get_opening_place()
+        for name, place in places.items():
+            here = lots.browse(
+                lot.id for lot, row in zip(lots, new, strict=True) if row["place"] == name
+            )
+            if here:
+                here._take_in(source, place)
+
+    @api.model
+    def _prepare_piece(self, row):
+        style = self.env["product.template"]._get_piece_style(row["style"])
+        alloy = self.env["jewelry.alloy"].search([("code", "=", row["alloy"])], limit=1)
+        number = {name: float(row[name] or 0) for name in ("gross", "metal", "cost", "price")}
+        return {
+            "name": row["number"],
+            "product_id": style.product_variant_id.id,
+            "company_id": self.env.company.id,
+            "standard_price": number["cost"],
+            "list_price": number["price"],
+            "gross_weight": number["gross"],
+            "hallmark": row["hallmark"],
+            "ring_circumference": float(row["ring"] or 0),
+            "metal_line_ids": [
+                fields.Command.create({"alloy_id": alloy.id, "weight": number["metal"]})
+            ],
+            "stone_ids": [fields.Command.create(stone) for stone in self._prepare_stones(row)],
+            "image_1920": base64.b64encode(draw_piece(row["picture"], alloy.color, row["shape"])),
+        }
+
+    @api.model
+    def _prepare_stones(self, row):
+        if not row["carat"]:
+            return []
+        species = self.env["jewelry.gem.species"].search([("code", "=", row["species"])], limit=1)
+        variety = self.env["jewelry.gem.variety"].search([("code", "=", row["variety"])], limit=1)
+        shape = self.env["jewelry.shape"].search([("code", "=ilike", row["shape"])], limit=1)
+        grades = {
+            f"{scale}_grade_id": self.env["jewelry.grade"]
+            .search([("scale", "=", scale), ("code", "=", row[scale])], limit=1)
+            .id
+            for scale in ("color", "clarity")
+        }
+        stone = {
+            "species_id": species.id,
+            "variety_id": variety.id,
+            "shape_id": shape.id,
+            "carat": float(row["carat"]),
+            "count": int(row["count"]),
+            "origin": row["origin"],
+        }
+        return [stone | grades]
