@@ -1,0 +1,210 @@
+"""What stands where on the rat-tail label of a piece, before any printer is asked.
+
+Two printable wings fold back to back round the piece, a tail without glue holds them: the left
+wing has the barcode and the number, the right one price, metal and weights. Lengths are
+millimetres from the top left corner. ``label_pdf`` and ``label_zpl`` draw what is placed here.
+"""
+
+import functools
+import math
+from dataclasses import dataclass
+
+from reportlab.graphics.barcode.code128 import Code128
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from odoo.tools.misc import file_path
+
+MM_PER_INCH = 25.4
+#: Resolutions of common label printers, in dots per inch.
+RESOLUTIONS = (203, 300, 600)
+
+#: White that a reader wants on both sides of the bars, in modules.
+QUIET_MODULES = 10
+#: Bounds of a module, the narrowest bar. Below 0.125 mm a reader for high density is needed.
+MIN_MODULE, MAX_MODULE = 0.08, 0.33
+
+#: Text is made smaller down to this height before it is cut.
+MIN_TEXT = 1.5
+REPRINT_MARK = "R"
+#: What rounding may add to a width.
+TOLERANCE = 0.01
+
+# Sturdy cuts: thin strokes vanish on a thermal print. They have the signs of all currencies.
+_FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
+
+
+@dataclass(frozen=True)
+class LabelData:
+    """What is printed about one piece; empty texts leave no gap."""
+
+    number: str
+    #: The amount as it shall be read, without its currency. Window pieces have none.
+    price: str = ""
+    symbol: str = ""
+    metal: str = ""
+    stones: str = ""
+    style: str = ""
+    note: str = ""
+    #: Printed once more: marked, so that two labels of one piece can be told apart.
+    reprint: bool = False
+
+
+@dataclass(frozen=True)
+class RatTail:
+    """Measures of a label in millimetres; wings and tail lie side by side."""
+
+    wing_width: float = 22.0
+    wing_height: float = 11.0
+    tail: float = 30.0
+    margin: float = 0.8
+
+    @property
+    def width(self):
+        """From the left edge to the end of the tail."""
+        return 2 * self.wing_width + self.tail
+
+    @property
+    def height(self):
+        """Of the wings; the tail is narrower."""
+        return self.wing_height
+
+
+#: What most printers of jewelry labels are loaded with.
+RAT_TAIL = RatTail()
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text: its top left corner, the height of its letters, its words."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A Code 128 barcode: its top left corner, its height, its module and its content."""
+
+    x: float
+    y: float
+    height: float
+    module: float
+    text: str
+
+
+def place(label, shape, dpi):
+    """Return the ``Bars`` and the list of ``Text`` of a label.
+
+    :param LabelData label: what is printed
+    :param RatTail shape: where
+    :param int dpi: resolution of the printer, to which the bars are aligned
+    :raises ValueError: when the number has no barcode, or none that fits on a wing
+    """
+    bars = _place_bars(label.number, shape, dpi)
+    return bars, [*_place_left(label, shape, bars), *_place_right(label, shape)]
+
+
+def encode(number):
+    """Return the Code 128 symbols of a number, from start to stop.
+
+    :raises ValueError: unless it is made of printable ASCII characters, without blanks around
+    """
+    if not number or number != number.strip() or not all(" " <= sign <= "~" for sign in number):
+        raise ValueError(f"{number!r} cannot be a barcode: only plain letters, digits and signs")
+    barcode = Code128(number)
+    barcode.validate()
+    return barcode.encode()
+
+
+def count_modules(symbols):
+    """Return the width of a barcode: eleven modules for each symbol, two more for the stop."""
+    return 11 * len(symbols) + 2
+
+
+def write_price(label):
+    """Return price and currency on one line, nothing without a price."""
+    return f"{label.symbol} {label.price}".strip() if label.price else ""
+
+
+@functools.cache
+def get_font(bold):
+    """Return the name of a font that reportlab knows."""
+    name = _FONTS[bold]
+    path = file_path(f"web/static/fonts/google/Roboto/{name}.ttf")
+    pdfmetrics.registerFont(TTFont(name, path))
+    return name
+
+
+def measure(text, size, bold):
+    """Return the width of a text."""
+    return pdfmetrics.stringWidth(text, get_font(bold), size)
+
+
+def _place_bars(number, shape, dpi):
+    """Return the widest bars that leave their white on both sides, in the middle of the wing."""
+    modules = count_modules(encode(number))
+    dot = MM_PER_INCH / dpi
+    widest = min(shape.wing_width / (modules + 2 * QUIET_MODULES), MAX_MODULE)
+    module = math.floor(widest / dot) * dot
+    if module < MIN_MODULE:
+        raise ValueError(f"{number!r} is too long for a barcode of {shape.wing_width:g} mm")
+    left = (shape.wing_width - modules * module) / 2
+    height = shape.wing_height / 2 - shape.margin
+    return Bars(round(left / dot) * dot, shape.margin, height, module, number)
+
+
+def _place_left(label, shape, bars):
+    """Place the number, which is never cut, and the style below the bars."""
+    width = shape.wing_width - 2 * shape.margin
+    lines = [(label.number, 2.3, True, 0), (label.style, 1.8, False, MIN_TEXT)]
+    return _stack(lines, shape.margin, bars.y + bars.height + 0.3, width)
+
+
+def _place_right(label, shape):
+    """Place price, metal, stones and note from the top, and the mark of a reprint beside them."""
+    left = shape.wing_width + shape.margin
+    width = shape.wing_width - 2 * shape.margin
+    marks = []
+    if label.reprint:
+        mark = Text(0, shape.margin, 2.3, REPRINT_MARK, bold=True)
+        taken = measure(mark.text, mark.size, mark.bold)
+        marks = [Text(left + width - taken, mark.y, mark.size, mark.text, mark.bold)]
+        width -= taken + shape.margin
+    lines = [
+        (write_price(label), 2.8, True, MIN_TEXT),
+        (label.metal, 2.0, False, MIN_TEXT),
+        (label.stones, 2.0, False, MIN_TEXT),
+        (label.note, 1.7, False, MIN_TEXT),
+    ]
+    return [*_stack(lines, left, shape.margin, width), *marks]
+
+
+def _stack(lines, x, y, width):
+    """Return the texts of lines (text, size, bold, least size) one below the other."""
+    texts = []
+    for text, size, bold, least in lines:
+        text = _clean(text)
+        if text:
+            texts.append(_fit(Text(x, y, size, text, bold), width, least))
+            y += size + 0.25
+    return texts
+
+
+def _clean(text):
+    """Return a text on one line, without what cannot be seen."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _fit(line, width, least):
+    """Return a line made smaller, and at last shorter, until it is no wider than it may be."""
+    text, size = line.text, line.size
+    natural = measure(text, size, line.bold)
+    if natural > width:
+        size = max(size * width / natural, least)
+    while len(text) > 1 and measure(text, size, line.bold) > width + TOLERANCE:
+        text = text[:-2].rstrip() + "…"
+    return Text(line.x, line.y, size, text, line.bold)
