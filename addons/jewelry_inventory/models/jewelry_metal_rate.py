@@ -5,6 +5,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_datetime
 
 from ..tools import rates
+from ..tools.table import TableError, read_rows
+
+# A century of daily rates is below two megabytes.
+MAX_BYTES = 5_000_000
 
 
 class JewelryMetalRate(models.Model):
@@ -43,7 +47,7 @@ class JewelryMetalRate(models.Model):
         help="What a gram of the fine metal is sold for, in the company's currency.",
     )
     provider = fields.Selection(
-        selection=[("manual", "Typed by hand"), ("csv", "CSV file")],
+        selection=[("manual", "Typed by hand"), ("csv", "File")],
         required=True,
         readonly=True,
         default="manual",
@@ -179,24 +183,41 @@ class JewelryMetalRate(models.Model):
         return []
 
     @api.model
-    def _fetch_rates_csv(self, metal, company, *, text, unit, currency, date_from, **options):
-        """Return the quotes of a CSV text, in the company's currency.
+    def _fetch_rates_csv(
+        self, metal, company, *, content, filename, unit, currency, date_from, **options
+    ):
+        """Return the quotes of a table, in the company's currency.
 
+        :param bytes content: a CSV file or a workbook
         :param str unit: what the prices are for, see `tools.weight.GRAMS_PER_UNIT`
         :param currency: `res.currency` of the file
         :param date_from: first day that counts, or False for all
         :raise UserError: if the file cannot be read or an exchange rate is missing
         """
         try:
-            quotes = rates.parse_rates(text, unit)
-        except rates.RateFileError as error:
-            raise UserError(str(error)) from error
+            quotes = rates.read_quotes(read_rows(content, filename, MAX_BYTES), unit)
+        except TableError as error:
+            raise UserError(self._get_file_message(error.code, error.values)) from error
         quotes = [quote for quote in quotes if not date_from or quote.time.date() >= date_from]
         if currency == company.currency_id:
             return quotes
         return self._exchange_quotes(quotes, currency, company)
 
     # === TOOLING === #
+
+    @api.model
+    def _get_file_message(self, code, values):
+        """Return what is wrong with a file of rates."""
+        messages = {
+            "columns": self.env._("Name the columns Date and Price, or Date, Bid and Ask."),
+            "date": self.env._("Line %(line)s: “%(cell)s” is not a date such as 2026-06-01."),
+            "price": self.env._("Line %(line)s: “%(cell)s” is not a price above zero."),
+            "twice": self.env._("Line %(line)s: %(cell)s is there twice."),
+            "empty": self.env._("The file is empty."),
+            "too_large": self.env._("The file is too large for a list of rates."),
+        }
+        unreadable = self.env._("The file is neither a CSV file nor a workbook.")
+        return messages.get(code, unreadable) % values
 
     @api.model
     def _exchange_quotes(self, quotes, currency, company):

@@ -1,6 +1,8 @@
 import base64
+import io
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import psycopg2
 
 from odoo import fields
@@ -165,11 +167,28 @@ class TestMetalRateImport(VocabularyCommon):
         self._import(b"\xef\xbb\xbfDate,Price\n2026-01-01,1")
         self.assertEqual(len(self._get_rates()), 1)
 
-    def test_an_unreadable_file_is_refused_with_its_line(self):
-        with self._refused("Line 2: x is not a date", UserError):
-            self._import("Date,Price\nx,1")
-        with self._refused("not text in UTF-8", UserError):
-            self._import(b"\xff\xfe\x00")
+    def test_an_unusable_file_is_refused_with_its_line(self):
+        wrong = {
+            b"Date,Price\nx,1": "Line 2: “x” is not a date",
+            b"Date,Price\n2026-01-01,0": "Line 2: “0” is not a price above zero",
+            b"Date,Price\n2026-01-01,1\n2026-01-01,1": "Line 3: 2026-01-01 is there twice",
+            b"Day,Price\n2026-01-01,1": "Name the columns Date and Price",
+            b"\n": "The file is empty",
+            b"PK no workbook": "neither a CSV file nor a workbook",
+            b"Date,Price\n" + b" " * 5_000_000: "too large",
+        }
+        for content, message in wrong.items():
+            with self.subTest(message=message), self._refused(message, UserError):
+                self._import(content)
+
+    def test_a_workbook_is_read_as_well(self):
+        book = openpyxl.Workbook()
+        book.active.append(["Date", "Price"])
+        book.active.append([datetime(2026, 1, 1), 93.5])
+        file = io.BytesIO()
+        book.save(file)
+        self._import(file.getvalue(), unit="g")
+        self.assertEqual(self._get_rates().bid, 93.5)
 
     def test_a_foreign_price_is_exchanged_at_its_own_day(self):
         for day, rate in (("2026-01-01", 0.8), ("2026-02-01", 0.5)):

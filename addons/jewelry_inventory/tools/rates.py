@@ -1,18 +1,14 @@
-"""Reading metal prices from a file, and the exchange rate that held on a day."""
+"""Metal prices out of a table, and the exchange rate that held on a day."""
 
-import csv
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from . import weight
+from .table import TableError, parse_number
 
 RATE_DIGITS = Decimal("0.000001")
-
-
-class RateFileError(ValueError):
-    """A file of rates that cannot be read; the message names the line."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +24,27 @@ class Quote:
         return Quote(self.time, _rounded(self.bid * factor), _rounded(self.ask * factor))
 
 
-def parse_rates(text, unit="ozt"):
-    """Return the :class:`Quote` per gram of every line of a CSV text, oldest first.
+def read_quotes(rows, unit="ozt"):
+    """Return the :class:`Quote` per gram of every row of a table, oldest first.
 
-    The first line names the columns: ``Date`` and either ``Price`` or ``Bid`` and ``Ask``, in
+    The first row names the columns: ``Date`` and either ``Price`` or ``Bid`` and ``Ask``, in
     any case. A date is ``2026-06-01``, ``2026-06`` or carries a time.
 
+    :param rows: iterable of lists of str, as `table.read_rows` gives it
     :param str unit: the key in ``weight.GRAMS_PER_UNIT`` that the prices are for
-    :raise RateFileError: if a column, a date or a price is missing, wrong or repeated
+    :raise TableError: `columns`, or `date`, `price`, `twice` with the ``line`` and the ``cell``
     """
-    rows = csv.DictReader(text.splitlines())
-    columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
-    names = [columns.get(name) for name in _price_columns(columns)]
+    rows = iter(rows)
+    positions = _find_columns(next(rows, []))
+    grams = weight.GRAMS_PER_UNIT[unit]
     quotes = {}
-    for number, row in enumerate(rows, start=2):
-        time = _parse_time(row[columns["date"]], number)
+    for line, row in enumerate(filter(any, rows), start=2):
+        day, *prices = (row[position] if position < len(row) else "" for position in positions)
+        time = _parse_time(day, line)
         if time in quotes:
-            raise RateFileError(f"Line {number}: {row[columns['date']]} is there twice.")
-        bid, ask = (_parse_price(row[name], number) for name in names)
-        grams = weight.GRAMS_PER_UNIT[unit]
-        quotes[time] = Quote(time, _rounded(bid / grams), _rounded(ask / grams))
+            raise TableError("twice", line=line, cell=day)
+        bid, ask = (_rounded(_parse_price(cell, line) / grams) for cell in prices)
+        quotes[time] = Quote(time, bid, ask)
     return [quotes[time] for time in sorted(quotes)]
 
 
@@ -60,28 +57,30 @@ def rate_on(table, day):
     return table[position - 1][1] if position else None
 
 
-def _price_columns(columns):
-    for names in (("bid", "ask"), ("price", "price")):
-        if columns.keys() >= {"date", *names}:
-            return names
-    raise RateFileError("Line 1: name the columns Date and Price, or Date, Bid and Ask.")
+def _find_columns(header):
+    """Return where the date, the bid and the ask stand; the price may be both."""
+    names = [cell.strip().lower() for cell in header]
+    for wanted in (("date", "bid", "ask"), ("date", "price", "price")):
+        if set(wanted) <= set(names):
+            return [names.index(name) for name in wanted]
+    raise TableError("columns")
 
 
-def _parse_time(text, number):
-    text = (text or "").strip()
+def _parse_time(cell, line):
+    text = cell.strip()
     try:
         return datetime.fromisoformat(f"{text}-01" if len(text) == len("2026-06") else text)
     except ValueError as error:
-        raise RateFileError(f"Line {number}: {text or 'nothing'} is not a date.") from error
+        raise TableError("date", line=line, cell=cell) from error
 
 
-def _parse_price(text, number):
+def _parse_price(cell, line):
     try:
-        price = Decimal((text or "").strip())
-    except InvalidOperation as error:
-        raise RateFileError(f"Line {number}: {text or 'nothing'} is not a price.") from error
-    if not price.is_finite() or price <= 0:
-        raise RateFileError(f"Line {number}: a price must be above zero, not {price}.")
+        price = parse_number(cell)
+    except TableError as error:
+        raise TableError("price", line=line, cell=cell) from error
+    if price is None or not price.is_finite() or price <= 0:
+        raise TableError("price", line=line, cell=cell)
     return price
 
 

@@ -14,7 +14,7 @@ class JewelryMetalRateImport(models.TransientModel):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company.root_id
     )
-    file = fields.Binary(string="CSV File", required=True, attachment=False)
+    file = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
     unit = fields.Selection(
         selection=[("ozt", "Troy ounce"), ("g", "Gram"), ("kg", "Kilogram"), ("tola", "Tola")],
@@ -42,7 +42,8 @@ class JewelryMetalRateImport(models.TransientModel):
             "csv",
             self.metal_id,
             self.company_id,
-            text=self._get_text(),
+            content=base64.b64decode(self.file),
+            filename=self.filename or "",
             unit=self.unit,
             currency=self.currency_id,
             date_from=self.date_from,
@@ -56,12 +57,3 @@ class JewelryMetalRateImport(models.TransientModel):
                 )
             )
         return self.metal_id.action_view_rates()
-
-    # === TOOLING === #
-
-    def _get_text(self):
-        try:
-            # A byte order mark, as spreadsheets write it, is no part of the first column.
-            return base64.b64decode(self.file).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise UserError(self.env._("The file is not text in UTF-8.")) from error
