@@ -18,6 +18,7 @@
         "security/jewelry_cost_security.xml",
         "security/jewelry_stone_security.xml",
         "security/jewelry_import_security.xml",
+        "security/jewelry_provenance_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/uom_data.xml",
@@ -50,6 +51,8 @@
         "views/jewelry_grading_report_views.xml",
         "views/jewelry_stone_views.xml",
         "views/jewelry_import_views.xml",
+        "views/jewelry_provenance_event_views.xml",
+        "views/jewelry_provenance_check_views.xml",
         "views/stock_lot_views.xml",
         "views/product_template_views.xml",
         "views/stock_location_views.xml",
@@ -61,5 +64,6 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

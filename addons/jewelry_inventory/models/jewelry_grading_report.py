@@ -1,7 +1,13 @@
+from base64 import b64decode
+from hashlib import sha256
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 SUBJECTS = ("stone_id", "piece_id", "parcel_id")
+
+# Writing these is an event of the subject.
+PROVEN_FIELDS = {"laboratory_id", "number", "is_current", "document", *SUBJECTS}
 
 
 class JewelryGradingReport(models.Model):
@@ -102,8 +108,7 @@ class JewelryGradingReport(models.Model):
     @api.depends("stone_id.company_id", "piece_id.company_id", "parcel_id.company_id")
     def _compute_company_id(self):
         for report in self:
-            subject = report.stone_id or report.piece_id or report.parcel_id
-            report.company_id = subject.company_id
+            report.company_id = report._get_subject().company_id
 
     @api.depends("laboratory_id", "number")
     def _compute_verification_url(self):
@@ -126,7 +131,9 @@ class JewelryGradingReport(models.Model):
         vals_list = [self._prepare_normalized(vals) for vals in vals_list]
         current = [vals for vals in vals_list if vals.get("is_current", True)]
         self._retire(Domain.OR([self._get_rivals_domain(vals) for vals in current]))
-        return super().create(vals_list)
+        reports = super().create(vals_list)
+        reports._log_certificate()
+        return reports
 
     def write(self, vals):
         """Override to keep one current report per laboratory; an archived one is not current."""
@@ -134,7 +141,36 @@ class JewelryGradingReport(models.Model):
         if vals.get("is_current"):
             rivals = Domain.OR([self._get_rivals_domain(report) for report in self])
             self._retire(rivals & Domain("id", "not in", self.ids))
-        return super().write(vals)
+        result = super().write(vals)
+        if PROVEN_FIELDS & vals.keys():
+            self._log_certificate()
+        return result
+
+    # === PROVENANCE METHODS === #
+
+    def _log_certificate(self):
+        """Append to the chains of the subjects what is said of them, and by whom."""
+        self.env["jewelry.provenance.event"]._append(
+            [
+                (report._get_subject(), "certificate", report._get_evidence())
+                for report in self.sudo().with_context(bin_size=False)
+            ]
+        )
+
+    def _get_subject(self):
+        self.ensure_one()
+        return self.stone_id or self.piece_id or self.parcel_id
+
+    def _get_evidence(self):
+        """Return what identifies the report, and its document to the byte."""
+        self.ensure_one()
+        document = b64decode(self.document or b"")
+        return {
+            "laboratory": self.laboratory_id.code,
+            "number": self.number,
+            "current": self.is_current,
+            "document": sha256(document).hexdigest() if document else None,
+        }
 
     # === TOOLING === #
 

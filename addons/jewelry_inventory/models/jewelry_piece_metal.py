@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import float_repr
 
 from ..const import WEIGHT_DIGITS
 from ..tools import weight
@@ -58,3 +59,32 @@ class JewelryPieceMetal(models.Model):
                         alloy=line.alloy_id.name,
                     )
                 )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to write down what the pieces consist of."""
+        lines = super().create(vals_list)
+        lines.lot_id._log_metals()
+        return lines
+
+    def write(self, vals):
+        """Override to write down what the pieces consist of."""
+        lots = self.lot_id
+        result = super().write(vals)
+        (lots | self.lot_id)._log_metals()
+        return result
+
+    def unlink(self):
+        """Override to write down what the pieces consist of."""
+        lots = self.lot_id
+        result = super().unlink()
+        lots._log_metals()
+        return result
+
+    # === TOOLING === #
+
+    def _get_evidence(self):
+        """Return {alloy code: grams as text}."""
+        return {line.alloy_id.code: float_repr(line.weight, WEIGHT_DIGITS[1]) for line in self}

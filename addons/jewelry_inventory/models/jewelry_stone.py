@@ -5,6 +5,7 @@ from odoo.tools import groupby
 from ..const import WEIGHT_DIGITS
 from ..tools import carat as carat_tools
 from ..tools.weight import carat_text
+from .jewelry_provenance_chain_mixin import BEGINNING
 
 # Above these a figure was typed into the wrong field or with the wrong unit.
 MAX_CARAT = 10_000
@@ -24,6 +25,22 @@ GRADE_SCALES = {
     "fancy_intensity_id": "fancy_intensity",
     "lab_grown_class_id": "lab_grown_class",
 }
+
+# What else a stone is: events tell each new value. Its measurements follow from its weight.
+PROVEN_FIELDS = (
+    "origin",
+    "species_id",
+    "variety_id",
+    "treatment_ids",
+    "color_origin",
+    "carat",
+    "count",
+    "shape_id",
+    "fancy_color",
+)
+
+# Kinds of event of a stone that comes into a holder, and that leaves it.
+HOLDING_KINDS = {"piece": ("set", "unset"), "parcel": ("join", "leave")}
 
 # Origins that a gem of this category can truthfully have.
 ORIGINS_BY_CATEGORY = {
@@ -52,6 +69,7 @@ class JewelryStone(models.Model):
     """
 
     _name = "jewelry.stone"
+    _inherit = ["jewelry.provenance.chain.mixin"]
     _description = "Stone"
     _order = "number desc, id desc"
     _rec_name = "number"
@@ -393,17 +411,25 @@ class JewelryStone(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override to give each stone the next number and to keep pairs mutual."""
+        """Override to give each stone the next number, to keep pairs mutual and to write down
+        which pieces the stones are in.
+        """
         stones = super().create(self._prepare_numbered(vals_list))
         stones.filtered("mate_id")._sync_mates(self.browse())
+        if not self.env.context.get(BEGINNING):
+            self._append_events(stones._prepare_held())
         return stones
 
     def write(self, vals):
-        """Override to keep pairs mutual."""
+        """Override to keep pairs mutual and to write down which pieces the stones are in."""
         former = self.mate_id
+        holders = {stone: stone.holder_id for stone in self} if "holder_id" in vals else {}
         result = super().write(vals)
         if "mate_id" in vals:
             self._sync_mates(former)
+        self._append_events(
+            [entry for stone in holders for entry in stone._prepare_moved(holders[stone])]
+        )
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -455,6 +481,50 @@ class JewelryStone(models.Model):
             self._get_origin_label() if grown else "",
             material.name,
         ]
+
+    # === PROVENANCE METHODS === #
+
+    @api.model
+    def _get_provenance_fields(self):
+        """Override: what a stone is; where it is has events of its own kinds."""
+        return dict.fromkeys(("number", *PROVEN_FIELDS, *GRADE_SCALES), "content")
+
+    def _prepare_beginning(self):
+        """Override: a new stone is somewhere."""
+        entries = super()._prepare_beginning()
+        return [
+            (stone, kind, payload | {"holder": stone.holder_id.chain_uuid})
+            for stone, kind, payload in entries
+        ]
+
+    def _prepare_held(self):
+        """Return the entries that tell the holders of these stones that they came."""
+        return [entry for stone in self.sudo() for entry in stone._prepare_holding(0)]
+
+    def _prepare_moved(self, former):
+        """Return the entries of the stone, of `former`, its holder before, and of the one now."""
+        stone, former = self.sudo(), former.sudo()
+        if stone.holder_id == former:
+            return []
+        here, there = stone._get_holding_kinds(stone.holder_id), stone._get_holding_kinds(former)
+        kind = here[0] if here else there[1] if there else "content"
+        way = {"from": former.chain_uuid, "to": stone.holder_id.chain_uuid}
+        return [
+            (stone, kind, way),
+            *stone._prepare_holding(1, former),
+            *stone._prepare_holding(0),
+        ]
+
+    def _prepare_holding(self, side, holder=None):
+        """Return the entry of a holder that the stone came into (`side` 0) or left (1), if any."""
+        holder = self.holder_id if holder is None else holder
+        kinds = self._get_holding_kinds(holder)
+        payload = {"stone": self.chain_uuid, "number": self.number}
+        return [(holder, kinds[side], payload)] if kinds else []
+
+    def _get_holding_kinds(self, holder):
+        """Return the kinds of coming into a holder and leaving it; none for the own serial."""
+        return HOLDING_KINDS.get(holder.jewelry_kind, ()) if holder != self.home_lot_id else ()
 
     # === TOOLING === #
 

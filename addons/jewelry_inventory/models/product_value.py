@@ -133,7 +133,16 @@ class ProductValue(models.Model):
         self._log_cost_change()
 
     def _log_cost_change(self):
-        """Hook: keep a trace of the new costs outside this table."""
+        """Append the new costs to the provenance of the pieces."""
+        events = self.env["jewelry.provenance.event"]
+        events._append(
+            [
+                events._prepare_cost_entry(
+                    value.lot_id, value.value, value.currency_id, value.reason
+                )
+                for value in self
+            ]
+        )
 
     def _post_entry(self):
         """Post these cost changes: to the stock, and on from there for pieces sold already."""

@@ -15,7 +15,8 @@ PLACE_ROLES = [
 class StockLocation(models.Model):
     """What a place means for the pieces in it."""
 
-    _inherit = "stock.location"
+    _name = "stock.location"
+    _inherit = ["stock.location", "jewelry.provenance.mixin"]
 
     jewelry_role = fields.Selection(
         selection=PLACE_ROLES,

@@ -1,10 +1,11 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, float_repr
 
 from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
 from ..tools import weight
+from .jewelry_provenance_chain_mixin import BEGINNING
 
 STOCK_TYPES = [
     ("stock", "Stock"),
@@ -46,7 +47,7 @@ class StockLot(models.Model):
     """A piece: a serial number with its own make-up, cost and price."""
 
     _name = "stock.lot"
-    _inherit = ["stock.lot", "image.mixin"]
+    _inherit = ["stock.lot", "image.mixin", "jewelry.provenance.chain.mixin"]
 
     # Identity
     product_tmpl_id = fields.Many2one(
@@ -390,6 +391,8 @@ class StockLot(models.Model):
                 )
             )
         self.void_reason = reason.strip()
+        # Without the reason: people write names into it.
+        self._log_event("void", {})
 
     # === BUSINESS METHODS === #
 
@@ -553,6 +556,53 @@ class StockLot(models.Model):
         arrived.received_date = fields.Date.context_today(self)
         leaving = moves.filtered("is_out").move_line_ids.lot_id
         leaving.sudo()._get_invoice_lines()._post_cost_difference()
+
+    # === PROVENANCE METHODS === #
+
+    def _filter_chained(self):
+        """Override: other goods with lots have no provenance."""
+        return self.filtered("jewelry_kind")
+
+    @api.model
+    def _get_provenance_fields(self):
+        """Override: what a piece is called and weighs, and on what terms it is here."""
+        return {
+            "name": "content",
+            "gross_weight": "content",
+            "other_weight": "content",
+            "stock_type": "owner",
+        }
+
+    def _prepare_beginning(self):
+        """Override: new pieces have a price, metals and stones from the start."""
+        priced = self.filtered("list_price")
+        return [
+            *super()._prepare_beginning(),
+            *((lot, "price", {"new": lot._get_price_text(), "why": "new"}) for lot in priced),
+            *(entry for entry in self._prepare_metals() if entry[2]["metals"]),
+            *self._get_held_stones()._prepare_held(),
+        ]
+
+    def _get_held_stones(self):
+        return self.env["jewelry.stone"].sudo().search([("holder_id", "in", self.ids)], order="id")
+
+    def _get_price_text(self):
+        self.ensure_one()
+        return float_repr(self.list_price, self.currency_id.decimal_places or 2)
+
+    def _log_metals(self):
+        """Append what pieces consist of now, unless their beginning is going to tell."""
+        if not self.env.context.get(BEGINNING):
+            self._append_events(self._filter_chained()._prepare_metals())
+
+    def _prepare_metals(self):
+        """Return an entry for each piece with the grams of each alloy in it."""
+        lines = self.env["jewelry.piece.metal"].sudo().search([("lot_id", "in", self.ids)])
+        by_lot = lines.grouped("lot_id")
+        return [
+            (lot, "content", {"metals": by_lot.get(lot, lines.browse())._get_evidence()})
+            for lot in self.sudo()
+        ]
 
     # === COST METHODS === #
 

@@ -54,8 +54,8 @@ class StockMove(models.Model):
         return guarded._action_confirm(merge, merge_into, create_proc).with_env(self.env)
 
     def _action_done(self, cancel_backorder=False):
-        """Override of `stock_account` to let one transaction at a time move a piece, and to
-        refuse what would leave it in two places.
+        """Override of `stock_account` to let one transaction at a time move a piece, to refuse
+        what would leave it in two places, and to write down that it moved.
         """
         self.move_line_ids.lot_id._lock_pieces()
         guarded = super(StockMove, self._with_costs())
@@ -63,6 +63,7 @@ class StockMove(models.Model):
         lots = moves.move_line_ids.lot_id
         lots._check_single_place()
         lots._after_move(moves)
+        moves.move_line_ids._log_moves()
         return moves
 
     def _create_account_move(self):

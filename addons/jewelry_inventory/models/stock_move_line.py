@@ -34,16 +34,30 @@ class StockMoveLine(models.Model):
         """Override of `stock_account` to value pieces in lines added to a done move."""
         lines = super().create(vals_list)
         lines._set_done_piece_values()
+        lines._log_moves()
         return lines
 
     def write(self, vals):
-        """Override of `stock_account` to value again the pieces in an edited done line."""
+        """Override of `stock_account` to value again the pieces in an edited done line, and to
+        write down that the move was another than had been written down.
+        """
+        if not VALUATION_FIELDS & vals.keys():
+            return super().write(vals)
+        events = self.env["jewelry.provenance.event"]
+        undone = events._prepare_move_entries(self)
         res = super().write(vals)
-        if VALUATION_FIELDS & vals.keys():
-            self._set_done_piece_values()
+        self._set_done_piece_values()
+        if undone and undone != events._prepare_move_entries(self):
+            events._append([(lot, "undo", {"undone": kind}) for lot, kind, _payload in undone])
+            self._log_moves()
         return res
 
     # === BUSINESS METHODS === #
+
+    def _log_moves(self):
+        """Append what these lines, those of them that are done, did to their pieces."""
+        events = self.env["jewelry.provenance.event"]
+        events._append(events._prepare_move_entries(self))
 
     def _action_done(self):
         """Override of `stock`: pieces that have never moved have no quants to look for, so that

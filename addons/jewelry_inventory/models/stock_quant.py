@@ -29,6 +29,20 @@ class StockQuant(models.Model):
         for quant in specific:
             quant.value = quant._get_piece_value()
 
+    def write(self, vals):
+        """Override of `stock` to write down a change of owner that no move tells of."""
+        result = super().write(vals)
+        if "owner_id" in vals:
+            held = self.sudo().filtered(lambda quant: quant.quantity > 0)
+            self.env["jewelry.provenance.event"]._append(
+                [
+                    (quant.lot_id, "owner", {"owner": quant.owner_id.chain_uuid})
+                    for quant in held
+                    if quant.lot_id._filter_chained()
+                ]
+            )
+        return result
+
     @api.model
     def _create_at_once(self, vals_list):
         """Create quants in one INSERT: `create` of `stock` takes them one by one, because some

@@ -3,15 +3,22 @@
 import csv
 import json
 from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from unittest.mock import patch
 
 from hypothesis import settings
 
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, TransactionCase, new_test_user
+from odoo.tools import config
 from odoo.tools.misc import file_open
 
 from odoo.addons.stock_account.tests.common import TestStockValuationCommon
+
+from ..tools.provenance import Event
 
 # No deadline, because the machine's speed is no property; the same examples on every run.
 settings.register_profile("jewelry", deadline=None, database=None, derandomize=True)
@@ -219,3 +226,61 @@ class JewelryCommon(TestStockValuationCommon):
             [("account_id", "=", account.id), ("parent_state", "=", "posted")]
         )
         return sum(lines.mapped("balance"))
+
+
+class ProvenanceCommon(VocabularyCommon):
+    """Chains to append to, and an anchor file of the test's own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Event = cls.env["jewelry.provenance.event"]
+        cls.Head = cls.env["jewelry.provenance.head"]
+        cls.Check = cls.env["jewelry.provenance.check"]
+        cls.box = cls.env["product.product"].create({"name": "Box", "tracking": "serial"})
+
+    def setUp(self):
+        super().setUp()
+        folder = mkdtemp()
+        self.addCleanup(rmtree, folder)
+        self.anchor_path = Path(folder, "anchors.jsonl")
+        option = {"jewelry_anchor_file": str(self.anchor_path)}
+        self.startPatcher(patch.dict(config.options, option))
+
+    # === FACTORIES === #
+
+    @classmethod
+    def _create_serials(cls, count=1, **values):
+        """Return lots that are no pieces: nothing but the test writes into their chains."""
+        start = cls.env["stock.lot"].search_count([])
+        defaults = {"product_id": cls.box.id}
+        return cls.env["stock.lot"].create(
+            [{"name": f"S-{start + n:06}", **defaults, **values} for n in range(count)]
+        )
+
+    def _append(self, record, *kinds):
+        """Append an event of each kind to the record's chain, each in a call of its own."""
+        for kind in kinds:
+            self.Event._append([(record, kind, {"by": "test"})])
+
+    def _tamper(self, query, *params):
+        """Do what the database's owner can: take the trigger off, change events, put it back."""
+        self.env.cr.execute("ALTER TABLE jewelry_provenance_event DISABLE TRIGGER USER")
+        self.env.cr.execute(query, params)
+        self.env.cr.execute("ALTER TABLE jewelry_provenance_event ENABLE TRIGGER USER")
+        self.env.invalidate_all()
+
+    # === READERS === #
+
+    def _get_chain(self, record):
+        return self.Event.search([("chain_uuid", "=", record.chain_uuid)], order="seq")
+
+    def _get_rows(self, record):
+        """Return the chain as the verifier reads it."""
+        batches = self.Event._fetch_events([record.chain_uuid])
+        return [Event._make(row) for rows in batches for row in rows]
+
+    def _assert_fault(self, record, seq, reason, **options):
+        """Verify everything and expect exactly this to be wrong."""
+        faults = self.Event.verify_chains(**options).faults
+        self.assertEqual(faults, ((record.chain_uuid, seq, reason),))

@@ -133,7 +133,8 @@ class TestStonePlace(VocabularyCommon):
         values = [self._prepare_stone(holder_id=self.ring.id) for _ in range(20)]
         stones = self.env["jewelry.stone"].create(values)
         self.env.flush_all()
-        with self.assertQueryCount(4):
+        # Four for the stones, three for their provenance.
+        with self.assertQueryCount(7):
             stones.holder_id = self.parcel
             self.env.flush_all()
         self.assertEqual(set(stones.mapped("state")), {"parcel"})
