@@ -56,6 +56,7 @@
         "views/stock_lot_views.xml",
         "views/product_template_views.xml",
         "views/stock_location_views.xml",
+        "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

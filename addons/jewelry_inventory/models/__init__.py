@@ -20,6 +20,7 @@ from . import stock_quant
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
+from . import stock_rule
 from . import account_move
 from . import account_move_line
 from . import jewelry_vocabulary_mixin

@@ -2,13 +2,16 @@ from odoo import Command, api, fields, models
 
 
 class AccountMove(models.Model):
-    """Journal entries of the stock."""
+    """Journal entries of the stock, and invoices of pieces."""
 
     _name = "account.move"
     _inherit = ["account.move", "jewelry.cost.guard"]
 
     def _post(self, soft=True):
-        """Override of `stock_account` to add the cost of goods sold for an associate, too."""
+        """Override of `stock_account` to add the cost of goods sold for an associate, too, and to
+        refuse invoices that name more pieces than they charge.
+        """
+        self.invoice_line_ids.filtered("piece_ids")._check_piece_count()
         if not self.env.user.has_group("account.group_account_invoice"):
             return super()._post(soft)
         return super(AccountMove, self._with_costs())._post(soft).with_env(self.env)

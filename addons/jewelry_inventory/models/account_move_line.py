@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from ..const import SPECIFIC
 
@@ -15,8 +17,38 @@ class AccountMoveLine(models.Model):
         column1="line_id",
         column2="piece_id",
         string="Pieces",
+        copy=False,
         help="The pieces that this line invoices or credits.",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _copy_data_extend_business_fields(self, values):
+        """Override of `account`: a credit note credits the same pieces, a copied invoice none."""
+        super()._copy_data_extend_business_fields(values)
+        values["piece_ids"] = [Command.set(self.piece_ids.ids)]
+
+    def _takes_pieces_back(self):
+        """Tell whether the line credits its pieces: on a credit note, or by a negative quantity."""
+        self.ensure_one()
+        return (self.move_id.move_type == "out_refund") != (self.quantity < 0)
+
+    def _check_piece_count(self):
+        """Refuse lines that name more pieces than they charge.
+
+        :raises UserError: naming the pieces
+        """
+        for line in self:
+            if len(line.piece_ids) > abs(line.quantity):
+                raise UserError(
+                    self.env._(
+                        "“%(line)s” charges %(quantity)s but names %(pieces)s. Take out the pieces "
+                        "that are not meant.",
+                        line=line.product_id.display_name,
+                        quantity=formatLang(self.env, abs(line.quantity), digits=0),
+                        pieces=", ".join(line.piece_ids.mapped("name")),
+                    )
+                )
 
     # === COGS METHODS === #
 
@@ -30,31 +62,32 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.product_id.cost_method != SPECIFIC:
             return super(AccountMoveLine, self._with_costs())._get_cogs_value()
-        if self.move_id.move_type == "out_refund" and (origin := self._get_credited_line()):
-            return self._get_credited_cost(origin) / (self.quantity or 1)
         pieces = self._get_cogs_pieces()
         if not pieces:
             return self.product_id.sudo().standard_price
-        return (pieces._get_cost() - self._get_posted_cost()) / (self.quantity or 1)
+        if self._takes_pieces_back() and (origins := self._get_credited_lines()):
+            cost = sum(origin._get_posted_share(pieces) for origin in origins)
+        else:
+            cost = pieces._get_cost() - self._get_posted_cost()
+        return cost / (abs(self.quantity) or 1)
 
     def _get_cogs_pieces(self):
         """Return the pieces that the line invoices. Rooms that know better extend it."""
         self.ensure_one()
         return self.piece_ids
 
-    def _get_credited_line(self):
-        """Return the invoice line that this credit line takes back."""
-        pieces = self._get_cogs_pieces()
-        lines = pieces._get_invoice_lines()
-        return (lines & self.move_id.reversed_entry_id.invoice_line_ids)[:1] or lines[:1]
+    def _get_credited_lines(self):
+        """Return the invoice lines that this credit line takes back."""
+        lines = self._get_cogs_pieces()._get_invoice_lines()
+        return (lines & self.move_id.reversed_entry_id.invoice_line_ids) or lines
 
-    def _get_credited_cost(self, origin):
-        """Return what `origin` has posted for this line's pieces, company currency."""
-        posted, pieces = origin._get_posted_cost(), origin._get_cogs_pieces()
-        if pieces == self._get_cogs_pieces():
+    def _get_posted_share(self, pieces):
+        """Return what the line has posted for those `pieces` of it, company currency."""
+        posted, own = self._get_posted_cost(), self._get_cogs_pieces()
+        if own <= pieces:
             return posted
-        shares = pieces._spread_total(posted)
-        return sum(shares[piece] for piece in self._get_cogs_pieces() & pieces)
+        shares = own._spread_total(posted)
+        return sum(shares[piece] for piece in own & pieces)
 
     def _get_posted_cost(self):
         """Return the cost of goods sold that these invoice lines have posted so far."""

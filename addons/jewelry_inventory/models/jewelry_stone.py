@@ -482,6 +482,22 @@ class JewelryStone(models.Model):
             material.name,
         ]
 
+    def _get_specification(self):
+        """Describe the stone to a customer: words, cut, treatments and current reports.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        cut = self.cut_grade_id.name
+        return ", ".join(
+            [
+                self.display_name,
+                *([self.env._("%(grade)s cut", grade=cut)] if cut else []),
+                *self.treatment_ids.mapped("name"),
+                *self.report_ids.filtered("is_current").mapped("display_name"),
+            ]
+        )
+
     # === PROVENANCE METHODS === #
 
     @api.model

@@ -36,6 +36,18 @@ class ProductProduct(models.Model):
         """Override of `product`: an order that an associate confirms may be bought in."""
         return super(ProductProduct, self._with_costs("read"))._prepare_sellers(params)
 
+    def _price_compute(self, price_type, uom=None, currency=None, company=None, date=False):
+        """Override of `product`: under a pricelist, the piece named by the context key
+        `priced_piece_id` stands for its style with its own price and its own cost.
+        """
+        prices = super()._price_compute(price_type, uom, currency, company, date)
+        piece = self.env["stock.lot"].browse(self.env.context.get("priced_piece_id"))
+        if piece.product_id.id in prices and price_type in ("list_price", "standard_price"):
+            prices[piece.product_id.id] = piece._compute_price(
+                price_type, uom, currency, company, date
+            )
+        return prices
+
     def _filter_specific(self):
         """Return the products whose pieces have each its own cost."""
         return self.filtered(lambda product: product.cost_method == SPECIFIC)

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_repr
+from odoo.tools.misc import formatLang
 
 from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
 from ..tools import weight
@@ -48,6 +49,7 @@ class StockLot(models.Model):
 
     _name = "stock.lot"
     _inherit = ["stock.lot", "image.mixin", "jewelry.provenance.chain.mixin"]
+    _rec_names_search = ["name", "former_number"]
 
     # Identity
     product_tmpl_id = fields.Many2one(
@@ -495,6 +497,63 @@ class StockLot(models.Model):
             "picked": True,
         }
 
+    def _compute_price(self, price_type, uom=None, currency=None, company=None, date=False):
+        """Return the piece's price or cost as the pricelists want it.
+
+        :param str price_type: list_price or standard_price
+        :param currency: currency to return, the style's own by default
+        :rtype: float
+        """
+        self.ensure_one()
+        company = company or self.env.company
+        # An associate never reads the cost, but a pricelist may start from it.
+        lot = self.sudo().with_company(company)
+        product = lot.product_id
+        own = product.cost_currency_id if price_type == "standard_price" else lot.currency_id
+        wanted = currency or (own if price_type == "standard_price" else product.currency_id)
+        date = date or fields.Date.context_today(self)
+        price = own._convert(lot[price_type], wanted, company, date, round=False)
+        return product.uom_id._compute_price(price, uom) if uom else price
+
+    def _get_specification(self):
+        """Describe the piece to a customer: number, metal, stones, weights, marks and reports of
+        laboratories; never its cost.
+
+        :return: one fact per line, in the language of the context
+        :rtype: str
+        """
+        self.ensure_one()
+        # Whoever may offer the piece may say what it is, also without access to the vocabulary.
+        return "\n".join(filter(None, self.sudo()._get_specification_lines()))
+
+    def _get_specification_lines(self):
+        """Hook: the facts of the piece, most telling first; empty ones are left out."""
+        stones = self.stone_ids.sorted(lambda stone: (-stone.carat, stone.id))
+        return [
+            self.env._("No. %(number)s", number=self.name),
+            ", ".join(self.metal_line_ids.alloy_id.mapped("name")),
+            *(stone._get_specification() for stone in stones),
+            *self._get_measured_lines(),
+            ", ".join(self._get_own_reports().mapped("display_name")),
+        ]
+
+    def _get_measured_lines(self):
+        """Return what was weighed, measured and read on the piece, in words."""
+        grams = formatLang(self.env, self.gross_weight, digits=3)
+        circumference = formatLang(self.env, self.ring_circumference, digits=1)
+        return [
+            self.gross_weight and self.env._("Weight: %(grams)s g", grams=grams),
+            self.ring_circumference
+            and self.env._("Inside circumference: %(size)s mm", size=circumference),
+            self.hallmark and self.env._("Hallmark: %(marks)s", marks=self.hallmark),
+        ]
+
+    def _get_own_reports(self):
+        """Return the current laboratory reports on the piece as a whole."""
+        return self.env["jewelry.grading.report"].search(
+            [("piece_id", "=", self.id), ("is_current", "=", True)]
+        )
+
     def _lock_pieces(self):
         """Take the pieces for this transaction alone, in id order.
 
@@ -703,7 +762,7 @@ class StockLot(models.Model):
         for line in lines:
             for piece in line.piece_ids & self:
                 last.setdefault(piece, line)
-        return lines.filtered(lambda line: line in last.values() and line.move_type != "out_refund")
+        return lines.filtered(lambda line: line in last.values() and not line._takes_pieces_back())
 
     def _get_cost_and_quantity(self):
         """Cost of each lot and how much of it is on hand and ours.

@@ -18,6 +18,13 @@ class StockMove(models.Model):
     standard_price = fields.Float(groups=COST_GROUPS, related_sudo=False)
     price_unit = fields.Float(groups=COST_GROUPS)
 
+    piece_id = fields.Many2one(
+        comodel_name="stock.lot",
+        check_company=True,
+        index="btree_not_null",
+        help="The very piece that this move is for. No other is reserved or moved in its place.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("inventory_name", "origin")
@@ -37,6 +44,53 @@ class StockMove(models.Model):
         for move in specific:
             lots = pieces.get(move.id, self.env["stock.lot"]).with_company(move.company_id)
             move.remaining_value = sum(lots.sudo().mapped("standard_price"))
+
+    # === RESERVATION METHODS === #
+
+    def _reserve_own_piece(self):
+        """Return the moves in a context in which only the move's own piece can be found."""
+        return self.with_context(only_piece_id=self.piece_id.id) if self.piece_id else self
+
+    def _should_assign_at_confirm(self):
+        """Override of `stock`: whatever the operation type says, a promised piece is kept now."""
+        return bool(self.piece_id) or super()._should_assign_at_confirm()
+
+    def _update_reserved_quantity_vals(
+        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
+    ):
+        """Override of `stock` to look up one piece instead of gathering all of its style."""
+        return super(StockMove, self._reserve_own_piece())._update_reserved_quantity_vals(
+            need, location_id, lot_id, package_id, owner_id, strict
+        )
+
+    def _set_quantity_done_prepare_vals(self, qty):
+        """Override of `stock`: a quantity typed on the move is its own piece."""
+        return super(StockMove, self._reserve_own_piece())._set_quantity_done_prepare_vals(qty)
+
+    def _get_available_move_lines(self, assigned_moves_ids, partially_available_moves_ids):
+        """Override of `stock`: of what earlier moves brought, only the own piece counts."""
+        available = super()._get_available_move_lines(
+            assigned_moves_ids, partially_available_moves_ids
+        )
+        if not self.piece_id:
+            return available
+        return {key: quantity for key, quantity in available.items() if key[1] == self.piece_id}
+
+    def _prepare_move_line_vals(self, quantity=None, reserved_quant=None):
+        """Override of `stock` to name the piece also where nothing is reserved: returns."""
+        vals = super()._prepare_move_line_vals(quantity, reserved_quant)
+        if self.piece_id and not reserved_quant:
+            vals["lot_id"] = self.piece_id.id
+        return vals
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self):
+        """Override of `stock`: moves of two pieces stay two moves."""
+        return [*super()._prepare_merge_moves_distinct_fields(), "piece_id"]
+
+    def _prepare_procurement_values(self):
+        """Override of `stock` to hand the piece on to the moves that bring it here."""
+        return super()._prepare_procurement_values() | {"piece_id": self.piece_id.id}
 
     # === BUSINESS METHODS === #
 

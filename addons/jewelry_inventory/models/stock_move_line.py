@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import COST_GROUPS
 
@@ -26,6 +27,23 @@ class StockMoveLine(models.Model):
         groups=COST_GROUPS,
         help="What the piece added to our stock (+) or took out of it (-) in this move.",
     )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("lot_id", "move_id")
+    def _check_promised_piece(self):
+        for line in self:
+            promised = line.move_id.piece_id
+            if promised and line.lot_id and line.lot_id != promised:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s is for %(promised)s, not for %(piece)s. To hand over another "
+                        "piece, change it in the order first.",
+                        document=line.move_id.reference or line.move_id.origin,
+                        promised=promised.name,
+                        piece=line.lot_id.name,
+                    )
+                )
 
     # === CRUD METHODS === #
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..const import HIDDEN_MARKER, SPECIFIC
 
@@ -49,6 +50,17 @@ class StockQuant(models.Model):
         may come from an inventory count, which these do not.
         """
         return models.Model.create(self, vals_list)
+
+    @api.model
+    def _get_gather_domain(
+        self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False
+    ):
+        """Override of `stock`: a move for one piece finds that piece only."""
+        domain = super()._get_gather_domain(
+            product_id, location_id, lot_id, package_id, owner_id, strict
+        )
+        piece_id = self.env.context.get("only_piece_id")
+        return domain & Domain("lot_id", "=", piece_id) if piece_id else domain
 
     def _get_piece_value(self):
         """Return the value of a piece's quant in our books; goods of others are worth 0."""

@@ -11,6 +11,7 @@ from . import test_piece
 from . import test_piece_metal
 from . import test_piece_views
 from . import test_piece_wizards
+from . import test_promised_piece
 from . import test_provenance_access
 from . import test_provenance_anchor
 from . import test_provenance_check
@@ -24,6 +25,7 @@ from . import test_rates
 from . import test_ring_size
 from . import test_specific_cost
 from . import test_specific_oracle
+from . import test_specification
 from . import test_stone
 from . import test_table
 from . import test_units

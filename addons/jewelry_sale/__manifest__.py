@@ -1,0 +1,18 @@
+{
+    "name": "Jewelry Sales",
+    "summary": "A quotation line sells this very piece, at its price, and reserves no other",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Jewelry",
+    "author": "Jewelry Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["jewelry_inventory", "sale_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        # The list of pieces to add before the order form whose button opens it.
+        "views/stock_lot_views.xml",
+        "views/sale_order_views.xml",
+        "views/account_move_views.xml",
+        "report/sale_order_templates.xml",
+    ],
+    "auto_install": True,
+}

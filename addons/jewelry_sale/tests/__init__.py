@@ -1,0 +1,5 @@
+from . import test_access
+from . import test_delivery
+from . import test_invoice
+from . import test_price
+from . import test_quotation
