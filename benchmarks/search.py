@@ -1,0 +1,71 @@
+"""How fast pieces are found and shown among 53,940."""
+
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from support import full_store  # noqa: E402
+
+SEARCHES = 200
+PAGE = 80
+
+
+def run(env, report):
+    """Search by 4Cs, price and place; open a form, a list page and a kanban page."""
+    full_store.open_books(env)
+    lots = full_store.fill(env)
+    full_store.spread_over_places(env, lots)
+    rng = random.Random(53_940)
+    pieces = env["stock.lot"].with_context(bin_size=True)
+    domains = [_make_domain(lots[rng.randrange(len(lots))], rng) for _search in range(SEARCHES)]
+    times = [_time(env, pieces.search, domain, 0, PAGE) for domain in domains]
+    count = len(lots)
+    report(name="4Cs, price and place, p95", n=count, value=_p95(times), unit="s")
+    report(name="4Cs, price and place, median", n=count, value=sorted(times)[100], unit="s")
+    for kind, fields in _get_views(env).items():
+        if kind == "form":
+            ids = [lots[rng.randrange(count)] for _form in range(20)]
+            times = [_time(env, piece.web_read, fields) for piece in ids]
+        else:
+            times = [
+                _time(env, pieces.web_search_read, domain, fields, offset, PAGE)
+                for domain in ([("is_piece", "=", True)], domains[0])
+                for offset in (0, 10 * PAGE)
+            ]
+        report(name=f"{kind} page", n=count, value=_p95(times), unit="s")
+
+
+def _make_domain(lot, rng):
+    """Return a search for a stone like `lot`: some of its grades, its place and a price range."""
+    grades = ["shape_id", "color_grade_id", "clarity_grade_id", "cut_grade_id"]
+    chosen = rng.sample(grades, rng.randint(1, 4))
+    return [
+        ("is_piece", "=", True),
+        ("piece_status", "=", "available"),
+        ("location_id", "=", lot.location_id.id),
+        ("list_price", ">=", lot.list_price * 0.8),
+        ("list_price", "<=", lot.list_price * 1.2),
+        *[(name, "=", lot[name].id) for name in chosen],
+    ]
+
+
+def _get_views(env):
+    """Return {kind: fields to read} of the screens of pieces."""
+    views = {"form": "form_piece", "list": "list_piece", "kanban": "kanban_piece"}
+    found = {}
+    for kind, name in views.items():
+        view = env.ref(f"jewelry_inventory.stock_lot_view_{name}")
+        arch = env["stock.lot"].get_views([(view.id, kind)])["models"]["stock.lot"]["fields"]
+        found[kind] = {field: {} for field in arch if field in env["stock.lot"]._fields}
+    return found
+
+
+def _time(env, function, *args):
+    env.invalidate_all()
+    return full_store.timed(function, *args)[0]
+
+
+def _p95(times):
+    return full_store.percentile(times, 0.95)
