@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from support import full_store  # noqa: E402
+from support import full_store
 
 SEARCHES = 200
 PAGE = 80

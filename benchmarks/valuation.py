@@ -6,9 +6,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from support import full_store  # noqa: E402
+from support import full_store
 
-from odoo import fields  # noqa: E402
+from odoo import fields
 
 CORE_LOTS = 200
 PAGE = 80

@@ -7,6 +7,7 @@ from odoo.tools.misc import formatLang
 from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
 from ..tools import weight
 from .jewelry_provenance_chain_mixin import BEGINNING
+from ..tools.spread import spread
 
 STOCK_TYPES = [
     ("stock", "Stock"),
@@ -734,14 +735,9 @@ class StockLot(models.Model):
         :return: {lot: cost}
         :rtype: dict
         """
-        currency = self.env.company.currency_id
-        costs = {lot: lot.standard_price for lot in self.sudo()}
-        base = sum(costs.values())
-        weights = {lot: cost / base if base else 1 / len(costs) for lot, cost in costs.items()}
-        shares = {lot: currency.round(total * weight) for lot, weight in weights.items()}
-        largest = max(shares, key=lambda lot: (shares[lot], -lot.id))
-        shares[largest] = currency.round(shares[largest] + total - sum(shares.values()))
-        return shares
+        costs = self.sudo().mapped("standard_price")
+        parts = spread(total, costs, self.env.company.currency_id.rounding)
+        return {lot: float(part) for lot, part in zip(self, parts, strict=True)}
 
     def _get_cost(self):
         """Return what these pieces cost together, company currency."""

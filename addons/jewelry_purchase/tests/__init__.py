@@ -1,0 +1,2 @@
+from . import test_delivery_entry
+from . import test_vendor_bill

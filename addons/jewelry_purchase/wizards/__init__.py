@@ -1,0 +1,2 @@
+from . import jewelry_delivery_entry
+from . import jewelry_delivery_entry_line

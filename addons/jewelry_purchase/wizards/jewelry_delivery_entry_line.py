@@ -1,0 +1,74 @@
+from odoo import fields, models
+
+
+class JewelryDeliveryEntryLine(models.TransientModel):
+    """One piece of a vendor's delivery, with its main stone."""
+
+    _name = "jewelry.delivery.entry.line"
+    _description = "Piece of a Delivery"
+
+    entry_id = fields.Many2one(
+        comodel_name="jewelry.delivery.entry", required=True, ondelete="cascade", index=True
+    )
+    move_id = fields.Many2one(comodel_name="stock.move", required=True, ondelete="cascade")
+    product_id = fields.Many2one(related="move_id.product_id")
+    currency_id = fields.Many2one(related="entry_id.currency_id")
+    name = fields.Char(string="Number", help="Empty: the next number of the store.")
+    vendor_ref = fields.Char(string="Vendor Number")
+    cost_unit = fields.Monetary(string="Cost")
+    list_price = fields.Monetary(string="Price")
+    gross_weight = fields.Float(string="Gross (g)", digits=(16, 3))
+    species_id = fields.Many2one(comodel_name="jewelry.gem.species", string="Stone")
+    shape_id = fields.Many2one(comodel_name="jewelry.shape")
+    carat = fields.Float(string="Carats", digits=(16, 3))
+    origin = fields.Selection(
+        selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection,
+        default="unknown",
+    )
+
+    def _prepare_lot_vals(self):
+        self.ensure_one()
+        vals = {
+            "product_id": self.product_id.id,
+            "company_id": self.entry_id.company_id.id,
+            "vendor_id": self.entry_id.picking_id.partner_id.id,
+            "vendor_ref": self.vendor_ref,
+            "gross_weight": self.gross_weight,
+            "list_price": self.list_price,
+        }
+        return vals | ({"name": self.name} if self.name else {})
+
+    def _create_stones(self, lots):
+        """Create the stone of each piece whose stone is entered."""
+        self.env["jewelry.stone"].create(
+            [
+                line._prepare_stone_vals(lot)
+                for line, lot in zip(self, lots, strict=True)
+                if line.species_id and line.shape_id and line.carat
+            ]
+        )
+
+    def _prepare_stone_vals(self, lot):
+        vals = {
+            "holder_id": lot.id,
+            "company_id": lot.company_id.id,
+            "species_id": self.species_id.id,
+            "shape_id": self.shape_id.id,
+            "carat": self.carat,
+            "origin": self.origin,
+        }
+        if lot.jewelry_kind == "stone":
+            vals |= {"number": lot.name, "home_lot_id": lot.id, "product_id": lot.product_id.id}
+        return vals
+
+    def _prepare_move_line_vals(self, lot):
+        move = self.move_id
+        return {
+            "product_id": self.product_id.id,
+            "lot_id": lot.id,
+            "quantity": 1,
+            "cost_unit": self.cost_unit,
+            "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id,
+            "picking_id": move.picking_id.id,
+        }
