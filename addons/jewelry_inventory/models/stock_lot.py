@@ -6,8 +6,8 @@ from odoo.tools.misc import formatLang
 
 from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
 from ..tools import weight
-from .jewelry_provenance_chain_mixin import BEGINNING
 from ..tools.spread import spread
+from .jewelry_provenance_chain_mixin import BEGINNING
 
 STOCK_TYPES = [
     ("stock", "Stock"),
