@@ -7,5 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "jewelry_inventory",
+        # The European chart of the accountants' document.
+        "l10n_be",
     ],
 }

@@ -20,6 +20,7 @@ STEPS = st.one_of(
     ),
     st.tuples(st.just("revalue"), st.integers(0, 5), COSTS),
 )
+OUTSIDE = ("customer", "vendor")
 
 
 class Oracle:
@@ -30,7 +31,7 @@ class Oracle:
         self.entries = defaultdict(list)
 
     def in_stock(self, piece):
-        return self.place.get(piece) in ("shop", "bench")
+        return self.place.get(piece, "vendor") not in OUTSIDE
 
     def book(self, day, piece, amount):
         if self.owned[piece]:

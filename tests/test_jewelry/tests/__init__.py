@@ -1,1 +1,3 @@
 from . import test_access_matrix
+from . import test_accountants_document
+from . import test_stock_value

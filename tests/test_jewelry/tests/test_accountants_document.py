@@ -1,0 +1,69 @@
+import os
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo.tests import TransactionCase, tagged
+
+from .accounting_books import CHARTS, VALUATIONS, Book
+from .accounting_document import render
+from .accounting_flows import ANY_DAY, Player
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "accounting.md"
+
+
+@tagged("post_install", "-at_install")
+class TestAccountantsDocument(TransactionCase):
+    """Every flow with its journal items, on two charts, perpetual and periodic.
+
+    ``JEWELRY_WRITE_DOCS=1`` writes the document instead of comparing it.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        books = [Book(cls.env, chart, valuation) for chart in CHARTS for valuation in VALUATIONS]
+        cls.story = {book: Player(book).play() for book in books}
+
+    def in_book(self, book):
+        """Return the subtest of a book."""
+        return self.subTest(chart=book.chart.name, valuation=book.valuation)
+
+    def test_the_document_says_what_the_flows_really_post(self):
+        text = render(self.story)
+        if os.environ.get("JEWELRY_WRITE_DOCS"):
+            DOCUMENT.write_text(text)
+        self.maxDiff = None
+        self.assertEqual(DOCUMENT.read_text(), text)
+
+    def test_the_closed_ledger_is_the_sum_of_the_pieces(self):
+        for book in self.story:
+            with self.in_book(book):
+                self.assertGreater(book.get_value(), 0)
+                self.assertEqual(book.get_balance("stock"), book.get_value())
+
+    def test_a_second_closing_finds_nothing_left(self):
+        for book in self.story:
+            with self.in_book(book), freeze_time(ANY_DAY):
+                self.assertFalse(book.company._action_close_stock_valuation())
+
+    def test_every_entry_balances(self):
+        for book, flows in self.story.items():
+            for entry in [entry for played in flows for entry in played.entries]:
+                with self.in_book(book):
+                    debit = sum(item.debit for item in entry.items)
+                    self.assertAlmostEqual(debit, sum(item.credit for item in entry.items), 2)
+
+    def test_perpetual_and_periodic_come_to_the_same_profit(self):
+        profits = {book.get_profit() for book in self.story}
+        self.assertEqual(len(profits), 1)
+
+    def test_a_flow_changes_the_stock_by_the_same_value_in_every_book(self):
+        for flows in zip(*self.story.values(), strict=True):
+            with self.subTest(flow=flows[0].flow.title):
+                self.assertEqual(len({played.added for played in flows}), 1)
+
+    def test_pieces_have_one_value_by_style_piece_and_place_at_closing_and_at_any_date(self):
+        for book in self.story:
+            with self.in_book(book):
+                self.assertEqual(set(book.get_values().values()), {book.get_value()})
