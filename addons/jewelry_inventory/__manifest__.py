@@ -62,6 +62,10 @@
     "assets": {
         "web.assets_backend": [
             "jewelry_inventory/static/src/**/*",
+            ("remove", "jewelry_inventory/static/src/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "jewelry_inventory/static/src/lazy/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -8,6 +8,8 @@ from . import jewelry_provenance_check
 from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
+from . import jewelry_piece_card
+from . import jewelry_ring_size_mixin
 from . import res_company
 from . import res_config_settings
 from . import product_category

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 PLACE_ROLES = [
     ("sale", "For sale"),
@@ -24,3 +24,12 @@ class StockLocation(models.Model):
         help="Pieces can be sold from places for sale, from a safe and from places without a "
         "role. Every other role takes them out of sale.",
     )
+
+    @api.depends_context("hierarchical_naming")
+    def _compute_display_name(self):
+        """Override of `stock`: in a tree of places, each is called by its own name."""
+        super()._compute_display_name()
+        if self.env.context.get("hierarchical_naming", True):
+            return
+        for place in self:
+            place.display_name = place.name

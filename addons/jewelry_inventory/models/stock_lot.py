@@ -45,11 +45,20 @@ STATUS_BY_USAGE = {
 }
 
 
+ATTACHMENT_FIELDS = {"photo_ids", "document_ids"}
+
+
 class StockLot(models.Model):
     """A piece: a serial number with its own make-up, cost and price."""
 
     _name = "stock.lot"
-    _inherit = ["stock.lot", "image.mixin", "jewelry.provenance.chain.mixin"]
+    _inherit = [
+        "stock.lot",
+        "image.mixin",
+        "jewelry.provenance.chain.mixin",
+        "jewelry.ring.size.mixin",
+        "jewelry.piece.card",
+    ]
     _rec_names_search = ["name", "former_number"]
 
     # Identity
@@ -65,7 +74,19 @@ class StockLot(models.Model):
     vendor_id = fields.Many2one(comodel_name="res.partner", index="btree_not_null", tracking=True)
     vendor_ref = fields.Char(string="Vendor Number")
     void_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    document_ids = fields.Many2many(comodel_name="ir.attachment", string="Photos and Documents")
+    photo_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        relation="stock_lot_photo_rel",
+        column1="lot_id",
+        column2="attachment_id",
+        string="Photos",
+        help="More pictures of the piece. Clients see them.",
+    )
+    document_ids = fields.Many2many(
+        comodel_name="ir.attachment",
+        string="Documents",
+        help="Invoices, drawings and the like. Clients never see them.",
+    )
 
     # Where it is
     piece_status = fields.Selection(
@@ -143,6 +164,12 @@ class StockLot(models.Model):
         store=True,
         help="Gross less stones (0.2 g a carat) and other parts: the metal.",
     )
+    report_ids = fields.One2many(
+        comodel_name="jewelry.grading.report",
+        inverse_name="piece_id",
+        string="Reports",
+        help="Reports on the piece as a whole. A stone's own reports are with the stone.",
+    )
     weight_warning = fields.Char(compute="_compute_weight_warning")
 
     # Measurements
@@ -157,9 +184,6 @@ class StockLot(models.Model):
     height = fields.Float(string="Height (mm)", digits=(16, 2))
     hallmark = fields.Char(help="Marks as struck: maker, fineness, assay office, date letter.")
     inscription = fields.Char(index="trigram")
-    ring_circumference = fields.Float(
-        string="Ring Circumference (mm)", digits=(16, 2), help="Inside circumference."
-    )
     sizeability = fields.Selection(
         selection=[("yes", "Sizeable"), ("limited", "By some sizes"), ("no", "Not sizeable")]
     )
@@ -348,6 +372,13 @@ class StockLot(models.Model):
         for lot in specific:
             lot.avg_cost = lot.standard_price
 
+    def _read_group_location_id(self, locations, domain):
+        """Override of `stock`: pieces are grouped by the places they are in, and no others."""
+        names = {condition.field_expr for condition in Domain(domain).iter_conditions()}
+        if "jewelry_kind" in names:
+            return locations
+        return super()._read_group_location_id(locations, domain)
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -363,7 +394,16 @@ class StockLot(models.Model):
         )
         for lot in unknown._filter_specific().sudo():
             lot.with_context(disable_auto_revaluation=True).standard_price = 0.0
+        if any(ATTACHMENT_FIELDS & vals.keys() for vals in vals_list):
+            lots._adopt_attachments()
         return lots
+
+    def write(self, vals):
+        """Override of `stock` to keep what is attached readable."""
+        res = super().write(vals)
+        if ATTACHMENT_FIELDS & vals.keys():
+            self._adopt_attachments()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_piece(self):
@@ -398,6 +438,18 @@ class StockLot(models.Model):
         self._log_event("void", {})
 
     # === BUSINESS METHODS === #
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """Override of `mail`: what is written about a piece is not meant for those it went to."""
+        return []
+
+    def _adopt_attachments(self):
+        """Let whoever may read a piece read its photos and documents: what was uploaded before
+        the piece was saved belongs to nobody but its author.
+        """
+        for lot in self:
+            files = (lot.photo_ids + lot.document_ids).sudo()
+            files.filtered(lambda file: not file.res_id).write({"res_model": lot._name, "res_id": lot.id})
 
     def _filter_specific(self):
         """Return the lots that are costed one by one in the current company."""

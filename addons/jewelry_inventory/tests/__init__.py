@@ -9,6 +9,7 @@ from . import test_merkle
 from . import test_metal_rate
 from . import test_piece
 from . import test_piece_metal
+from . import test_piece_card
 from . import test_piece_views
 from . import test_piece_wizards
 from . import test_promised_piece
@@ -23,6 +24,7 @@ from . import test_provenance_rules
 from . import test_provenance_verify
 from . import test_rates
 from . import test_ring_size
+from . import test_ring_size_mixin
 from . import test_specific_cost
 from . import test_specific_oracle
 from . import test_specification
