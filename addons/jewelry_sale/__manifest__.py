@@ -8,6 +8,7 @@
     "depends": ["jewelry_inventory", "sale_stock"],
     "data": [
         "security/ir.model.access.csv",
+        "security/jewelry_discretion_security.xml",
         # The list of pieces to add before the order form whose button opens it.
         "views/stock_lot_views.xml",
         "views/sale_order_views.xml",

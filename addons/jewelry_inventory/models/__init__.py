@@ -25,6 +25,7 @@ from . import stock_move_line
 from . import stock_rule
 from . import account_move
 from . import account_move_line
+from . import jewelry_discretion_mixin
 from . import jewelry_vocabulary_mixin
 from . import jewelry_metal
 from . import jewelry_alloy

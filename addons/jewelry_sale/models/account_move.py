@@ -2,9 +2,10 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Invoices that list the serial numbers they charge."""
+    """Invoices that list the serial numbers they charge, and keep a surprise."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "jewelry.discretion.mixin"]
 
     def _get_invoiced_lot_values(self):
         """Override of `sale_stock`, which lists serials in the order of their delivery: lines

@@ -5,7 +5,7 @@ class SaleOrder(models.Model):
     """A quotation or order whose lines may be for pieces."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "barcodes.barcode_events_mixin"]
+    _inherit = ["sale.order", "barcodes.barcode_events_mixin", "jewelry.discretion.mixin"]
 
     piece_warning = fields.Text(compute="_compute_piece_warning")
 
@@ -38,6 +38,10 @@ class SaleOrder(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _prepare_invoice(self):
+        """Override of `sale`: the invoice of a surprise is one as well."""
+        return super()._prepare_invoice() | self._prepare_discretion_vals()
 
     def on_barcode_scanned(self, barcode):
         """Override of `barcodes` to add the scanned piece to the open order.
