@@ -10,6 +10,8 @@ class JewelryDiscretionMixin(models.AbstractModel):
     """
 
     _name = "jewelry.discretion.mixin"
+    # So that it stands before the thread, whose recipients it filters.
+    _inherit = ["mail.thread"]
     _description = "Discretion"
 
     discretion_until = fields.Date(

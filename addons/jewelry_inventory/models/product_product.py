@@ -30,6 +30,12 @@ class ProductProduct(models.Model):
             product.total_value = value
             product.avg_cost = value / quantity if quantity else 0.0
 
+    # === ACTION METHODS === #
+
+    def action_view_pieces(self):
+        """Open the pieces of these styles; the form of a variant has the style's button."""
+        return self.product_tmpl_id.action_view_pieces()
+
     # === BUSINESS METHODS === #
 
     def _prepare_sellers(self, params=False):

@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     """Invoices that list the serial numbers they charge, and keep a surprise."""
 
     _name = "account.move"
-    _inherit = ["account.move", "jewelry.discretion.mixin"]
+    _inherit = ["jewelry.discretion.mixin", "account.move"]
 
     def _get_invoiced_lot_values(self):
         """Override of `sale_stock`, which lists serials in the order of their delivery: lines

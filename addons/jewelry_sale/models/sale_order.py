@@ -5,7 +5,7 @@ class SaleOrder(models.Model):
     """A quotation or order whose lines may be for pieces."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "barcodes.barcode_events_mixin", "jewelry.discretion.mixin"]
+    _inherit = ["jewelry.discretion.mixin", "sale.order", "barcodes.barcode_events_mixin"]
 
     piece_warning = fields.Text(compute="_compute_piece_warning")
 
