@@ -449,7 +449,9 @@ class StockLot(models.Model):
         """
         for lot in self:
             files = (lot.photo_ids + lot.document_ids).sudo()
-            files.filtered(lambda file: not file.res_id).write({"res_model": lot._name, "res_id": lot.id})
+            files.filtered(lambda file: not file.res_id).write(
+                {"res_model": lot._name, "res_id": lot.id}
+            )
 
     def _filter_specific(self):
         """Return the lots that are costed one by one in the current company."""
