@@ -20,7 +20,7 @@ class TestProvenanceCheck(ProvenanceCommon):
         )
 
     def test_a_store_without_events_has_nothing_to_check(self):
-        self.Event.migrate_events(
+        self._migrate(
             lambda cr: cr.execute(
                 "DELETE FROM jewelry_provenance_event; DELETE FROM jewelry_provenance_head"
             ),

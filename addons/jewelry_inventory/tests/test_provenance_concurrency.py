@@ -38,7 +38,7 @@ class TestProvenanceConcurrency(BaseCase):
             yield api.Environment(cursor, SUPERUSER_ID, {})
 
     def _clean(self):
-        with self._commit() as env:
+        with mute_logger("odoo.addons.jewelry_inventory"), self._commit() as env:
             env["jewelry.provenance.event"].migrate_events(self._drop_chains, "test")
             env["jewelry.provenance.check"].search([("id", ">", self.last_check)]).unlink()
             env["res.partner"].browse(self.partner_ids).unlink()

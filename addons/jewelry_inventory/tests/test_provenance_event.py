@@ -248,17 +248,17 @@ class TestProvenanceMigration(ProvenanceCommon):
         )
 
     def test_a_migration_changes_events_and_leaves_sound_chains_behind(self):
-        self.assertEqual(self.Event.migrate_events(self._seal_anew, "spelling").state, "ok")
+        self.assertEqual(self._migrate(self._seal_anew, "spelling").state, "ok")
         self.assertEqual(set(self._get_chain(self.piece).mapped("payload")), {'{"city":"Wien"}'})
         self.assertTrue(self.Event.verify_chains().ok)
 
     def test_a_migration_tells_the_anchor_file_why(self):
-        self.Event.migrate_events(self._seal_anew, "spelling")
+        self._migrate(self._seal_anew, "spelling")
         lines = [json.loads(line) for line in self.anchor_path.read_text().splitlines()]
         self.assertEqual(lines[-1]["reason"], "spelling")
 
     def test_a_chain_can_be_removed_by_order(self):
-        self.Event.migrate_events(self._drop_chain, "court order")
+        self._migrate(self._drop_chain, "court order")
         self.assertFalse(self._get_chain(self.piece))
         self.assertTrue(self.Event.verify_chains().ok)
 
@@ -271,7 +271,7 @@ class TestProvenanceMigration(ProvenanceCommon):
         self.assertTrue(self.Event.verify_chains().ok)
 
     def test_the_seal_is_back_after_a_migration(self):
-        self.Event.migrate_events(lambda cr: None, "nothing")
+        self._migrate(lambda cr: None, "nothing")
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(RestrictViolation),
