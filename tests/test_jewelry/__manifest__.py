@@ -7,6 +7,9 @@
     "license": "LGPL-3",
     "depends": [
         "jewelry_inventory",
+        "jewelry_landed_costs",
+        "jewelry_purchase",
+        "jewelry_sale",
         # The European chart of the accountants' document.
         "l10n_be",
     ],

@@ -163,6 +163,7 @@ class Book:
                 "name": "Solitaire",
                 "jewelry_kind": "piece",
                 "categ_id": category.id,
+                "invoice_policy": "order",
                 "company_id": self.company.id,
                 "taxes_id": [Command.clear()],
                 "supplier_taxes_id": [Command.clear()],
@@ -186,10 +187,6 @@ class Book:
     @property
     def vendors(self):
         return self.env.ref("stock.stock_location_suppliers")
-
-    @property
-    def customers(self):
-        return self.env.ref("stock.stock_location_customers")
 
     # === READERS === #
 
@@ -232,9 +229,19 @@ class Book:
         self.style.invalidate_recordset(["total_value"])
         return self.style.total_value
 
+    def get_pieces(self):
+        """Return all pieces of the book, oldest first."""
+        return self.env["stock.lot"].search([("product_id", "=", self.style.id)], order="id")
+
+    def get_piece_values(self):
+        """Return {piece: its value in stock}."""
+        pieces = self.get_pieces()
+        pieces.invalidate_recordset(["total_value"])
+        return {piece: piece.total_value for piece in pieces}
+
     def get_values(self):
         """Return what the pieces in stock are worth, read in each of the ways there are."""
-        pieces = self.env["stock.lot"].search([("product_id", "=", self.style.id)])
+        pieces = self.get_pieces()
         accounts = self.company._get_accounts_by_product(self.style)
         readings = {
             "by piece": sum(pieces.mapped("total_value")),

@@ -9,8 +9,8 @@ Every piece is a serial number with a cost of its own (specific identification, 
 journal items below are no examples: a test plays each flow in four companies, one for each chart
 of accounts and valuation, and compares this page with what was posted
 (`tests/test_jewelry/tests/test_accountants_document.py`). The flows follow each other in one
-company; the closing at the end closes all of them. Taxes are left out: they do not touch the
-stock.
+company; the closing at the end closes all of them. Value added to the stock is given in all and,
+in brackets, piece by piece. Taxes are left out: they do not touch the stock.
 
 *Perpetual*: bills debit the stock account, invoices expense the pieces that they sell.
 *Periodic*: bills debit the purchases, and only the closing posts to the stock account.
@@ -60,7 +60,7 @@ def _render_flow(number, played):
     """Return a flow's section: its sentence, what it added, and a table for each chart."""
     first = next(iter(played.values()))
     parts = [f"## {number}. {first.flow.title}\n\n{first.flow.why}\n"]
-    parts.append(f"Value of the pieces in stock: **{first.added:+,.2f}**\n")
+    parts.append(f"Value of the pieces in stock: {_sum(first.added)}\n")
     for chart in CHARTS:
         books = _get_books(played, chart)
         rows = [row for book in books.values() for row in _get_rows(book, played[book])]
@@ -97,6 +97,13 @@ def _render_balances(books):
 
 
 # === MARKDOWN === #
+
+
+def _sum(amounts):
+    """Return a sum with its terms, when there are several."""
+    terms = " ".join(f"{amount:+,.2f}" for amount in amounts)
+    total = f"**{sum(amounts):+,.2f}**" if any(amounts) else "unchanged"
+    return f"{total} ({terms})" if len(amounts) > 1 else total
 
 
 def _format(amount):

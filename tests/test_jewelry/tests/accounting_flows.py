@@ -34,11 +34,11 @@ class Flow:
 
 @dataclass(frozen=True)
 class Played:
-    """What a flow posted in one book, and what it added to the value of the pieces."""
+    """What a flow posted in one book, and what it added to the value of each piece."""
 
     flow: Flow
     entries: tuple
-    added: float
+    added: tuple
 
 
 def flow(title, why, date=ANY_DAY):
@@ -57,18 +57,26 @@ class Player:
     def __init__(self, book):
         self.book, self.env, self.pieces = book, book.env, {}
         self.partner = self.env["res.partner"].create({"name": "Trade partner"})
+        self.freight = self.env["product.product"].create(
+            {
+                "name": "Freight",
+                "type": "service",
+                "property_account_expense_id": book.accounts["expense"].id,
+            }
+        )
 
     def play(self):
         """Play all flows and return what each did."""
         return [self._play(flow) for flow in FLOWS]
 
     def _play(self, flow):
-        known, before = self.book.get_moves(), self.book.get_value()
+        known, before = self.book.get_moves(), self.book.get_piece_values()
         with freeze_time(flow.date):
             flow.play(self)
         entries = self.book.get_moves() - known
-        added = self.book.company.currency_id.round(self.book.get_value() - before)
-        return Played(flow, tuple(map(Entry.read, entries)), added)
+        after = self.book.get_piece_values()
+        added = (round(value - before.get(piece, 0), 2) for piece, value in after.items())
+        return Played(flow, tuple(map(Entry.read, entries)), tuple(filter(None, added)))
 
     # === FLOWS === #
 
@@ -97,23 +105,30 @@ class Player:
 
     @flow(
         "Receipt and vendor bill",
-        "A ring is received at 600.00 and billed at 600.00: the receipt itself posts nothing, "
+        "A ring is ordered, received and billed at 600.00: the receipt itself posts nothing, "
         "the bill debits the stock account (perpetual) or the purchases (periodic).",
     )
     def receipt_and_bill(self):
-        self._receive(600)
-        self._bill(600)
+        self._bill(self._receive(600))
 
     @flow(
         "Bill that differs from the receipt",
-        "A ring received at 900.00 is billed at 950.00: its cost of purchase is what was paid "
-        "(IAS 2.11), so the piece is raised to 950.00; the bill has debited all of it, the new "
-        "cost posts nothing more.",
+        "Two rings of one order, received at 100.00 and 900.00, are billed at 1,100.00: cost is "
+        "what was paid (IAS 2.11), so the pieces are raised to 110.00 and 990.00; the bill has "
+        "debited all of it, the new costs post nothing more.",
     )
     def dearer_bill(self):
-        piece = self._receive(900)
-        self._bill(950)
-        piece._set_cost({piece: 950}, "bill", "Vendor bill")
+        self.delivery = self._receive(100, 900)
+        self._bill(self.delivery, 550)
+
+    @flow(
+        "Landed cost",
+        "Freight of 55.00 for these two rings is billed as an expense and then borne by them, "
+        "5.50 and 49.50, as bringing them here is part of their cost (IAS 2.10-11).",
+    )
+    def landed_cost(self):
+        self._post_bill(self.freight, 55)
+        self._land(self.delivery, 55)
 
     @flow(
         "Receipt whose bill has not come",
@@ -129,8 +144,9 @@ class Player:
         "becomes an expense with the revenue (IAS 2.34), in one entry.",
     )
     def delivery_then_invoice(self):
-        self._deliver("bracelet")
-        self._invoice("bracelet", 1500)
+        sale = self._sell("bracelet", 1500)
+        self._deliver(sale)
+        self._invoice(sale)
 
     @flow(
         "Invoice before delivery",
@@ -138,20 +154,21 @@ class Player:
         "names the piece, so its own cost is known and the delivery has nothing left to post.",
     )
     def invoice_before_delivery(self):
-        self._invoice("necklace", 1700)
-        self._deliver("necklace")
+        sale = self._sell("necklace", 1700)
+        self._invoice(sale)
+        self._deliver(sale)
 
     @flow(
         "Two pieces of one style on two invoices",
         "A plain ring (cost 100.00) and a ring set with a diamond (cost 900.00) of the same "
-        "style are sold for 1,200.00 each: specific identification expenses 100.00 and 900.00, "
-        "never the average of 500.00 (IAS 2.23).",
+        "style are sold for 300.00 and 2,000.00: specific identification expenses 100.00 and "
+        "900.00, never the average of 500.00 (IAS 2.23).",
     )
     def two_pieces_of_one_style(self):
-        self._deliver("plain ring")
-        self._deliver("set ring")
-        self._invoice("plain ring", 1200)
-        self.sale = self._invoice("set ring", 1200)
+        plain, self.sale = self._sell("plain ring", 300), self._sell("set ring", 2000)
+        for sale in (plain, self.sale):
+            self._deliver(sale)
+            self._invoice(sale)
 
     @flow(
         "Return with a credit note",
@@ -159,7 +176,7 @@ class Player:
         "the 900.00 that its own invoice expensed, and the piece is in stock at 900.00 again.",
     )
     def return_with_credit_note(self):
-        self._move(self.pieces["set ring"], self.book.customers, self.book.shop)
+        self._take_back(self.sale)
         self._credit(self.sale)
 
     @flow(
@@ -169,11 +186,12 @@ class Player:
         "expense in the open period.",
     )
     def late_bill(self):
-        self.pieces["late ring"] = piece = self._receive(450)
-        self._deliver("late ring")
-        self._invoice("late ring", 1000)
-        self._bill(480)
-        piece._set_cost({piece: 480}, "bill", "Late vendor bill")
+        purchase = self._receive(450)
+        self.pieces["late ring"] = purchase.picking_ids.move_line_ids.lot_id
+        sale = self._sell("late ring", 1000)
+        self._deliver(sale)
+        self._invoice(sale)
+        self._bill(purchase, 480)
 
     @flow(
         "Write-down to net realisable value",
@@ -208,7 +226,7 @@ class Player:
         "value in our books and posts nothing.",
     )
     def goods_of_others(self):
-        self._receive(650, owner=self.partner)
+        self._create_piece(650)._take_in(self.book.vendors, self.book.shop, self.partner)
 
     @flow(
         "Piece missing at the inventory",
@@ -234,7 +252,7 @@ class Player:
 
     # === STEPS === #
 
-    def _create_piece(self, cost=0):
+    def _create_piece(self, cost):
         return self.env["stock.lot"].create(
             {
                 "product_id": self.book.style.id,
@@ -243,52 +261,89 @@ class Player:
             }
         )
 
-    def _receive(self, cost, owner=None):
-        piece = self._create_piece()
-        self._move(piece, self.book.vendors, self.book.shop, cost_unit=cost, owner_id=owner)
-        return piece
-
-    def _deliver(self, name):
-        self._move(self.pieces[name], self.book.shop, self.book.customers)
-
-    def _move(self, piece, source, dest, cost_unit=0, owner_id=None):
-        common = {
-            "product_id": piece.product_id.id,
-            "location_id": source.id,
-            "location_dest_id": dest.id,
-        }
-        line = common | {"lot_id": piece.id, "quantity": 1, "cost_unit": cost_unit}
-        line["owner_id"] = owner_id and owner_id.id
-        move = self.env["stock.move"].create(
-            common | {"product_uom_qty": 1, "move_line_ids": [Command.create(line)], "picked": True}
-        )
-        move._action_done()
-
-    def _bill(self, price):
-        return self._post("in_invoice", price)
-
-    def _invoice(self, name, price):
-        return self._post("out_invoice", price, piece_ids=self.pieces[name].ids)
-
-    def _post(self, move_type, price, **values):
+    def _receive(self, *costs):
+        """Order pieces, enter them with their costs, receive them and return the order."""
         line = {
             "product_id": self.book.style.id,
-            "quantity": 1,
-            "price_unit": price,
-            "tax_ids": False,
+            "product_qty": len(costs),
+            "price_unit": sum(costs) / len(costs),
         }
-        move = self.env["account.move"].create(
+        order = self.env["purchase.order"].create(
+            {"partner_id": self.partner.id, "order_line": [Command.create(line)]}
+        )
+        order.button_confirm()
+        Entry = self.env["jewelry.delivery.entry"]
+        entry = Entry.with_context(default_picking_id=order.picking_ids.id).create({})
+        for entered, cost in zip(entry.line_ids, costs, strict=True):
+            entered.cost_unit = cost
+        entry.action_apply()
+        order.picking_ids.button_validate()
+        return order
+
+    def _bill(self, order, price=None):
+        """Bill what an order brought, at the ordered price or at `price` for each piece."""
+        bill = self.env["account.move"].browse(order.action_create_invoice()["res_id"])
+        bill.invoice_date = fields.Date.today()
+        if price is not None:
+            bill.invoice_line_ids.price_unit = price
+        bill.action_post()
+
+    def _post_bill(self, product, price):
+        line = {"product_id": product.id, "price_unit": price, "tax_ids": False}
+        self.env["account.move"].create(
             {
-                "move_type": move_type,
+                "move_type": "in_invoice",
                 "partner_id": self.partner.id,
                 "invoice_date": fields.Date.today(),
-                "invoice_line_ids": [Command.create(line | values)],
+                "invoice_line_ids": [Command.create(line)],
+            }
+        ).action_post()
+
+    def _land(self, order, amount):
+        line = {
+            "product_id": self.freight.id,
+            "price_unit": amount,
+            "split_method": "by_current_cost_price",
+        }
+        self.env["stock.landed.cost"].create(
+            {
+                "picking_ids": [Command.set(order.picking_ids.ids)],
+                "account_journal_id": self.book.company.account_stock_journal_id.id,
+                "cost_lines": [Command.create(line)],
+            }
+        ).button_validate()
+
+    def _sell(self, name, price):
+        piece = self.pieces[name]
+        piece.list_price = price
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [Command.create({"piece_id": piece.id})],
             }
         )
-        move.action_post()
-        return move
+        order.action_confirm()
+        return order
 
-    def _credit(self, invoice):
+    def _deliver(self, order):
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.button_validate()
+
+    def _invoice(self, order):
+        order._create_invoices().action_post()
+
+    def _take_back(self, order):
+        wizard = self.env["stock.return.picking"].with_context(
+            active_model="stock.picking", active_id=order.picking_ids.id
+        )
+        returned = wizard.create({})
+        returned.product_return_moves.quantity = 1
+        picking = self.env["stock.picking"].browse(returned.action_create_returns()["res_id"])
+        picking.move_ids.picked = True
+        picking.button_validate()
+
+    def _credit(self, order):
+        invoice = order.invoice_ids
         wizard = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )
