@@ -56,3 +56,16 @@ JEWELRY_KINDS = [
 PIECE_KINDS = ("piece", "stone")
 
 WEIGHT_DIGITS = (16, 3)
+
+# What can be done with material; the one mechanism is `jewelry.transformation`.
+TRANSFORMATION_KINDS = [
+    ("set", "Set stones"),
+    ("unset", "Unset stones"),
+    ("assemble", "Assemble"),
+    ("disassemble", "Take apart"),
+    ("melt", "Melt"),
+    ("cast", "Cast"),
+    ("mix", "Mix parcels"),
+    ("split", "Split a parcel"),
+    ("regrade", "Re-grade a parcel"),
+]

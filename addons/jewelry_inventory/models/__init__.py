@@ -19,6 +19,7 @@ from . import jewelry_piece_valuation
 from . import product_value
 from . import stock_location
 from . import stock_quant
+from . import jewelry_material_mixin
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
@@ -44,3 +45,9 @@ from . import jewelry_import
 from . import jewelry_import_column
 from . import jewelry_import_error
 from . import ir_sequence
+from . import jewelry_loss_norm
+from . import jewelry_transformation
+from . import jewelry_transformation_line
+from . import jewelry_transformation_cost
+from . import jewelry_transformation_check
+from . import jewelry_transformation_costing

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools import balance
+
 COLORS = [
     ("yellow", "Yellow"),
     ("white", "White"),
@@ -55,3 +57,14 @@ class JewelryAlloy(models.Model):
     _density_not_negative = models.Constraint(
         "CHECK (density >= 0)", "A density cannot be negative."
     )
+
+    # === BUSINESS METHODS === #
+
+    def _get_content(self, grams):
+        """Return what `grams` of the alloy hold, as `tools.balance` counts it.
+
+        An empty record stands for metal of unknown alloy: grams, but no fine grams.
+        """
+        if not self:
+            return balance.metal_content(grams)
+        return balance.metal_content(grams, self.fineness, self.metal_id)

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import groupby
 
 from ..const import WEIGHT_DIGITS
+from ..tools import balance
 from ..tools import carat as carat_tools
-from ..tools.weight import carat_text
+from ..tools.weight import carat_text, to_decimal
 from .jewelry_provenance_chain_mixin import BEGINNING
 
 # Above these a figure was typed into the wrong field or with the wrong unit.
@@ -421,7 +422,10 @@ class JewelryStone(models.Model):
         return stones
 
     def write(self, vals):
-        """Override to keep pairs mutual and to write down which pieces the stones are in."""
+        """Override to keep pairs mutual, to keep stones where transformations put them, and to
+        write down which pieces they are in.
+        """
+        self._check_by_hand(vals)
         former = self.mate_id
         holders = {stone: stone.holder_id for stone in self} if "holder_id" in vals else {}
         result = super().write(vals)
@@ -438,7 +442,55 @@ class JewelryStone(models.Model):
             self.env._("A stone is never deleted: it keeps its number. Take it out instead.")
         )
 
+    # === ACTION METHODS === #
+
+    def action_break_pair(self, reason):
+        """Let the stones of a pair go separate ways.
+
+        :param str reason: why; kept with both stones
+        :raises UserError: without a reason
+        :raises AccessError: for anybody but a manager
+        """
+        if not self.env.user.has_group("jewelry_inventory.group_manager"):
+            raise AccessError(self.env._("Only a manager breaks a matched pair."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the pair is broken."))
+        for stone in self.filtered("mate_id"):
+            pair = stone | stone.mate_id
+            text = self.env._(
+                "Pair %(stones)s broken: %(reason)s",
+                stones=" + ".join(pair.mapped("number")),
+                reason=reason.strip(),
+            )
+            stone.sudo().mate_id = False
+            for lot in pair.holder_id | pair.home_lot_id:
+                lot.message_post(body=text)
+
     # === BUSINESS METHODS === #
+
+    def _check_by_hand(self, vals):
+        """Refuse to move a stone that is in stock, or to break a pair, by writing a field.
+
+        :raises UserError: saying how it is done instead
+        """
+        if self.env.su:
+            return
+        if "holder_id" in vals and self.holder_id.quant_ids:
+            raise UserError(
+                self.env._("Set, unset or sell the stone: its weight and its cost go with it.")
+            )
+        if "mate_id" in vals and self.mate_id - self.browse(vals["mate_id"]):
+            raise UserError(self.env._("A manager breaks a matched pair, with “Break the Pair”."))
+
+    def _get_kind(self):
+        """Return what no other stone may stand in for: the species, and how it came to be."""
+        self.ensure_one()
+        return self.species_id, self.origin
+
+    def _get_content(self):
+        """Return the stone, or the group, as `tools.balance` counts it."""
+        self.ensure_one()
+        return balance.stone_content(self._get_kind(), self.carat, self.count)
 
     def _get_material(self):
         """Return the variety if it is known, else the species."""
@@ -465,6 +517,50 @@ class JewelryStone(models.Model):
         if self.is_group:
             return f"{self.count} {TIMES} {words}, {carats}"
         return f"{carats} {words}"
+
+    def _get_setting_line(self):
+        """Return the line by which the stone was set where it is; none if it was bought there."""
+        self.ensure_one()
+        return (
+            self.env["jewelry.transformation.line"]
+            .sudo()
+            .search(
+                [("stone_ids", "in", self.ids), ("direction", "=", "in"), ("state", "=", "done")],
+                order="id desc",
+                limit=1,
+            )
+        )
+
+    def _is_set_cost_known(self):
+        """Tell whether the books say what the stone cost when it was set."""
+        return bool(self._get_setting_line())
+
+    def _get_set_cost(self):
+        """Return what the stone, or group, brought into the piece that it is set in, in company
+        currency; 0 if it was bought inside it, or belongs to somebody else.
+        """
+        line = self._get_setting_line()
+        if not line._is_ours():
+            return 0.0
+        if line.content_kind == "stone":
+            # A bill that came later has changed it since.
+            return line.lot_id.with_company(self.company_id).standard_price
+        return self.currency_id.round(line.value * self.carat / line.carat) if line.carat else 0.0
+
+    def _put_into(self, lot):
+        """Move stones to a lot, or to none: they are gone."""
+        self.filtered(lambda stone: stone.holder_id != lot).sudo().holder_id = lot
+
+    def _reduce(self, carat, count):
+        """Take a part out of a group, in carats and stones."""
+        self.ensure_one()
+        left = to_decimal(self.carat) - to_decimal(carat)
+        self.sudo().write({"carat": float(left), "count": self.count - count})
+
+    def _split_into(self, lot, carat, count):
+        """Return a new group of these stones in another lot, described alike."""
+        self.ensure_one()
+        return self.sudo().copy({"holder_id": lot.id, "carat": carat, "count": count})
 
     def _get_words(self):
         """Return the words of the description, outermost first; some may be empty.

@@ -128,9 +128,24 @@ class ProductValue(models.Model):
         """Mirror the new costs on the pieces and post what the ledger does not know yet."""
         for value in self:
             value.lot_id.with_company(value.company_id)._mirror_cost(value.value)
-        for company, values in self.grouped("company_id").items():
+        carried = self._carry_to_holders()
+        for company, values in (self - carried).grouped("company_id").items():
             values.with_company(company)._post_entry()
         self._log_cost_change()
+
+    def _carry_to_holders(self):
+        """Pass on what a stone costs more or less to the piece that it is set in by now.
+
+        :return: the changes that were passed on; they are posted there
+        """
+        carried = self.browse()
+        for value in self:
+            lot = value.lot_id.with_company(value.company_id)
+            if piece := lot._get_setting_piece():
+                cost = piece.sudo().standard_price + value.value - value.previous_value
+                piece._set_cost({piece: max(cost, 0.0)}, value.reason, value.description)
+                carried |= value
+        return carried
 
     def _log_cost_change(self):
         """Append the new costs to the provenance of the pieces."""

@@ -2,6 +2,12 @@ from odoo import fields, models
 
 from ..const import SPECIFIC
 
+# Places that are made when first needed, by the account that they post to.
+PLACE_BY_ACCOUNT = {
+    "piece_opening_account_id": "piece_opening_place_id",
+    "transformation_wip_account_id": "transformation_place_id",
+}
+
 
 class ResCompany(models.Model):
     """The company's default cost method and the accounts of its pieces."""
@@ -36,13 +42,39 @@ class ResCompany(models.Model):
         help="Where pieces come from that are taken into stock without a purchase.",
     )
 
+    transformation_place_id = fields.Many2one(
+        comodel_name="stock.location",
+        check_company=True,
+        help="Where pieces and stones are while they are worked on.",
+    )
+    transformation_wip_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Work in Progress Account",
+        check_company=True,
+        help="What transformations take out of stock and bring back; it ends at 0 after each. "
+        "Empty: added costs and losses are posted by the stock closing.",
+    )
+    transformation_cost_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Work Added Account",
+        check_company=True,
+        help="Credited when labour becomes part of a piece.",
+    )
+    transformation_loss_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Material Loss Account",
+        check_company=True,
+        help="What is broken or lost in a transformation.",
+    )
+
     def write(self, vals):
-        """Override to post what comes from the opening place to the opening account."""
+        """Override to post what passes through a place of ours to its account."""
         res = super().write(vals)
-        if "piece_opening_account_id" in vals:
-            for company in self.filtered("piece_opening_place_id"):
-                place = company.piece_opening_place_id.sudo()
-                place.valuation_account_id = company.piece_opening_account_id
+        for account_field, place_field in PLACE_BY_ACCOUNT.items():
+            if account_field in vals:
+                for company in self.filtered(place_field):
+                    place = company[place_field].sudo()
+                    place.valuation_account_id = company[account_field]
         return res
 
     def _get_opening_place(self):
@@ -50,16 +82,31 @@ class ResCompany(models.Model):
 
         Opening stock never comes from the place of inventory losses: it is no gain.
         """
+        return self._get_own_place(
+            "piece_opening_account_id", self.env._("Opening stock"), "inventory"
+        )
+
+    def _get_transformation_place(self):
+        """Return the place where pieces are worked on, made when first asked for.
+
+        It is not the place of core's manufacturing, whose account is its own.
+        """
+        return self._get_own_place(
+            "transformation_wip_account_id", self.env._("Jewelry work in progress"), "production"
+        )
+
+    def _get_own_place(self, account_field, name, usage):
         self.ensure_one()
-        if not self.piece_opening_place_id:
-            # An import is started by a keeper, who may not set up the company.
-            company = self.sudo()
-            company.piece_opening_place_id = company.env["stock.location"].create(
+        place_field = PLACE_BY_ACCOUNT[account_field]
+        # An import or a setting is started by a keeper, who may not set up the company.
+        company = self.sudo()
+        if not company[place_field]:
+            company[place_field] = company.env["stock.location"].create(
                 {
-                    "name": self.env._("Opening stock"),
-                    "usage": "inventory",
-                    "company_id": self.id,
-                    "valuation_account_id": self.piece_opening_account_id.id,
+                    "name": name,
+                    "usage": usage,
+                    "company_id": company.id,
+                    "valuation_account_id": company[account_field].id,
                 }
             )
-        return self.piece_opening_place_id
+        return self[place_field]

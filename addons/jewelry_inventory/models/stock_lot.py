@@ -58,6 +58,7 @@ class StockLot(models.Model):
         "jewelry.provenance.chain.mixin",
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
+        "jewelry.material.mixin",
     ]
     _rec_names_search = ["name", "former_number"]
 
@@ -104,6 +105,14 @@ class StockLot(models.Model):
         help="First receipt. The age of a piece counts from here, not from its last transfer.",
     )
     age_days = fields.Integer(string="Age (days)", compute="_compute_age_days")
+
+    transformation_id = fields.Many2one(
+        comodel_name="jewelry.transformation",
+        string="Last Transformation",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
 
     # Stones
     stone_ids = fields.One2many(
@@ -334,6 +343,7 @@ class StockLot(models.Model):
 
     @api.depends(
         "void_reason",
+        "transformation_id",
         "quant_ids.quantity",
         "quant_ids.reserved_quantity",
         "quant_ids.location_id.usage",
@@ -465,7 +475,8 @@ class StockLot(models.Model):
         quants = self.sudo().quant_ids.filtered(lambda quant: quant.quantity > 0)
         quant = quants.sorted(lambda q: q.location_id.usage in STATUS_BY_USAGE)[:1]
         if not quant:
-            return "expected"
+            # What came new out of the work place leaves nothing behind when it goes in again.
+            return "used" if self.transformation_id else "expected"
         if status := STATUS_BY_USAGE.get(quant.location_id.usage):
             return status
         role = quant.location_id.jewelry_role
@@ -486,6 +497,8 @@ class StockLot(models.Model):
                 reasons[lot] = self.env._("Belongs to a customer")
             elif lot.piece_status != "available":
                 reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
+            elif mate := lot._get_absent_mate():
+                reasons[lot] = self.env._("Its mate %(mate)s is not loose", mate=mate.number)
         return reasons
 
     @api.model
@@ -614,14 +627,21 @@ class StockLot(models.Model):
 
         :raises UserError: when somebody else is handling one of them right now
         """
-        pieces = self._filter_specific().sorted("id")
+        self._filter_specific()._lock_lots()
+
+    def _lock_lots(self):
+        """Take these lots for this transaction alone, in id order, whatever they hold.
+
+        :raises UserError: when somebody else is handling one of them right now
+        """
+        lots = self.sorted("id")
         try:
-            pieces.sudo().lock_for_update(allow_referencing=True)
+            lots.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
             raise UserError(
                 self.env._(
                     "Somebody else is handling %(pieces)s right now. Try again in a moment.",
-                    pieces=", ".join(pieces[:5].mapped("name")),
+                    pieces=", ".join(lots[:5].mapped("name")),
                 )
             ) from error
 

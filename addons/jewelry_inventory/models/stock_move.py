@@ -24,6 +24,13 @@ class StockMove(models.Model):
         index="btree_not_null",
         help="The very piece that this move is for. No other is reserved or moved in its place.",
     )
+    transformation_line_id = fields.Many2one(
+        comodel_name="jewelry.transformation.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -184,6 +191,17 @@ class StockMove(models.Model):
             "value": self.value,
             "quantity": self._get_valued_qty(),
             "description": "\n".join(amounts),
+        }
+
+    def _get_value_from_production(self, quantity, at_date=None):
+        """Override of `stock_account`: what comes out of a transformation costs what that says."""
+        line = self.transformation_line_id.sudo()
+        if line.direction != "out":
+            return super()._get_value_from_production(quantity, at_date)
+        return {
+            "value": line.value,
+            "quantity": quantity,
+            "description": line.transformation_id.name,
         }
 
     def _get_cogs_price_unit(self, quantity=0):

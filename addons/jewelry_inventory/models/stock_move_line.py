@@ -119,6 +119,9 @@ class StockMoveLine(models.Model):
     def _get_stated_cost(self):
         """Return what this very piece is known to cost, company currency, or 0."""
         self.ensure_one()
+        if self.move_id.transformation_line_id:
+            # It may come out worth nothing, whatever it cost before.
+            return 0.0
         return self.cost_unit or self._get_piece_cost()
 
     def _get_piece_cost(self):

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_anchor_file
+from . import test_balance
 from . import test_carat
 from . import test_cost_secrecy
 from . import test_grading_report
@@ -34,3 +35,7 @@ from . import test_table
 from . import test_units
 from . import test_vocabulary
 from . import test_weight
+from . import test_transformation_set
+from . import test_transformation_rules
+from . import test_transformation_concurrency
+from . import test_transformation_wizards

@@ -289,3 +289,119 @@ class ProvenanceCommon(VocabularyCommon):
         """Verify everything and expect exactly this to be wrong."""
         faults = self.Event.verify_chains(**options).faults
         self.assertEqual(faults, ((record.chain_uuid, seq, reason),))
+
+
+class TransformationCommon(JewelryCommon, VocabularyCommon):
+    """A bench: mounts, loose stones, and the accounts that work passes through."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.stone_style = cls._create_style(name="Diamond", jewelry_kind="stone")
+        cls.wip = cls._create_account("Jewelry in progress", "110900", "asset_current")
+        cls.labour = cls._create_account("Bench wages", "600910", "expense")
+        cls.losses = cls._create_account("Material losses", "600911", "expense")
+        cls.company.write(
+            {
+                "transformation_wip_account_id": cls.wip.id,
+                "transformation_cost_account_id": cls.labour.id,
+                "transformation_loss_account_id": cls.losses.id,
+            }
+        )
+        cls.work = cls.company._get_transformation_place()
+
+    # === FACTORIES === #
+
+    @classmethod
+    def _create_account(cls, name, code, account_type):
+        return cls.env["account.account"].create(
+            {
+                "name": name,
+                "code": code,
+                "account_type": account_type,
+                "company_ids": cls.company.ids,
+            }
+        )
+
+    @classmethod
+    def _stock_mount(cls, cost=500.0, gross=5.0, alloy=None, owner=None, **values):
+        """Return a piece of one alloy without stones, in stock."""
+        mount = cls._create_piece(values.pop("style", None), cost, gross_weight=gross, **values)
+        if gross:
+            mount._set_metals({alloy or cls.gold_18k: gross})
+        cls._move(mount, cls.supplier_location, cls.stock_location, owner=owner)
+        return mount
+
+    @classmethod
+    def _stock_stone(cls, cost=1000.0, place=None, owner=None, **values):
+        """Return a loose stone, in stock under its own serial number."""
+        lot = cls._create_piece(values.pop("style", cls.stone_style), cost)
+        stone = cls._create_stone(
+            holder_id=lot.id, home_lot_id=lot.id, product_id=lot.product_id.id, **values
+        )
+        cls._move(lot, cls.supplier_location, place or cls.stock_location, owner=owner)
+        return stone
+
+    @classmethod
+    def _prepare_line(cls, direction, lot=None, **values):
+        values = {"direction": direction, "lot_id": lot.id if lot else False} | values
+        if "stones" in values:
+            values["stone_ids"] = [Command.set(values.pop("stones").ids)]
+        return Command.create(values)
+
+    @classmethod
+    def _create_transformation(cls, kind, *lines, costs=(), **values):
+        """Return a draft; lines as of `_prepare_line`, costs as amounts."""
+        return cls.env["jewelry.transformation"].create(
+            {
+                "kind": kind,
+                "company_id": cls.company.id,
+                "line_ids": list(lines),
+                "cost_ids": [Command.create({"name": "Work", "amount": cost}) for cost in costs],
+            }
+            | values
+        )
+
+    @classmethod
+    def _prepare_setting(cls, mount, stones, *lines, **values):
+        """Return the draft that sets loose stones in a mount."""
+        loose = [cls._prepare_line("in", stone.home_lot_id) for stone in stones]
+        out = {"gross_weight": values.pop("weighed", 0.0)}
+        return cls._create_transformation(
+            "set",
+            cls._prepare_line("in", mount),
+            *loose,
+            cls._prepare_line("out", mount, **out),
+            *lines,
+            **values,
+        )
+
+    @classmethod
+    def _prepare_unsetting(cls, mount, stones, *lines, **values):
+        """Return the draft that takes stones out of a mount, each to its own number."""
+        loose = [
+            cls._prepare_line("out", stone.home_lot_id, stones=stone, product_id=cls.stone_style.id)
+            for stone in stones
+        ]
+        out = {"gross_weight": values.pop("weighed", 0.0)}
+        return cls._create_transformation(
+            "unset",
+            cls._prepare_line("in", mount),
+            cls._prepare_line("out", mount, **out),
+            *loose,
+            *lines,
+            **values,
+        )
+
+    @classmethod
+    def _set_stones(cls, mount, stones, *lines, **values):
+        """Set loose stones in a mount and return the done transformation."""
+        setting = cls._prepare_setting(mount, stones, *lines, **values)
+        setting.action_done()
+        return setting
+
+    @classmethod
+    def _unset_stones(cls, mount, stones, *lines, **values):
+        unsetting = cls._prepare_unsetting(mount, stones, *lines, **values)
+        unsetting.action_done()
+        return unsetting

@@ -1,0 +1,125 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..tools import balance, weight
+
+
+class JewelryMaterialMixin(models.AbstractModel):
+    """What a lot is made of, exactly, and whether it can be worked on."""
+
+    _name = "jewelry.material.mixin"
+    _description = "Material of a Lot"
+
+    # === ACTION METHODS === #
+
+    def action_view_transformations(self):
+        """Open what these lots, and the stones that they hold or are home to, went through."""
+        lines = self.env["jewelry.transformation.line"].search(
+            [
+                "|",
+                "|",
+                ("lot_id", "in", self.ids),
+                ("stone_ids.holder_id", "in", self.ids),
+                ("stone_ids.home_lot_id", "in", self.ids),
+            ]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.jewelry_transformation_action"
+        )
+        return action | {"domain": [("id", "in", lines.transformation_id.ids)]}
+
+    # === MATERIAL METHODS === #
+
+    def _get_carats(self):
+        """Return the exact carats of all stones in the lot."""
+        self.ensure_one()
+        return sum(map(weight.to_decimal, self.stone_ids.mapped("carat")), Decimal())
+
+    def _get_net_weight(self):
+        """Return the exact grams of metal; 0 for a lot that was never weighed."""
+        self.ensure_one()
+        if not self.gross_weight:
+            return Decimal()
+        return weight.net_weight(self.gross_weight, self._get_carats(), self.other_weight)
+
+    def _get_metals(self):
+        """Return the exact grams of metal in a lot by alloy; an empty alloy for the unknown.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        metals = {line.alloy_id: weight.to_decimal(line.weight) for line in self.metal_line_ids}
+        unknown = self._get_net_weight() - sum(metals.values())
+        if self.gross_weight and unknown:
+            metals[self.env["jewelry.alloy"]] = unknown
+        return metals
+
+    def _get_content(self):
+        """Return what the lot holds, as `tools.balance` counts it."""
+        self.ensure_one()
+        return balance.add(
+            [
+                balance.metal_content(self.other_weight),
+                *(alloy._get_content(grams) for alloy, grams in self._get_metals().items()),
+                *(stone._get_content() for stone in self.stone_ids),
+            ]
+        )
+
+    def _set_metals(self, metals):
+        """Write what a lot is made of.
+
+        :param dict metals: {alloy: grams}; what is of no known alloy is not written
+        """
+        self.ensure_one()
+        metals = {alloy: float(grams) for alloy, grams in metals.items() if alloy and grams}
+        lines = {line.alloy_id: line for line in self.metal_line_ids}
+        for alloy in lines.keys() - metals.keys():
+            lines[alloy].unlink()
+        for alloy, grams in metals.items():
+            if alloy in lines:
+                lines[alloy].weight = grams
+            else:
+                self.metal_line_ids.create(
+                    {"lot_id": self.id, "alloy_id": alloy.id, "weight": grams}
+                )
+
+    # === AVAILABILITY METHODS === #
+
+    def _get_stock_quants(self):
+        """Return what of these lots is on hand, wherever in the company."""
+        return self.quant_ids.filtered(
+            lambda quant: quant.quantity > 0 and quant.location_id.usage in ("internal", "transit")
+        )
+
+    def _get_untransformable(self):
+        """Tell why lots cannot be worked on now. Rooms extend it.
+
+        :return: {lot: reason in the user's language}; lots that can be are absent
+        :rtype: dict
+        """
+        labels = dict(self._fields["piece_status"]._description_selection(self.env))
+        reasons = {}
+        for lot in self.filtered(lambda lot: lot.is_piece):
+            if holder := lot._get_setting_piece():
+                reasons[lot] = self.env._("Already set in %(piece)s", piece=holder.name)
+            elif lot.piece_status not in ("available", "bench"):
+                reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
+            elif lot.jewelry_kind == "stone" and not lot.stone_ids:
+                reasons[lot] = self.env._("Describe the stone first")
+        return reasons
+
+    def _get_setting_piece(self):
+        """Return the piece that the stone of this serial number is set in, if any."""
+        self.ensure_one()
+        if self.jewelry_kind != "stone":
+            return self.browse()
+        stone = self.env["jewelry.stone"].search([("home_lot_id", "=", self.id)], limit=1)
+        return stone.holder_id - self
+
+    def _get_absent_mate(self):
+        """Return the mate of a loose stone that could not be sold together with it now."""
+        self.ensure_one()
+        if self.jewelry_kind != "stone":
+            return self.env["jewelry.stone"]
+        return self.stone_ids.mate_id.filtered(lambda mate: mate.state != "loose")

@@ -1,0 +1,141 @@
+from contextlib import contextmanager
+from threading import Barrier, Thread
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+# What a race leaves behind, in the order in which it can be deleted.
+DRAFTS = "SELECT transformation_id FROM jewelry_transformation_line WHERE product_id = ANY(%(ids)s)"
+LOTS = "SELECT id FROM stock_lot WHERE product_id = ANY(%(ids)s)"
+TABLES = [
+    ("jewelry_transformation", f"id IN ({DRAFTS})"),
+    ("stock_quant", "product_id = ANY(%(ids)s)"),
+    ("jewelry_stone", f"home_lot_id IN ({LOTS})"),
+    ("stock_lot", "product_id = ANY(%(ids)s)"),
+]
+
+
+@tagged("post_install", "-at_install")
+class TestTransformationRace(BaseCase):
+    """Two people at two benches, in transactions that commit."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        # The main thread locks registries as long as tests run; racers need one too.
+        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        with self._commit() as env:
+            self._prepare(env)
+        self.addCleanup(self._clean)
+
+    @contextmanager
+    def _commit(self):
+        """Give the block a transaction of its own as superuser and commit it."""
+        with self.registry.cursor() as cursor:
+            yield api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
+
+    def _prepare(self, env):
+        """Leave two mounts, one stone, and two drafts that set it in either."""
+        templates = env["product.template"].create(
+            [{"name": "Race", "jewelry_kind": kind} for kind in ("piece", "stone")]
+        )
+        styles = templates.product_variant_id
+        self.product_ids = styles.ids
+        place = (
+            env["stock.warehouse"].search([("company_id", "=", env.company.id)]).lot_stock_id[:1]
+        )
+        lots = env["stock.lot"].create(
+            [{"product_id": styles[index].id, "company_id": env.company.id} for index in (0, 0, 1)]
+        )
+        lots._take_in(env.company._get_opening_place(), place)
+        stone = env["jewelry.stone"].create(
+            {
+                "holder_id": lots[2].id,
+                "home_lot_id": lots[2].id,
+                "species_id": env.ref("jewelry_inventory.species_diamond").id,
+                "shape_id": env.ref("jewelry_inventory.shape_round").id,
+                "carat": 1,
+            }
+        )
+        drafts = env["jewelry.transformation"].create(
+            [self._prepare_draft(lots[index], lots[2]) for index in (0, 1)]
+        )
+        self.lot_ids, self.stone_id, self.draft_ids = lots.ids, stone.id, drafts.ids
+
+    def _prepare_draft(self, mount, loose):
+        lines = [("in", mount), ("in", loose), ("out", mount)]
+        return {
+            "kind": "set",
+            "line_ids": [
+                Command.create({"direction": direction, "lot_id": lot.id})
+                for direction, lot in lines
+            ],
+        }
+
+    def _clean(self):
+        with self._commit() as env:
+            moves = env["stock.move"].search([("product_id", "in", self.product_ids)])
+            env.cr.execute("DELETE FROM stock_move_line WHERE move_id = ANY(%s)", [moves.ids])
+            env.cr.execute("DELETE FROM stock_move WHERE id = ANY(%s)", [moves.ids])
+            for table, condition in TABLES:
+                env.cr.execute(f"DELETE FROM {table} WHERE {condition}", {"ids": self.product_ids})
+            env["product.product"].browse(self.product_ids).product_tmpl_id.unlink()
+
+    def _race(self, *works):
+        """Run `works`, each in a transaction that began before any of them wrote.
+
+        :return: what each of them raised, or None
+        """
+        start, results = Barrier(len(works)), [None] * len(works)
+        threads = [
+            Thread(target=self._run, args=(index, work, start, results))
+            for index, work in enumerate(works)
+        ]
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        return results
+
+    def _run(self, index, work, start, results):
+        tries = []
+
+        def attempt():
+            env.cr.execute("SELECT 1 FROM stock_lot LIMIT 1")
+            if not tries:
+                tries.append(start.wait())
+            work(env)
+
+        try:
+            with self._commit() as env:
+                retrying(attempt, env)
+        except UserError as error:
+            results[index] = error
+
+    def _do(self, draft_id):
+        return lambda env: env["jewelry.transformation"].browse(draft_id).action_done()
+
+    def test_of_two_who_set_the_same_stone_one_is_told_so(self):
+        refused = [error for error in self._race(*map(self._do, self.draft_ids)) if error]
+        self.assertEqual(len(refused), 1)
+        self.assertRegex(str(refused[0]), "Already set in|Somebody else")
+        with self._commit() as env:
+            stone = env["jewelry.stone"].browse(self.stone_id)
+            self.assertIn(stone.holder_id.id, self.lot_ids[:2])
+            states = env["jewelry.transformation"].browse(self.draft_ids).mapped("state")
+            self.assertEqual(sorted(states), ["done", "draft"])
+
+    def test_the_same_document_is_done_once(self):
+        draft = self.draft_ids[0]
+        refused = [error for error in self._race(self._do(draft), self._do(draft)) if error]
+        self.assertEqual(len(refused), 1)
+        self.assertRegex(str(refused[0]), "not a draft|Somebody else")
+        with self._commit() as env:
+            lot = env["stock.lot"].browse(self.lot_ids[2])
+            self.assertEqual(lot.quant_ids.filtered("quantity").mapped("quantity"), [-1, 1])

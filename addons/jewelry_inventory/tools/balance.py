@@ -1,0 +1,141 @@
+"""What goes into a transformation must come out of it: contents, their balance, their cost.
+
+A content maps what is conserved to how much of it there is. Conserved are the grams of metal
+and other parts, the fine grams of each metal, and the carats and the count of each kind of
+stone. The grams of stones are not counted again: they are their carats.
+
+Everything is :class:`~decimal.Decimal`, so that a balance is exact.
+"""
+
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from .weight import MILLI, PURE, to_decimal
+
+GRAMS = "grams"
+FINE = "fine"
+CARATS = "carats"
+STONES = "stones"
+
+# One milligram, one thousandth of a carat, and of course one stone.
+TOLERANCE = MILLI
+
+
+class Measure(NamedTuple):
+    """Something conserved: its dimension, and which metal or which kind of stone it is of."""
+
+    dimension: str
+    key: object = None
+
+
+def metal_content(grams, fineness=0, metal=None):
+    """Return the content of ``grams`` of an alloy of ``fineness`` per mille of ``metal``.
+
+    Without a metal it is grams of something else, such as a spring or an unknown alloy.
+    """
+    grams = to_decimal(grams)
+    content = {Measure(GRAMS): grams}
+    if metal is not None:
+        content[Measure(FINE, metal)] = grams * to_decimal(fineness) / PURE
+    return content
+
+
+def stone_content(kind, carats, count):
+    """Return the content of ``count`` stones of ``kind`` that weigh ``carats`` together."""
+    return {
+        Measure(CARATS, kind): to_decimal(carats),
+        Measure(STONES, kind): Decimal(count),
+    }
+
+
+def add(contents):
+    """Return the sum of several contents."""
+    total = Counter()
+    for content in contents:
+        for measure, amount in content.items():
+            total[measure] += amount
+    return dict(total)
+
+
+def difference(inputs, outputs, losses=(), gains=()):
+    """Return what is missing (+) or too much (-) after a transformation, by measure.
+
+    Each argument is an iterable of contents. Nothing is returned for what agrees to less
+    than ``TOLERANCE``.
+    """
+    given, found = add([*inputs, *gains]), add([*outputs, *losses])
+    missing = {
+        measure: given.get(measure, Decimal(0)) - found.get(measure, Decimal(0))
+        for measure in sorted(given.keys() | found.keys(), key=repr)
+    }
+    return {measure: amount for measure, amount in missing.items() if abs(amount) >= TOLERANCE}
+
+
+def loss_permille(losses, inputs):
+    """Return how many thousandths of the inputs were lost, by dimension.
+
+    A loss of what was not among the inputs is total: 1000.
+    """
+    lost, given = _by_dimension(losses), _by_dimension(inputs)
+    return {
+        dimension: 1000 * amount / given[dimension] if given.get(dimension) else PURE
+        for dimension, amount in lost.items()
+        if amount
+    }
+
+
+def spread(total, weights, step=Decimal("0.01")):
+    """Spread an amount in proportion to ``weights``, to the ``step`` of its currency.
+
+    What rounding leaves goes to the largest weight, so that the shares sum to the total.
+    Equal shares if all weights are 0.
+
+    :raise ValueError: if there is nothing to spread over, or a weight is negative
+    """
+    total, step = to_decimal(total), to_decimal(step)
+    weights = [to_decimal(weight) for weight in weights]
+    if not weights or min(weights) < 0:
+        raise ValueError("Spread over at least one weight, none of them negative.")
+    if not any(weights):
+        weights = [Decimal(1)] * len(weights)
+    base = sum(weights)
+    shares = [_round(total * weight / base, step) for weight in weights]
+    shares[weights.index(max(weights))] += total - sum(shares)
+    return shares
+
+
+def allocate(total, fixed, weights, step=Decimal("0.01")):
+    """Return what each output costs, so that together they cost ``total``.
+
+    :param list fixed: what each output is known to cost, None for one that shares the rest
+    :param list weights: by what the others share the rest
+
+    Where the known costs are more than there is, as in a piece that was written down, they
+    shrink in proportion; where nobody shares the rest, they grow.
+    """
+    total = to_decimal(total)
+    known = [index for index, cost in enumerate(fixed) if cost is not None]
+    open_ = [index for index, cost in enumerate(fixed) if cost is None]
+    rest = total - sum(to_decimal(fixed[index]) for index in known)
+    costs = [Decimal(0)] * len(fixed)
+    if open_ and rest >= 0:
+        for index in known:
+            costs[index] = to_decimal(fixed[index])
+        shares = zip(open_, spread(rest, [weights[index] for index in open_], step), strict=True)
+    else:
+        shares = zip(known, spread(total, [fixed[index] for index in known], step), strict=True)
+    for index, share in shares:
+        costs[index] = share
+    return costs
+
+
+def _by_dimension(contents):
+    totals = Counter()
+    for measure, amount in add(contents).items():
+        totals[measure.dimension] += amount
+    return totals
+
+
+def _round(amount, step):
+    return (amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step
