@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 
-from .console import StoreError, say, step
+from .console import StoreError, note, step
 
 _MARK = ".complete"
 
@@ -22,7 +22,7 @@ def ensure(folder, label, builder):
     """
     mark = folder / _MARK
     if not mark.exists():
-        with locked(folder.with_suffix(".lock"), label), step(label):
+        with locked(folder.with_name(f"{folder.name}.lock"), label), step(label):
             if not mark.exists():
                 _build(folder, mark, builder)
     return json.loads(mark.read_text())
@@ -54,7 +54,7 @@ def _acquire(handle, what):
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.seek(0)
-        say(f"  Another ./store (process {handle.read().strip()}) is busy: waiting for it ({what})")
+        note(f"Another ./store (process {handle.read().strip()}) is busy: waiting for it ({what})")
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 

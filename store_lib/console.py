@@ -11,8 +11,13 @@ class StoreError(Exception):
 
 
 def say(text=""):
-    """Print at once, also when the output is a pipe."""
+    """Print a result, at once also when the output is a pipe."""
     print(text, flush=True)
+
+
+def note(text):
+    """Print what happens on the way, apart from results."""
+    print(f"  {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -27,14 +32,14 @@ def step(label):
         stop.set()
         if ticker:
             ticker.join()
-        outcome = "failed after" if sys.exc_info()[0] else ""
-        say(f"  {label:<58} {outcome} {time.monotonic() - started:6.1f} s")
+        outcome = "failed after" if sys.exc_info()[0] else "done in"
+        note(f"{label:<58} {outcome:<12} {time.monotonic() - started:6.1f} s")
 
 
 def _start_ticker(label, started, stop):
     """Count the seconds on a terminal; on a pipe one line says that the step began."""
-    if not sys.stdout.isatty():
-        say(f"  {label} ...")
+    if not sys.stderr.isatty():
+        note(f"{label} ...")
         return None
     ticker = threading.Thread(target=_tick, args=(label, started, stop), daemon=True)
     ticker.start()
@@ -43,7 +48,8 @@ def _start_ticker(label, started, stop):
 
 def _tick(label, started, stop):
     while not stop.wait(0.5):
-        print(f"  {label:<58}  {time.monotonic() - started:6.1f} s", end="\r", flush=True)
+        seconds = time.monotonic() - started
+        print(f"  {label:<58} {'':<12} {seconds:6.1f} s\r", end="", file=sys.stderr, flush=True)
 
 
 def confirm(question):

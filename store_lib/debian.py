@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .console import StoreError, say
+from .console import StoreError, note
 from .process import clean_environment, run
 
 _KEYRINGS = (
@@ -186,9 +186,7 @@ def _check_newer(pin, file):
         raise StoreError(
             f"The mirror now has Odoo {version} only: give an Odoo 19.0 by --odoo PATH."
         )
-    say(
-        f"  Notice: {pin.name} {pin.version} left the mirror; {version} is used (signed by Debian)."
-    )
+    note(f"Notice: {pin.name} {pin.version} left the mirror; {version} is used (signed by Debian).")
 
 
 class _PrivateApt:

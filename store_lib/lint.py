@@ -57,6 +57,7 @@ class _Linters:
             ("core's pylint plugins", self.core_plugins),
             ("eslint", self.eslint),
             ("prettier", self.prettier),
+            ("docker compose", self.compose),
             ("idioms", self.idioms),
             ("README.rst", self.readmes),
         ]
@@ -136,6 +137,18 @@ class _Linters:
         code, output = attempt(
             [self.node / ".bin" / tool, *options], env=environment, cwd=self.root
         )
+        return output if code else ""
+
+    # === DOCKER === #
+
+    def compose(self):
+        """By docker's own reader when it is here, else as YAML."""
+        code, _version = attempt(["sh", "-c", "docker compose version"])
+        if not code:
+            code, output = attempt(["docker", "compose", "config", "-q"], cwd=self.root)
+            return output if code else ""
+        read = "import yaml; yaml.safe_load(open('docker-compose.yml'))['services']['odoo']"
+        code, output = attempt([self.python, "-c", read], cwd=self.root)
         return output if code else ""
 
     # === OUR OWN === #

@@ -61,7 +61,7 @@ class Record:
 
 
 def read_records(lines):
-    """Group the lines of a log into records; lines before the first one are a CRITICAL of none."""
+    """Group the lines of a log into records; what precedes the first one is left out."""
     current = None
     for line in lines:
         line = line.rstrip("\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import debian
 from .build import ensure, require_disk
-from .console import StoreError, say
+from .console import StoreError, note
 from .paths import digest
 from .process import run
 
@@ -88,4 +88,4 @@ def _build(paths, pins, target):
 def _report_dangling(target):
     lost = [path for path in target.rglob("*") if path.is_symlink() and not path.exists()]
     for path in lost:
-        say(f"  Notice: {path.relative_to(target)} points to a file no fetched package has.")
+        note(f"Notice: {path.relative_to(target)} points to a file no fetched package has.")

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .build import ensure, locked
 from .console import StoreError, step
@@ -68,13 +68,23 @@ def server(paths, url=None):
 
 
 def _parse_url(url):
+    """`host` may be given as a parameter too, which is how a socket folder is named."""
     parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.hostname:
+    host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
+    if parts.scheme not in ("postgresql", "postgres") or not host:
         raise StoreError("--database-url wants postgresql://user:password@host:port")
-    if (parts.username or "") in ("", "postgres"):
+    if parts.username in (None, "postgres"):
         raise StoreError("--database-url wants a user, other than postgres: Odoo refuses that one.")
     password = unquote(parts.password or "")
-    return Server(parts.hostname, unquote(parts.username), str(parts.port or ""), password)
+    return Server(host, unquote(parts.username), str(parts.port or ""), password)
+
+
+def destroy(paths):
+    """Stop the private cluster and remove it with all its databases.
+
+    :raise StoreError: another `./store` uses it.
+    """
+    _Cluster(paths).destroy()
 
 
 class _Cluster:
@@ -82,7 +92,7 @@ class _Cluster:
 
     def __init__(self, paths):
         self.paths = paths
-        self.log = paths.logs / "postgres.log"
+        self.users = paths.state / "pg.users"
         if as_root():
             self.home = Path(f"/var/lib/jewelry-store/{paths.key}")
             # A socket's path may have 107 bytes: never below the checkout.
@@ -97,7 +107,7 @@ class _Cluster:
     def running(self):
         """Start the cluster when it is down; its last user stops it."""
         self.paths.state.mkdir(exist_ok=True)
-        with open(self.paths.state / "pg.users", "a") as users:
+        with open(self.users, "a") as users:
             with self._exclusively("starting PostgreSQL"):
                 control = self._prepare()
                 fcntl.flock(users, fcntl.LOCK_SH)
@@ -158,14 +168,32 @@ class _Cluster:
         return True
 
     def _stop_if_unused(self, control, users):
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        self._run([*control, "-m", "fast", "stop"])
+        if _try_lock(users):
+            self._run([*control, "-m", "fast", "stop"])
+
+    def destroy(self):
+        """Remove the data; the server must have no user left."""
+        with self._exclusively("removing PostgreSQL"), open(self.users, "a") as users:
+            if not _try_lock(users):
+                raise StoreError("A ./store still uses the database: stop that one first.")
+            if self._read_version():
+                control = self._prepare()
+                if self._is_up(control):
+                    self._run([*control, "-m", "fast", "stop"])
+        for folder in (self.home, self.socket):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _run(self, command, **options):
         return run(command, cwd="/", **self.identity, **options)
+
+
+def _try_lock(users):
+    """Whether nobody else holds the file of users."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 # === THE SERVER'S PROGRAMS === #

@@ -13,6 +13,11 @@ _FOREIGN = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTU
 _PR_SET_PDEATHSIG = 1
 
 
+def ignored_variables():
+    """Variables of the person's that would have led Odoo to another database."""
+    return sorted(name for name in os.environ if name.startswith("PG"))
+
+
 def clean_environment(**extra):
     """The environment of a child: ours without what would redirect it, plus `extra`."""
     kept = {
@@ -82,9 +87,9 @@ def start(command, output=subprocess.PIPE, **options):
     :param output: a file for what it prints; else it comes line by line by `stdout`.
     """
     options.setdefault("env", clean_environment())
+    options.setdefault("stdin", subprocess.DEVNULL)
     return subprocess.Popen(
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         text=True,

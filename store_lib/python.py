@@ -1,5 +1,6 @@
 """The virtual environment: pinned Python packages, made by the Python that runs us."""
 
+import os
 import shutil
 import sys
 
@@ -20,7 +21,7 @@ def prepare(paths, names, label):
     """The interpreter of the environment with the packages pinned in the files `names`."""
     files = [paths.root / name for name in names]
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    folder = paths.cache / f"venv-{version}-{digest(*files)}"
+    folder = paths.cache / f"venv-{version}-{digest(*files, os.path.realpath(sys.executable))}"
     ensure(folder, label, lambda target: _build(paths, files, target))
     return folder / "bin/python"
 

@@ -1,5 +1,6 @@
 """A prepared store: Odoo, its Python, its PostgreSQL; starts Odoo's commands on databases."""
 
+import json
 import os
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from .databases import Databases
 from .paths import Paths
 from .process import clean_environment, run, start
 
+_ANSWER = "answer: "
 QUIET = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
 
 
@@ -62,23 +64,42 @@ class Store:
         command += [f"--addons-path={addons}", f"--data-dir={self.paths.data}"]
         return [*command, *self.server.options, *options]
 
-    def _environment(self, extra):
-        """Core's tests call programs of the virtual environment by name."""
+    def environment(self, **extra):
+        """The environment of Odoo; core's tests call programs of ours by name."""
         path = f"{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
-        extra = {"PATH": path, "PYTHONPATH": self.odoo.base, **self.server.environment, **extra}
-        return clean_environment(**extra)
+        return clean_environment(
+            PATH=path, PYTHONPATH=self.odoo.base, **self.server.environment, **extra
+        )
 
     def start(self, database, *options, environment=None, **how):
         """Start Odoo's server on `database`; `how` goes to `process.start`."""
         command = self._command([], database, options)
-        return start(command, env=self._environment(environment or {}), cwd=self.paths.state, **how)
+        return start(
+            command, env=self.environment(**(environment or {})), cwd=self.paths.state, **how
+        )
 
     def shell(self, database, code, log=None):
         """Run `code` in Odoo's shell, with `env`; return what it printed."""
+        environment = self.environment()
+        return run(
+            self.shell_command(database), input=code, env=environment, cwd=self.paths.state, log=log
+        )
+
+    def start_shell(self, database, **how):
+        """Start Odoo's shell; `how` goes to `process.start`."""
+        environment = self.environment()
+        return start(self.shell_command(database), env=environment, cwd=self.paths.state, **how)
+
+    def shell_command(self, database):
+        """Odoo's shell without its server; only warnings come between what the code prints."""
         options = ["--no-http", "--max-cron-threads=0", "--log-level=warn"]
-        command = self._command(["shell"], database, options)
-        environment = self._environment({})
-        return run(command, input=code, env=environment, cwd=self.paths.state, log=log)
+        return self._command(["shell"], database, options)
+
+    def ask(self, database, code):
+        """Run `code` in Odoo's shell and return what it assigned to `answer` (JSON types)."""
+        code += f"\nimport json\nprint({_ANSWER!r} + json.dumps(answer))\n"
+        lines = self.shell(database, code).splitlines()
+        return json.loads(next(line for line in lines if line.startswith(_ANSWER))[len(_ANSWER) :])
 
     def update(self, database, install=(), upgrade=()):
         """Install and upgrade modules, without tests.
@@ -92,12 +113,22 @@ class Store:
         command = self._command([], database, options)
         failure = f"Odoo could not prepare the database {database}."
         output = run(
-            command, env=self._environment({}), cwd=self.paths.state, log=log, failure=failure
+            command, env=self.environment(), cwd=self.paths.state, log=log, failure=failure
         )
         if " ERROR " in output or " CRITICAL " in output:
             raise StoreError(f"Odoo reported errors while it prepared {database}: see {log}")
 
     # === DATABASES === #
+
+    def require_database(self, name):
+        """Fail when the database does not exist.
+
+        :raise StoreError: with the names that do.
+        """
+        if name not in self.databases.names():
+            raise StoreError(
+                f"There is no database {name}: ./store run --database {name} makes it."
+            )
 
     def build(self, name, install, finish=None):
         """Make the database `name` with the modules; a killed build leaves no `name`.

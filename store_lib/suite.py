@@ -1,6 +1,5 @@
 """`./store test`: the store's own tests, the linters, then Odoo's tests of our modules."""
 
-import os
 import re
 import sys
 import time
@@ -9,14 +8,13 @@ from contextlib import contextmanager
 from . import full, lint
 from . import modules as our_modules
 from .build import locked
-from .console import say, step
+from .console import note, say, step
 from .logs import Tally, TestLog, read_records
 from .paths import Paths, digest
 from .process import clean_environment, start
 from .store import opened
 from .system import free_port, require_browser
 
-_TEMPLATE = "template_"
 _CORE_LINT = "test_lint"
 # Both walk files of core; lint.py runs the same rules on ours alone.
 _CORE_LINT_TAGS = [f"/{_CORE_LINT}", f"-/{_CORE_LINT}:TestPyLint", f"-/{_CORE_LINT}:TestESLint"]
@@ -118,7 +116,8 @@ class Runner:
     @contextmanager
     def copy(self):
         """A database with core's modules, gone after the block."""
-        template, database = self._prepare_template(), f"test_{os.getpid()}"
+        # One name: nobody else tests in this checkout, and a killed run's copy is replaced.
+        template, database = self._prepare_template(), f"test_{self.store.paths.key}"
         with step("copy of the template database"):
             self.store.databases.copy(template, database)
         try:
@@ -145,10 +144,11 @@ class Runner:
         """A database with core's modules that ours need, made once for this build of Odoo."""
         store = self.store
         needed = our_modules.core_dependencies(store.modules())
-        template = _TEMPLATE + digest(store.odoo.build, store.python, *needed)
+        mine = f"template_{store.paths.key}_"
+        template = mine + digest(store.odoo.build, store.python, *needed)
         names = store.databases.names()
         if template not in names:
-            for old in sorted(name for name in names if name.startswith(_TEMPLATE)):
+            for old in sorted(name for name in names if name.startswith(mine)):
                 store.databases.drop(old)
             store.build(template, needed, self._warm_assets)
         return template
@@ -156,7 +156,7 @@ class Runner:
     def _warm_assets(self, database):
         """Compile the web client's bundles once, so that no copy has to."""
         code = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
-        self.store.shell(database, code)
+        self.store.shell(database, code, log=self.store.paths.logs / "assets.log")
 
 
 def _follow(process, log, path):
@@ -167,7 +167,7 @@ def _follow(process, log, path):
         for record in read_records(_tee(process.stdout, copy)):
             shown = log.add(record)
             if shown:
-                say(f"    {time.monotonic() - started:6.1f} s  {shown}")
+                note(f"  {time.monotonic() - started:6.1f} s  {shown}")
 
 
 def _tee(lines, copy):

@@ -1,0 +1,36 @@
+import unittest
+
+from store_lib.full import _without_allowed
+from store_lib.logs import TestLog
+from store_lib.suite import count_unittest
+
+
+class TestUnittestCounts(unittest.TestCase):
+    """The program's own tests are counted from what unittest prints."""
+
+    def counts(self, output, code):
+        tally = count_unittest(output, code)
+        return tally.passed, tally.failed, tally.skipped
+
+    def test_a_good_run(self):
+        self.assertEqual(self.counts("Ran 12 tests in 0.1s\n\nOK\n", 0), (12, 0, 0))
+
+    def test_failures_errors_and_skips(self):
+        output = "Ran 12 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=3)\n"
+        self.assertEqual(self.counts(output, 1), (6, 3, 3))
+
+    def test_a_run_that_did_not_start_is_a_failure(self):
+        self.assertEqual(self.counts("ImportError: x\n", 1), (0, 1, 0))
+
+
+class TestAllowed(unittest.TestCase):
+    """A test of core that the plan names, with its reason, counts neither way."""
+
+    def test_only_the_named_test_is_taken_away(self):
+        log = TestLog()
+        first, second = ("odoo.addons.stock.tests.x", "A.test_a"), ("x", "A.test_b")
+        log.started, log.failed, log.skipped = {first: 1, second: 1}, {first, second}, {}
+        log.problems = ["ERROR x: FAIL: A.test_a", "ERROR x: FAIL: A.test_b"]
+        log.results = [[2, 0, 2]]
+        tally = _without_allowed(log, [{"test": "A.test_a", "reason": "demo data"}]).tally()
+        self.assertEqual((tally.passed, tally.failed), (0, 1))
