@@ -4,6 +4,7 @@ import ast
 import re
 
 LONGEST = 40  # lines of a method, its docstring included
+_LOADED = ("data", "report", "security", "views", "wizards")
 
 # (files, pattern, what to write instead); patterns see one line at a time.
 _RULES = [
@@ -21,6 +22,20 @@ _RULES = [
     ("xml", r"\bt-(raw|esc)=", "t-out"),
     ("xml", r"""\bposition=(['"])replace\1""", "an attribute or an insertion"),
 ]
+
+
+def check_unused(modules):
+    """Data and view files that neither the manifest nor any program of the module names."""
+    findings = []
+    for module in modules:
+        text = "".join(path.read_text() for path in module.rglob("*.py"))
+        findings += [
+            f"{path}: nothing loads it"
+            for folder in _LOADED
+            for path in sorted(module.glob(f"{folder}/**/*"))
+            if path.suffix in (".xml", ".csv") and path.name not in text
+        ]
+    return findings
 
 
 def check(files):

@@ -155,7 +155,7 @@ class _Linters:
 
     def idioms(self):
         files = [path for kind in ("py", "xml", "js") for path in self._files(kind)]
-        return "\n".join(idioms.check(files))
+        return "\n".join(idioms.check(files) + idioms.check_unused(self.modules))
 
     def readmes(self):
         return "\n".join(filter(None, (readme.check(module) for module in self.modules)))

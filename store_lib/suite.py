@@ -40,7 +40,7 @@ def run_lint(root, options):
     """Run all linters, core's included; the last line holds the counts."""
     with _testing(root, options) as store:
         tally = lint.check(store, fix=options.fix)
-        names = [*sorted(store.modules()), _CORE_LINT]
+        names = [*sorted(store.modules(demo=False)), _CORE_LINT]
         log = Runner(store).run("core's linters", names, _CORE_LINT_TAGS)
     return _conclude(tally + log.tally())
 
@@ -88,13 +88,25 @@ def count_unittest(output, code):
 
 
 def _test_modules(store, options):
-    chosen = sorted(our_modules.select(store.modules(), options.modules))
-    tags = [f"/{name}" for name in chosen] + (["jewelry_full"] if options.full else [])
-    extra, extra_tags = ([], []) if options.modules else ([_CORE_LINT], _CORE_LINT_TAGS)
-    label = f"Odoo's tests of {len(chosen)} modules"
-    log = Runner(store).run(label, [*chosen, *extra], [*tags, *extra_tags], full=options.full)
+    """Test all chosen modules in one database, the demo store in another: it fills shelves."""
+    chosen = set(our_modules.select(store.modules(), options.modules))
+    demo = chosen & {our_modules.DEMO}
+    lint = [] if options.modules else [_CORE_LINT]
+    tally = Tally()
+    if chosen - demo:
+        tally += _test_together(store, sorted(chosen - demo), lint, options.full)
+    if demo:
+        tally += _test_together(store, sorted(demo), [], options.full)
+    return tally
+
+
+def _test_together(store, names, lint, full):
+    tags = [f"/{name}" for name in names] + (["jewelry_full"] if full else [])
+    tags += _CORE_LINT_TAGS if lint else []
+    label = f"Odoo's tests of {names[0]}" if len(names) == 1 else f"Odoo's tests of {len(names)}"
+    log = Runner(store).run(label, [*names, *lint], tags, full)
     tally = log.tally()
-    for name in sorted(set(chosen) - set(log.modules())):
+    for name in sorted(set(names) - set(log.modules())):
         tally.fail(f"{name}: no test ran.")
     return tally
 

@@ -25,8 +25,9 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """Override of `account`: a credit note credits the same pieces, a copied invoice none."""
-        super()._copy_data_extend_business_fields(values)
+        res = super()._copy_data_extend_business_fields(values)
         values["piece_ids"] = [Command.set(self.piece_ids.ids)]
+        return res
 
     def _takes_pieces_back(self):
         """Tell whether the line credits its pieces: on a credit note, or by a negative quantity."""

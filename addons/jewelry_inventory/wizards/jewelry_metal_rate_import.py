@@ -14,7 +14,7 @@ class JewelryMetalRateImport(models.TransientModel):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company.root_id
     )
-    file = fields.Binary(string="File", required=True, attachment=False)
+    file = fields.Binary(required=True, attachment=False)
     filename = fields.Char()
     unit = fields.Selection(
         selection=[("ozt", "Troy ounce"), ("g", "Gram"), ("kg", "Kilogram"), ("tola", "Tola")],
