@@ -34,6 +34,7 @@ from . import test_stone
 from . import test_table
 from . import test_units
 from . import test_vocabulary
+from . import test_vocabulary_views
 from . import test_weight
 from . import test_transformation_set
 from . import test_transformation_rules

@@ -9,11 +9,12 @@ from tempfile import mkdtemp
 from unittest.mock import patch
 
 from hypothesis import settings
+from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, TransactionCase, new_test_user
-from odoo.tools import config
+from odoo.tools import config, mute_logger
 from odoo.tools.misc import file_open
 
 from odoo.addons.stock_account.tests.common import TestStockValuationCommon
@@ -74,6 +75,19 @@ class VocabularyCommon(TransactionCase):
         """Assert that the block is refused with a message, and undo what it did before."""
         with self.assertRaisesRegex(exception, message), self.env.cr.savepoint():
             yield
+
+    @contextmanager
+    def _refused_by_database(self, model, message):
+        """Assert that an index or check of the model refuses the block, with its own message."""
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError) as raised,
+            self.env.cr.savepoint(),
+        ):
+            yield
+            self.env.flush_all()
+        shown = self.env[model]._sql_error_to_message(raised.exception)
+        self.assertIn(message, shown)
 
     # === FACTORIES === #
 

@@ -3,12 +3,12 @@ import io
 from datetime import date, datetime, timedelta
 
 import openpyxl
-import psycopg2
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import VocabularyCommon, read_vector
 
@@ -67,9 +67,8 @@ class TestMetalRate(VocabularyCommon):
         rate = self._create_rate(self.silver, time="2025-06-01 00:00:00")
         self.assertTrue(rate)
 
-    @mute_logger("odoo.sql_db")
     def test_a_metal_has_one_rate_at_a_time(self):
-        with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
+        with self._refused_by_database("jewelry.metal.rate", "A metal has one rate at a time"):
             self._create_rate(time=self.february.time)
 
     def test_a_price_may_be_corrected(self):
@@ -100,6 +99,21 @@ class TestMetalRate(VocabularyCommon):
     def test_another_company_has_rates_of_its_own(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertEqual(self._get(company=other), {})
+
+    @given(
+        st.sets(st.integers(min_value=0, max_value=400), max_size=8),
+        st.integers(min_value=-1, max_value=401),
+    )
+    @settings(max_examples=40)
+    def test_the_rate_of_a_day_is_the_last_one_up_to_it(self, days, asked):
+        start = date(2020, 1, 1)
+        platinum = self._ref("metal_platinum")
+        self.Rate.search([("metal_id", "=", platinum.id)]).unlink()
+        for day in sorted(days):
+            self._create_rate(platinum, time=start + timedelta(days=day), bid=day + 1, ask=day + 1)
+        found = self._get(start + timedelta(days=asked), metals=platinum).get(platinum.id)
+        expected = max((day for day in days if day <= asked), default=None)
+        self.assertEqual(found and found.bid - 1, expected)
 
     def test_rates_of_many_metals_are_one_query(self):
         metals = self.env["jewelry.metal"].search([])

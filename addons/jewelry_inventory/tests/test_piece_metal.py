@@ -1,8 +1,11 @@
-import psycopg2
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
+from ..tools.weight import fine_weight, to_decimal
 from .common import VocabularyCommon
 
 
@@ -41,10 +44,9 @@ class TestPieceMetal(VocabularyCommon):
         self._create_metal(3)
         self.assertTrue(self._create_metal(1, self._ref("alloy_platinum_950")))
 
-    @mute_logger("odoo.sql_db")
     def test_an_alloy_is_on_a_piece_once(self):
         self._create_metal(3)
-        with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
+        with self._refused_by_database("jewelry.piece.metal", "already on the piece"):
             self._create_metal(1)
 
     def test_an_alloy_that_weighs_nothing_is_refused_with_the_name_of_the_piece(self):
@@ -60,3 +62,16 @@ class TestPieceMetal(VocabularyCommon):
 
     def test_metal_is_named_by_its_alloy(self):
         self.assertEqual(self._create_metal(1).display_name, "18K Yellow Gold")
+
+    @given(
+        st.integers(min_value=1, max_value=5_000_000),
+        st.sampled_from(["375_yellow", "417_yellow", "585_white_nickel", "750_rose", "999_9"]),
+    )
+    @settings(max_examples=40)
+    def test_stored_fine_grams_are_those_of_the_rules_to_the_milligram(self, milligrams, code):
+        alloy = self._ref(f"alloy_gold_{code}")
+        metal = self._create_metal(milligrams / 1000, alloy)
+        metal.invalidate_recordset()
+        expected = fine_weight(Decimal(milligrams) / 1000, alloy.fineness)
+        self.assertEqual(to_decimal(metal.fine_weight), expected)
+        metal.unlink()

@@ -1,10 +1,11 @@
-import psycopg2
-from hypothesis import given
+import ast
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
 
 from ..models.jewelry_stone import TIMES
 from .common import VocabularyCommon
@@ -54,10 +55,9 @@ class TestStoneNumber(VocabularyCommon):
     def test_a_number_from_a_former_system_is_kept(self):
         self.assertEqual(self._create_stone(number="OLD-7").number, "OLD-7")
 
-    @mute_logger("odoo.sql_db")
     def test_a_number_is_given_once_in_a_company(self):
         self._create_stone(number="OLD-7")
-        with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
+        with self._refused_by_database("jewelry.stone", "This stone number is taken"):
             self._create_stone(number="OLD-7")
 
     def test_another_company_may_use_the_same_number(self):
@@ -118,11 +118,10 @@ class TestStonePlace(VocabularyCommon):
         self.assertEqual(stone.state, "set")
         self.assertFalse(stone.home_lot_id)
 
-    @mute_logger("odoo.sql_db")
     def test_a_serial_number_is_home_to_one_stone(self):
         self._create_stone(home_lot_id=self.home.id)
-        with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
-            self._create_stone(home_lot_id=self.home.id)
+        with self._refused_by_database("jewelry.stone", "home to one stone only"):
+            self._create_stone(holder_id=self.home.id)
 
     def test_a_stone_and_its_holder_are_in_one_company(self):
         other = self.env["res.company"].create({"name": "Other"})
@@ -183,6 +182,25 @@ class TestStoneName(VocabularyCommon):
         stone.color_grade_id = self._ref("grade_color_g")
         self.assertEqual(stone.display_name, "0.52 ct Round G VS1 Diamond")
 
+    def test_a_name_is_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self._ref("species_diamond").with_context(lang="fr_FR").name = "Diamant"
+        self._ref("shape_round").with_context(lang="fr_FR").name = "Rond"
+        stone = self._create_stone()
+        self.assertEqual(stone.display_name, "0.52 ct Round E VS1 Diamond")
+        french = stone.with_context(lang="fr_FR")
+        self.assertEqual(french.display_name, "0.52 ct Rond E VS1 Diamant")
+
+    def test_a_simulant_and_an_assembled_stone_carry_their_own_names(self):
+        values = {"color_grade_id": False, "clarity_grade_id": False}
+        for species, origin, name in (
+            ("cubic_zirconia", "simulant", "0.52 ct Round Cubic Zirconia"),
+            ("opal_triplet", "composite", "0.52 ct Round Opal Triplet"),
+        ):
+            species = self._ref(f"species_{species}")
+            stone = self._create_stone(species_id=species.id, origin=origin, **values)
+            self.assertEqual(stone.display_name, name)
+
     def test_names_of_many_stones_need_no_query_for_each(self):
         stones = self.env["jewelry.stone"].create([self._prepare_stone() for _ in range(50)])
         self.env.flush_all()
@@ -200,6 +218,18 @@ class TestStoneLimits(VocabularyCommon):
 
     def test_the_smallest_melee_has_a_weight(self):
         self.assertEqual(self._create_stone(carat=0.001).carat, 0.001)
+
+    @given(st.integers(min_value=1, max_value=10_000_000))
+    @settings(max_examples=40)
+    def test_a_weight_of_thousandths_is_stored_as_it_is(self, thousandths):
+        stone = self._create_stone(carat=thousandths / 1000)
+        stone.invalidate_recordset()
+        self.assertEqual(round(stone.carat * 1000), thousandths)
+        self.assertEqual(stone.carat, thousandths / 1000)
+
+    def test_a_declared_value_is_not_negative(self):
+        with self._refused_by_database("jewelry.stone", "cannot be negative"):
+            self._create_stone(declared_value=-1)
 
     def test_there_is_at_least_one_stone(self):
         for count in (0, -3):
@@ -380,3 +410,72 @@ class TestMatchedPair(VocabularyCommon):
                 stones[index].mate_id = stones[mate] if mate >= 0 else False
             for stone in stones.filtered("mate_id"):
                 self.assertEqual(stone.mate_id.mate_id, stone)
+
+    def test_mates_are_in_one_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self._create_stone(company_id=other.id)
+        with self._refused("company", UserError):
+            self.one.mate_id = foreign
+
+
+@tagged("post_install", "-at_install")
+class TestStoneSearch(VocabularyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Stone = cls.env["jewelry.stone"]
+        cls.ring = cls._create_lot()
+        cls.small = cls._create_stone(carat=0.3, holder_id=cls.ring.id)
+        cls.large = cls._create_stone(
+            carat=2.01,
+            origin="lab_grown",
+            shape_id=cls._ref("shape_oval").id,
+            color_grade_id=cls._ref("grade_color_g").id,
+            holder_id=cls.ring.id,
+        )
+        cls.gone = cls._create_stone(treatment_ids=cls._ref("treatment_f").ids)
+        cls.stones = cls.small + cls.large + cls.gone
+
+    def _filter(self, name):
+        """Return the stones of the test that a filter of the search view finds."""
+        arch = etree.fromstring(self.Stone.get_view(view_type="search")["arch"])
+        domain = ast.literal_eval(arch.find(f".//filter[@name='{name}']").get("domain"))
+        return self.Stone.search([("id", "in", self.stones.ids), *domain])
+
+    def test_a_stone_that_is_gone_is_not_in_stock(self):
+        self.assertEqual(self._filter("in_stock"), self.large + self.small)
+
+    def test_stones_that_need_disclosure_are_found(self):
+        self.assertEqual(self._filter("treated"), self.gone)
+
+    def test_stones_with_and_without_report_are_found(self):
+        self._create_report(stone_id=self.small.id)
+        self.assertEqual(self._filter("with_report"), self.small)
+        self.assertEqual(self._filter("without_report"), self.gone + self.large)
+
+    def test_pairs_and_unmeasured_stones_are_found(self):
+        self.small.mate_id = self.large
+        self.assertEqual(self._filter("pairs"), self.large + self.small)
+        self.small.write({"length": 4.3, "width": 4.3, "depth": 2.6})
+        self.assertEqual(self._filter("not_measured"), self.gone + self.large)
+
+    def test_every_filter_of_the_search_view_works(self):
+        arch = etree.fromstring(self.Stone.get_view(view_type="search")["arch"])
+        for node in arch.iterfind(".//filter[@domain]"):
+            with self.subTest(filter=node.get("name")):
+                self.assertLessEqual(set(self._filter(node.get("name"))), set(self.stones))
+
+    def test_the_side_panel_counts_stones_by_what_customers_ask_for(self):
+        expected = {
+            "origin": {"Natural": 2, "Lab-grown": 1},
+            "shape_id": {"Round": 2, "Oval": 1},
+            "color_grade_id": {"E": 2, "G": 1},
+            "clarity_grade_id": {"VS1": 3},
+        }
+        domain = [("id", "in", self.stones.ids)]
+        for name, counts in expected.items():
+            panel = self.Stone.search_panel_select_multi_range(
+                name, enable_counters=True, search_domain=domain
+            )
+            found = {value["display_name"]: value["__count"] for value in panel["values"]}
+            self.assertEqual({word: count for word, count in found.items() if count}, counts)

@@ -1,4 +1,4 @@
-import psycopg2
+from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -27,15 +27,10 @@ class TestVocabulary(VocabularyCommon):
         domain = [("scale", "=", scale), ("scheme", "=", scheme), ("is_range", "=", False)]
         return self.env["jewelry.grade"].search(domain).mapped("code")
 
-    @mute_logger("odoo.sql_db")
     def test_a_code_is_given_once_in_every_vocabulary(self):
         for model in VOCABULARY:
             word = self.env[model].search([], limit=1)
-            with (
-                self.subTest(model=model),
-                self.assertRaises(psycopg2.errors.UniqueViolation),
-                self.env.cr.savepoint(),
-            ):
+            with self.subTest(model=model), self._refused_by_database(model, "code"):
                 word.copy({"code": word.code})
 
     def test_a_word_is_found_by_its_code(self):
@@ -78,14 +73,43 @@ class TestVocabulary(VocabularyCommon):
         self.assertEqual(self._ref("alloy_gold_750_white_nickel").allergens, "Nickel")
         self.assertFalse(self._ref("alloy_gold_750_white_palladium").allergens)
 
-    @mute_logger("odoo.sql_db")
     def test_a_fineness_is_between_nothing_and_a_thousand(self):
         for fineness in (0, -1, 1000.5):
-            with self.subTest(fineness=fineness), self.env.cr.savepoint() as savepoint:
-                with self.assertRaises(psycopg2.errors.CheckViolation):
-                    self.gold_18k.fineness = fineness
-                    self.env.flush_all()
-                savepoint.rollback()
+            with (
+                self.subTest(fineness=fineness),
+                self._refused_by_database("jewelry.alloy", "above 0 and at most 1000"),
+            ):
+                self.gold_18k.fineness = fineness
+
+    def test_figures_of_a_gem_are_in_order(self):
+        ruby = self._ref("variety_ruby")
+        wrong = {
+            "Mohs": {"hardness_min": 9.5, "hardness_max": 9},
+            "Hardness": {"hardness_max": 11},
+            "Specific gravity": {"density_min": -1},
+        }
+        for message, values in wrong.items():
+            with (
+                self.subTest(values=values),
+                self._refused_by_database("jewelry.gem.variety", message),
+            ):
+                ruby.write(values)
+
+    def test_a_density_is_not_negative(self):
+        for model, word in (("jewelry.metal", self.gold), ("jewelry.alloy", self.gold_18k)):
+            with self._refused_by_database(model, "density cannot be negative"):
+                word.density = -1
+
+    def test_a_word_in_use_cannot_be_deleted(self):
+        stone = self._create_stone()
+        for word in (stone.shape_id, stone.species_id, stone.color_grade_id):
+            with (
+                self.subTest(word=word._name),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                word.unlink()
 
     def test_colour_grades_run_from_d_to_z(self):
         self.assertEqual("".join(self._get_codes("color")), "DEFGHIJKLMNOPQRSTUVWXYZ")
