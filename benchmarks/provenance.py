@@ -14,6 +14,7 @@ PIECES = 5_000
 ROUNDS = 40
 DELIVERY = 50
 REPEATS = 15
+NEEDED_RATE = 50_000  # events a second
 
 
 def run(env, report):
@@ -21,9 +22,8 @@ def run(env, report):
     with TemporaryDirectory() as folder:
         option = {"jewelry_anchor_file": str(Path(folder, "anchors.jsonl"))}
         with patch.dict(config.options, option), env.cr.savepoint() as savepoint:
-            style = env["product.product"].create(
-                {"name": "B", "is_storable": True, "tracking": "serial"}
-            )
+            template = env["product.template"].create({"name": "Ring", "jewelry_kind": "piece"})
+            style = template.product_variant_id
             # First, while the tables are small: all that a transaction writes slows it down.
             measure_delivery(env, report, style)
             measure_chains(env, report, create_pieces(env, style, "chain", PIECES))
@@ -38,10 +38,10 @@ def create_pieces(env, style, prefix, count):
 
 
 def timed(work, *args):
-    """Return the seconds that `work` takes."""
+    """Return the seconds that `work` takes, and what it returns."""
     start = perf_counter()
-    work(*args)
-    return perf_counter() - start
+    result = work(*args)
+    return perf_counter() - start, result
 
 
 def measure_chains(env, report, pieces):
@@ -50,21 +50,26 @@ def measure_chains(env, report, pieces):
     count = len(pieces) * ROUNDS
     payload = {"from": pieces[0].chain_uuid, "to": pieces[1].chain_uuid, "document": "WH/OUT/00001"}
     batches = [[(piece, "move", payload) for piece in pieces] for _round in range(ROUNDS)]
-    seconds = sum(timed(events._append, batch) for batch in batches)
+    seconds = sum(timed(events._append, batch)[0] for batch in batches)
     report(name="append in batches of 5,000", n=count, value=count / seconds, unit="events/s")
-    seconds = timed(events.verify_chains)
-    report(
-        name="verify all chains",
-        n=count,
-        value=count / seconds,
-        unit="events/s",
-        baseline=50_000,
-        ratio=count / seconds / 50_000,
-    )
+    measure_verification(events, report, "verify all chains")
     check = env["jewelry.provenance.check"]._run()
-    report(name="anchor all heads", n=check.chain_count, value=timed(check._anchor), unit="s")
-    seconds = timed(events.verify_chains)
-    report(name="verify against the anchor", n=count, value=count / seconds, unit="events/s")
+    report(name="anchor all heads", n=check.chain_count, value=timed(check._anchor)[0], unit="s")
+    measure_verification(events, report, "verify against the anchor")
+
+
+def measure_verification(events, report, name):
+    """Verify all chains and compare with the rate that a store needs."""
+    seconds, verification = timed(events.verify_chains)
+    rate = verification.events / seconds
+    report(
+        name=name,
+        n=verification.events,
+        value=rate,
+        unit="events/s",
+        baseline=NEEDED_RATE,
+        ratio=rate / NEEDED_RATE,
+    )
 
 
 def measure_delivery(env, report, style):
@@ -80,7 +85,7 @@ def measure_delivery(env, report, style):
         written = bool(turn % 2)
         picking = prepare_delivery(env, create_pieces(env, style, f"sale-{turn}", DELIVERY))
         with nullcontext() if written else silent:
-            seconds[written].append(timed(deliver, env, picking))
+            seconds[written].append(timed(deliver, env, picking)[0])
     core, ours = median(seconds[False]), median(seconds[True])
     report(
         name="deliver 50 serials with events",
@@ -93,16 +98,11 @@ def measure_delivery(env, report, style):
 
 
 def prepare_delivery(env, pieces):
-    """Receive `pieces` and return a transfer that has reserved them."""
+    """Take `pieces` into stock and return a transfer that has reserved them."""
     warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
-    for piece in pieces:
-        env["stock.quant"]._update_available_quantity(
-            piece.product_id, warehouse.lot_stock_id, 1, lot_id=piece
-        )
-    places = {
-        "location_id": warehouse.lot_stock_id.id,
-        "location_dest_id": env.ref("stock.stock_location_customers").id,
-    }
+    stock, customers = warehouse.lot_stock_id, env.ref("stock.stock_location_customers")
+    pieces._take_in(env.company._get_opening_place(), stock)
+    places = {"location_id": stock.id, "location_dest_id": customers.id}
     line = {"product_id": pieces.product_id.id, "product_uom_qty": len(pieces), **places}
     picking = env["stock.picking"].create(
         {"picking_type_id": warehouse.out_type_id.id, "move_ids": [Command.create(line)], **places}

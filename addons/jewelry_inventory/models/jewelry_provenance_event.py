@@ -58,9 +58,20 @@ class JewelryProvenanceEvent(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("payload")
+    @api.depends_context("uid")
     def _compute_payload_pretty(self):
-        for event in self:
-            event.payload_pretty = json.dumps(json.loads(event.payload), indent=2, sort_keys=True)
+        """Lay the payload out for people, with the names of what it refers to by uuid."""
+        payloads = {event: json.loads(event.payload) for event in self}
+        values = {
+            value
+            for payload in payloads.values()
+            for value in payload.values()
+            if isinstance(value, str)
+        }
+        names = self._get_names(values)
+        for event, payload in payloads.items():
+            named = {key: names.get(str(value), value) for key, value in payload.items()}
+            event.payload_pretty = json.dumps(named, indent=2, ensure_ascii=False)
 
     @api.depends("actor")
     def _compute_actor_id(self):
@@ -210,6 +221,16 @@ class JewelryProvenanceEvent(models.Model):
         """Return the entry that says what a piece costs from now on, and why."""
         text = float_repr(cost, currency.decimal_places)
         return lot, "cost", {"new": text, "currency": currency.name, "why": why}
+
+    @api.model
+    def _get_names(self, uuids):
+        """Return {uuid: display name} of what carries one of `uuids` and the user may read."""
+        names = {}
+        for model in self.pool.descendants(["jewelry.provenance.mixin"], "_inherit"):
+            if not self.env[model]._abstract and self.env[model].has_access("read"):
+                records = self.env[model].search([("chain_uuid", "in", list(uuids))])
+                names |= {record.chain_uuid: record.display_name for record in records}
+        return names
 
     # === VERIFICATION === #
 

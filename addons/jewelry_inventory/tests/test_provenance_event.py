@@ -49,6 +49,26 @@ class TestProvenanceEvent(ProvenanceCommon):
         self.assertEqual(event.payload_pretty, '{\n  "by": "test"\n}')
         self.assertEqual(event.display_name, "price #1")
 
+    def test_the_form_names_places_and_people_whom_the_user_may_read(self):
+        piece = self._create_serials()
+        place = self.env["stock.location"].create({"name": "Safe 1"})
+        owner = self.env["res.partner"].create({"name": "Consignor"})
+        payload = {"from": place.chain_uuid, "owner": owner.chain_uuid, "metals": {"AU": "1"}}
+        self.Event._append([(piece, "owner", payload)])
+        event = self._get_chain(piece)
+        shown = json.loads(event.payload_pretty)
+        self.assertEqual(shown, {"from": "Safe 1", "owner": "Consignor", "metals": {"AU": "1"}})
+        keeper = self._create_user("keeper")
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("name", "!=", "Consignor")],
+            }
+        )
+        shown = json.loads(event.with_user(keeper).payload_pretty)
+        self.assertEqual((shown["from"], shown["owner"]), ("Safe 1", owner.chain_uuid))
+
     def test_five_thousand_events_are_one_insert(self):
         pieces = self._create_serials(5000)
         self.env.flush_all()
