@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from threading import Barrier, Thread
 from unittest.mock import patch
 
 from hypothesis import settings
 from psycopg2 import IntegrityError
 
-from odoo import Command
-from odoo.exceptions import ValidationError
-from odoo.tests import BaseCase, TransactionCase, new_test_user
+from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError, ValidationError
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, TransactionCase, get_db_name, new_test_user
 from odoo.tools import config, mute_logger
 from odoo.tools.misc import file_open
 
@@ -421,3 +424,70 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
         unsetting = cls._prepare_unsetting(mount, stones, *lines, **values)
         unsetting.action_done()
         return unsetting
+
+
+class RaceCase(BaseCase):
+    """Transactions that run at once and commit. What they leave must be cleaned up."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        # The main thread locks registries as long as tests run; racers need one too.
+        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
+        folder = mkdtemp()
+        self.addCleanup(rmtree, folder)
+        option = {"jewelry_anchor_file": str(Path(folder, "anchors.jsonl"))}
+        self.startPatcher(patch.dict(config.options, option))
+        self.chains = []
+        with self._commit() as env:
+            self.last_check = env["jewelry.provenance.check"].search([], limit=1).id or 0
+        self.addCleanup(self._clean)
+
+    @contextmanager
+    def _commit(self):
+        """Give the block a transaction of its own as superuser and commit it."""
+        with self.registry.cursor() as cursor:
+            yield api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
+
+    def _clean(self):
+        """Forget the events that the test wrote about its ``chains``."""
+        with mute_logger("odoo.addons.jewelry_inventory"), self._commit() as env:
+            env["jewelry.provenance.event"].migrate_events(self._drop_chains, "test")
+            env["jewelry.provenance.check"].search([("id", ">", self.last_check)]).unlink()
+
+    def _drop_chains(self, cr):
+        for table in ("jewelry_provenance_event", "jewelry_provenance_head"):
+            cr.execute(f"DELETE FROM {table} WHERE chain_uuid = ANY(%s)", [self.chains])
+
+    def _race(self, *works):
+        """Run `works`, each in a thread and a transaction that began before any of them wrote.
+
+        :param works: callables that take an environment
+        :return: for each, why it was refused, or None where it committed
+        """
+        start, refusals = Barrier(len(works)), [None] * len(works)
+        threads = [
+            Thread(target=self._run, args=(work, start, refusals, place))
+            for place, work in enumerate(works)
+        ]
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        return refusals
+
+    def _run(self, work, start, refusals, place):
+        tries = []
+
+        def attempt():
+            env.cr.execute("SELECT 1")
+            if not tries:
+                tries.append(start.wait())
+            work(env)
+
+        try:
+            with self._commit() as env:
+                retrying(attempt, env)
+        except UserError as refusal:
+            refusals[place] = str(refusal)

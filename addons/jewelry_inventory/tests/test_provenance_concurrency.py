@@ -1,73 +1,22 @@
-from contextlib import contextmanager
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
-from threading import Barrier, Thread
-from unittest.mock import patch
+from odoo.tests import tagged
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import config, mute_logger
+from .common import RaceCase
 
 
 @tagged("post_install", "-at_install")
-class TestProvenanceConcurrency(BaseCase):
+class TestProvenanceConcurrency(RaceCase):
     """Transactions that commit, on the chains of two contacts; a migration cleans up."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        # The main thread locks registries as long as tests run; racers need one too.
-        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
-        folder = mkdtemp()
-        self.addCleanup(rmtree, folder)
-        option = {"jewelry_anchor_file": str(Path(folder, "anchors.jsonl"))}
-        self.startPatcher(patch.dict(config.options, option))
         with self._commit() as env:
-            self.last_check = env["jewelry.provenance.check"].search([], limit=1).id or 0
             partners = env["res.partner"].create([{"name": "Race 1"}, {"name": "Race 2"}])
             self.partner_ids, self.chains = partners.ids, partners.mapped("chain_uuid")
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _commit(self):
-        """Give the block a transaction of its own as superuser and commit it."""
-        with self.registry.cursor() as cursor:
-            yield api.Environment(cursor, SUPERUSER_ID, {})
 
     def _clean(self):
-        with mute_logger("odoo.addons.jewelry_inventory"), self._commit() as env:
-            env["jewelry.provenance.event"].migrate_events(self._drop_chains, "test")
-            env["jewelry.provenance.check"].search([("id", ">", self.last_check)]).unlink()
-            env["res.partner"].browse(self.partner_ids).unlink()
-
-    def _drop_chains(self, cr):
-        for table in ("jewelry_provenance_event", "jewelry_provenance_head"):
-            cr.execute(f"DELETE FROM {table} WHERE chain_uuid = ANY(%s)", [self.chains])
-
-    def _race(self, *works):
-        """Run `works`, each in a thread and a transaction that began before any of them wrote."""
-        start = Barrier(len(works))
-        threads = [Thread(target=self._run, args=(work, start)) for work in works]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-
-    def _run(self, work, start):
-        tries = []
-
-        def attempt():
-            env.cr.execute("SELECT 1 FROM jewelry_provenance_head LIMIT 1")
-            if not tries:
-                tries.append(start.wait())
-            work(env)
-
+        super()._clean()
         with self._commit() as env:
-            retrying(attempt, env)
+            env["res.partner"].browse(self.partner_ids).unlink()
 
     def _append(self, *order):
         """Return work that appends an event for each contact of `order`, by its place."""
