@@ -84,7 +84,7 @@ class Entry:
     items: tuple
 
     @classmethod
-    def read(cls, move):
+    def from_move(cls, move):
         """Return the entry of an `account.move`: debits first, each side by account."""
         items = [
             Item(f"{line.account_id.code} {line.account_id.name}", line.debit, line.credit)

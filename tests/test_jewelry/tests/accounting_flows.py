@@ -76,7 +76,7 @@ class Player:
         entries = self.book.get_moves() - known
         after = self.book.get_piece_values()
         added = (round(value - before.get(piece, 0), 2) for piece, value in after.items())
-        return Played(flow, tuple(map(Entry.read, entries)), tuple(filter(None, added)))
+        return Played(flow, tuple(map(Entry.from_move, entries)), tuple(filter(None, added)))
 
     # === FLOWS === #
 
