@@ -12,6 +12,8 @@ ROLES = {
     "write_down": "Write-down account",
     "revaluation": "Revaluation account",
     "loss": "Account of the inventory loss place",
+    "wip": "Work in progress account",
+    "work": "Work added account",
 }
 VALUATIONS = {"real_time": "Perpetual", "periodic": "Periodic"}
 STOCK_ENTRY = "Stock journal"
@@ -42,11 +44,14 @@ CHARTS = (
             "write_down": "500100",
             "revaluation": "500200",
             "loss": "500300",
+            "wip": "110500",
+            "work": "500400",
         },
         added={
             "500100": "Inventory Write-Downs",
             "500200": "Inventory Revaluation",
             "500300": "Inventory Shrinkage",
+            "500400": "Work Added to Pieces",
         },
     ),
     Chart(
@@ -61,6 +66,8 @@ CHARTS = (
             "write_down": "631000",
             "revaluation": "609400",
             "loss": "609400",
+            "wip": "320000",
+            "work": "712000",
         },
         added={},
     ),
@@ -121,7 +128,10 @@ class Book:
         )
         self.company = self.company.with_env(self.env)
         self.accounts = {role: self._get_account(code) for role, code in chart.accounts.items()}
-        self.style = self._create_style()
+        category = self._create_category()
+        self.style = self._create_style(category, "Solitaire", "piece")
+        self.stone_style = self._create_style(category, "Round diamond", "stone")
+        self.styles = self.style + self.stone_style
         self._set_accounts()
 
     # === SETTINGS === #
@@ -145,23 +155,28 @@ class Book:
                 "piece_opening_account_id": account["opening"].id,
                 "piece_write_down_account_id": account["write_down"].id,
                 "piece_revaluation_account_id": account["revaluation"].id,
+                "transformation_wip_account_id": account["wip"].id,
+                "transformation_cost_account_id": account["work"].id,
+                "transformation_loss_account_id": account["loss"].id,
             }
         )
         self.losses.valuation_account_id = account["loss"]
 
-    def _create_style(self):
-        category = self.env["product.category"].create(
+    def _create_category(self):
+        return self.env["product.category"].create(
             {
-                "name": "Rings",
+                "name": "Jewelry",
                 "property_valuation": self.valuation,
                 "property_stock_valuation_account_id": self.accounts["stock"].id,
                 "property_account_expense_categ_id": self.accounts["expense"].id,
             }
         )
+
+    def _create_style(self, category, name, kind):
         style = self.env["product.template"].create(
             {
-                "name": "Solitaire",
-                "jewelry_kind": "piece",
+                "name": name,
+                "jewelry_kind": kind,
                 "categ_id": category.id,
                 "invoice_policy": "order",
                 "company_id": self.company.id,
@@ -226,12 +241,12 @@ class Book:
 
     def get_value(self):
         """Return what the pieces in stock are worth."""
-        self.style.invalidate_recordset(["total_value"])
-        return self.style.total_value
+        self.styles.invalidate_recordset(["total_value"])
+        return sum(self.styles.mapped("total_value"))
 
     def get_pieces(self):
         """Return all pieces of the book, oldest first."""
-        return self.env["stock.lot"].search([("product_id", "=", self.style.id)], order="id")
+        return self.env["stock.lot"].search([("product_id", "in", self.styles.ids)], order="id")
 
     def get_piece_values(self):
         """Return {piece: its value in stock}."""
@@ -242,11 +257,13 @@ class Book:
     def get_values(self):
         """Return what the pieces in stock are worth, read in each of the ways there are."""
         pieces = self.get_pieces()
-        accounts = self.company._get_accounts_by_product(self.style)
+        accounts = self.company._get_accounts_by_product(self.styles)
         readings = {
             "by piece": sum(pieces.mapped("total_value")),
             "by place": sum(pieces.quant_ids.mapped("value")),
             "at closing": self.company.stock_value(accounts)[self.accounts["stock"]],
-            "at a date": self.style.with_context(to_date=fields.Date.today()).total_value,
+            "at a date": sum(
+                self.styles.with_context(to_date=fields.Date.today()).mapped("total_value")
+            ),
         }
         return {name: self.company.currency_id.round(value) for name, value in readings.items()}

@@ -18,6 +18,8 @@ OPENING_COSTS = {
     "brooch": 500,
     "pendant": 300,
     "watch": 400,
+    "mount": 500,
+    "diamond": 1000,
 }
 FLOWS = []
 
@@ -82,14 +84,15 @@ class Player:
 
     @flow(
         "Opening stock",
-        "Seven pieces (3,700.00 together) are at hand when the books begin: each enters at its "
+        "Nine pieces (5,200.00 together) are at hand when the books begin: each enters at its "
         "own cost (IAS 2.23) against the opening account, as no vendor bill will follow and "
         "finding them is no gain.",
         date=FIRST_DAY,
     )
     def opening_stock(self):
         for name, cost in OPENING_COSTS.items():
-            self.pieces[name] = self._create_piece(cost)
+            style = self.book.stone_style if name == "diamond" else self.book.style
+            self.pieces[name] = self._create_piece(cost, style)
         pieces = self.env["stock.lot"].concat(*self.pieces.values())
         pieces._take_in(self.book.company._get_opening_place(), self.book.shop)
 
@@ -221,6 +224,23 @@ class Player:
         self._set_cost("pendant", 330, "correction", "Setting was not counted")
 
     @flow(
+        "Setting a stone, with labour",
+        "A diamond (cost 1,000.00) is set in a mount (cost 500.00) with work of 80.00, which is "
+        "a cost of conversion (IAS 2.12): the stone has no cost of its own any more, the ring "
+        "costs 1,580.00, and what passed through work in progress has left it, under periodic "
+        "valuation by the closing.",
+    )
+    def setting(self):
+        wizard = self.env["jewelry.transformation.set"].create(
+            {
+                "piece_id": self.pieces["mount"].id,
+                "stone_ids": [Command.set(self._create_stone(self.pieces["diamond"]).ids)],
+                "work": 80,
+            }
+        )
+        wizard.action_set()
+
+    @flow(
         "Goods of others",
         "A ring of 650.00 is taken in on consignment: it belongs to the vendor, so it has no "
         "value in our books and posts nothing.",
@@ -244,20 +264,35 @@ class Player:
         "The closing brings the stock account to the sum of the pieces: what no document has "
         "posted goes to the stock variation, losses of periodic valuation to the account of "
         "their place; on a continental chart it then turns the cost of the pieces sold into "
-        "purchases less stock variation, taking for a use what was posted to neither account "
-        "(the write-down of 50.00).",
+        "purchases less stock variation, taking for purchases or use what was posted to other "
+        "accounts (the write-down of 50.00, the work of 80.00), under periodic valuation one "
+        "closing later.",
     )
     def closing(self):
         self._close()
 
     # === STEPS === #
 
-    def _create_piece(self, cost):
+    def _create_piece(self, cost, style=None):
         return self.env["stock.lot"].create(
             {
-                "product_id": self.book.style.id,
+                "product_id": (style or self.book.style).id,
                 "company_id": self.book.company.id,
                 "standard_price": cost,
+            }
+        )
+
+    def _create_stone(self, lot):
+        """Return the loose stone that a serial number is of."""
+        return self.env["jewelry.stone"].create(
+            {
+                "holder_id": lot.id,
+                "home_lot_id": lot.id,
+                "product_id": lot.product_id.id,
+                "origin": "natural",
+                "species_id": self.env.ref("jewelry_inventory.species_diamond").id,
+                "shape_id": self.env.ref("jewelry_inventory.shape_round").id,
+                "carat": 1,
             }
         )
 
