@@ -25,6 +25,11 @@ COST_FIELDS = [
     ("stock.lot", "avg_cost"),
     ("stock.lot", "total_value"),
     ("stock.lot", "value_ids"),
+    ("stock.lot", "labour_amount"),
+    ("stock.lot", "stone_price"),
+    ("stock.lot", "price_floor"),
+    ("stock.lot", "price_breakdown"),
+    ("stock.lot", "price_breakdown_html"),
     ("stock.move", "value"),
     ("stock.move", "value_manual"),
     ("stock.move", "value_justification"),
@@ -35,6 +40,10 @@ COST_FIELDS = [
     ("stock.move.line", "cost_unit"),
     ("stock.move.line", "piece_value"),
     ("stock.quant", "value"),
+    ("jewelry.piece.price", "floor"),
+    ("jewelry.price.run.line", "old_floor"),
+    ("jewelry.price.run.line", "old_stones"),
+    ("jewelry.price.run.line", "old_breakdown"),
 ]
 
 # Records that are costs as a whole, and the rule that hides them.
@@ -69,3 +78,5 @@ TRANSFORMATION_KINDS = [
     ("split", "Split a parcel"),
     ("regrade", "Re-grade a parcel"),
 ]
+# Pieces that a policy prices. Where a client was promised a price (layaway), it stays.
+PRICED_STATUSES = ("expected", "available", "reserved", "memo_out", "bench", "hold", "transit")

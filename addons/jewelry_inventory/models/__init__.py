@@ -51,3 +51,8 @@ from . import jewelry_transformation_line
 from . import jewelry_transformation_cost
 from . import jewelry_transformation_check
 from . import jewelry_transformation_costing
+from . import jewelry_price_policy
+from . import jewelry_price_tier
+from . import jewelry_price_run
+from . import jewelry_price_run_line
+from . import jewelry_piece_pricing

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class JewelryMetal(models.Model):
@@ -22,6 +22,13 @@ class JewelryMetal(models.Model):
     _density_not_negative = models.Constraint(
         "CHECK (density >= 0)", "A density cannot be negative."
     )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_all(self):
+        """Return every metal: an archived one may still be in a piece."""
+        return self.search([("active", "in", (True, False))])
 
     # === ACTION METHODS === #
 

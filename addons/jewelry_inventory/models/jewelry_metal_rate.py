@@ -117,7 +117,42 @@ class JewelryMetalRate(models.Model):
                     self.env._("Metal rates belong to the main company, not to a branch.")
                 )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the stock be repriced after the transaction, where the company wants it."""
+        rates = super().create(vals_list)
+        rates._request_repricing()
+        return rates
+
+    def write(self, vals):
+        """Let the stock be repriced by a corrected rate too."""
+        res = super().write(vals)
+        if vals.keys() & {"bid", "ask"}:
+            self._request_repricing()
+        return res
+
+    # === ACTION METHODS === #
+
+    def action_reprice(self):
+        """Open a preview of what the newest rates do to the prices."""
+        run = self.env["jewelry.price.run"].create({})
+        run.action_preview()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": run._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
+
     # === BUSINESS METHODS === #
+
+    def _request_repricing(self):
+        """Start the repricing in the background; many rates at once start it once."""
+        if set(self.company_id.mapped("jewelry_reprice")) - {"off"}:
+            # In sudo: who enters a rate need not read scheduled actions.
+            self.env.ref("jewelry_inventory.ir_cron_reprice").sudo()._trigger()
 
     @api.model
     def _get_rates(self, metals, company, moment=None):

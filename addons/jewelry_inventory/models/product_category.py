@@ -17,6 +17,14 @@ class ProductCategory(models.Model):
         "Specific identification: every serial number at its own cost (IAS 2.23); products without"
         " serial numbers in such a category are valued at average cost.",
     )
+    jewelry_price_policy_id = fields.Many2one(
+        comodel_name="jewelry.price.policy",
+        string="Price Policy",
+        company_dependent=True,
+        check_company=True,
+        groups="jewelry_inventory.group_keeper",
+        help="How pieces of this category are priced. Empty: as those of the category above.",
+    )
 
     def write(self, vals):
         """Override of `stock_account` to start the cost history of pieces that change to
@@ -43,3 +51,13 @@ class ProductCategory(models.Model):
         return self.env["stock.lot"].search(
             [("product_id.product_tmpl_id", "in", self._get_serial_styles().ids)]
         )
+
+    def _get_price_policy(self):
+        """Return the policy of the nearest category upwards that names one, in the current
+        company; empty if none does.
+        """
+        self.ensure_one()
+        category = self
+        while category and not category.jewelry_price_policy_id.active:
+            category = category.parent_id
+        return category.jewelry_price_policy_id

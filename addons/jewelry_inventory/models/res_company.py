@@ -41,6 +41,16 @@ class ResCompany(models.Model):
         check_company=True,
         help="Where pieces come from that are taken into stock without a purchase.",
     )
+    jewelry_reprice = fields.Selection(
+        selection=[
+            ("off", "Do nothing"),
+            ("ask", "Preview new prices and ask a manager"),
+            ("auto", "Reprice at once"),
+        ],
+        string="When Metal Rates Change",
+        required=True,
+        default="ask",
+    )
 
     transformation_place_id = fields.Many2one(
         comodel_name="stock.location",

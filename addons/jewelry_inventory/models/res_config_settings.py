@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """The accounts that changes of a piece's cost are posted to."""
+    """What a company decides about its pieces: accounts, and what new metal rates do."""
 
     _inherit = "res.config.settings"
 
@@ -15,3 +15,4 @@ class ResConfigSettings(models.TransientModel):
     piece_opening_account_id = fields.Many2one(
         related="company_id.piece_opening_account_id", readonly=False
     )
+    jewelry_reprice = fields.Selection(related="company_id.jewelry_reprice", readonly=False)

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_repr
 from odoo.tools.misc import formatLang
@@ -216,6 +216,40 @@ class StockLot(models.Model):
         groups=COST_GROUPS,
     )
 
+    # How the price comes about
+    labour_amount = fields.Monetary(
+        string="Labour", groups=COST_GROUPS, help="0: as the price policy says."
+    )
+    stone_price = fields.Monetary(
+        string="Stone Value",
+        groups=COST_GROUPS,
+        help="What the stones are put into the price at. 0: at the first pricing, what they cost "
+        "or were offered for when loose. No metal rate ever changes it.",
+    )
+    price_locked = fields.Boolean(
+        tracking=True, copy=False, help="No policy changes the price, and only managers do."
+    )
+    price_floor = fields.Monetary(
+        string="Lowest Price",
+        readonly=True,
+        copy=False,
+        groups=COST_GROUPS,
+        help="As of the last pricing. Below it a manager sets the price and says why.",
+    )
+    price_breakdown = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=COST_GROUPS,
+        help="What the policy's price consists of, and the metal rates it rests on.",
+    )
+    price_breakdown_html = fields.Html(
+        string="Calculation",
+        compute="_compute_price_breakdown_html",
+        sanitize=False,
+        groups=COST_GROUPS,
+    )
+    price_date = fields.Datetime(string="Priced On", readonly=True, copy=False)
+
     _piece_number_unique = models.UniqueIndex(
         "(name, COALESCE(company_id, 0)) WHERE is_piece",
         "This piece number is taken. Numbers are never used twice, not even after a void.",
@@ -389,6 +423,14 @@ class StockLot(models.Model):
             return locations
         return super()._read_group_location_id(locations, domain)
 
+    @api.depends("price_breakdown", "list_price")
+    def _compute_price_breakdown_html(self):
+        pricing = self.env["jewelry.piece.pricing"]
+        for lot in self:
+            lot.price_breakdown_html = pricing._render_breakdown(
+                lot.price_breakdown, lot.currency_id, lot.list_price
+            )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -396,6 +438,8 @@ class StockLot(models.Model):
         """Override of `stock_account`, which gives a lot its style's cost: a piece whose cost is
         not known yet has none, so that its receipt can tell.
         """
+        if any(vals.get("price_locked") for vals in vals_list):
+            self._check_price_manager()
         lots = super().create(vals_list)
         unknown = self.browse(
             lot.id
@@ -409,8 +453,19 @@ class StockLot(models.Model):
         return lots
 
     def write(self, vals):
-        """Override of `stock` to keep what is attached readable."""
+        """Override of `stock` to guard prices and write down each new one, and to keep what is
+        attached readable.
+
+        A price below the floor needs the reason in the context key `price_reason`.
+        """
+        priced = self._check_price_vals(vals)
+        old_prices = {lot: lot._get_price_text() for lot in priced}
+        if priced:
+            vals = vals | {"price_date": fields.Datetime.now()}
         res = super().write(vals)
+        self.env["jewelry.piece.pricing"]._log_prices(
+            {lot.id: (old_prices[lot], lot._get_price_text()) for lot in priced}, "manual"
+        )
         if ATTACHMENT_FIELDS & vals.keys():
             self._adopt_attachments()
         return res
@@ -870,3 +925,95 @@ class StockLot(models.Model):
                 for lot, cost in costs.items()
             ]
         )
+
+    # === PRICE METHODS === #
+
+    def action_reprice(self):
+        """Price these pieces by their policies, at the newest metal rates.
+
+        :return: what to show: how many prices changed, and why others have none
+        :raises UserError: when none of the pieces has a policy, a rate and something that costs
+        """
+        self.check_access("write")
+        quotes = self._reprice()
+        return self.env["jewelry.piece.pricing"]._get_summary_action(quotes)
+
+    def _compute_base_price(self):
+        """Return what each piece is offered for, before pricelist, loyalty and tax. Rooms extend
+        it; counter, quotation and web ask it.
+
+        :return: {piece: amount in the company's currency, taxed like the style's price}; a piece
+            without a price of its own has its style's
+        :rtype: dict
+        """
+        return {lot: lot.list_price or lot.product_id.lst_price for lot in self}
+
+    def _reprice(self, rates=None):
+        """Price pieces by the policy of their category, in a constant number of queries.
+
+        Locked, sold and gone pieces keep their price, as do those without policy, rate or value.
+
+        :param dict rates: {metal id: `jewelry.metal.rate`}; the newest of each metal by default
+        :return: list of `tools.reprice.PriceQuote`, what became of each piece
+        """
+        pricing = self.env["jewelry.piece.pricing"]
+        quotes = pricing._get_quotes(self, rates, lock=True)
+        pricing._store(quotes, "policy")
+        return quotes
+
+    def _check_price_vals(self, vals):
+        """Refuse values that touch prices without the right to; return the pieces they reprice.
+
+        :raises AccessError: for staff who do not set prices, or for a locked one
+        :raises UserError: below the floor, unless a manager says why
+        """
+        if "price_locked" in vals and any(lot.price_locked != vals["price_locked"] for lot in self):
+            self._check_price_manager()
+        if "list_price" not in vals:
+            return self.browse()
+        amount = vals["list_price"]
+        priced = self.filtered(
+            lambda lot: lot.is_piece and lot.currency_id.compare_amounts(lot.list_price, amount)
+        )
+        priced._check_price_change(amount)
+        return priced
+
+    def _check_price_change(self, amount):
+        """Refuse a price by hand that takes other rights, or a reason.
+
+        :raises AccessError: for staff who do not set prices, or a locked price
+        :raises UserError: below the floor, unless a manager says why
+        """
+        if self.env.su or not self:
+            return
+        if not self.env.user.has_group("jewelry_inventory.group_keeper"):
+            raise AccessError(self.env._("Inventory keepers and managers set prices."))
+        if any(lot.price_locked for lot in self):
+            self._check_price_manager()
+        self._check_price_floor(amount)
+
+    def _check_price_floor(self, amount):
+        # In sudo: who may set a price learns that it is too low, even if the cost is hidden.
+        below = self.sudo().filtered(lambda lot: lot.price_floor > amount)
+        if not below:
+            return
+        reason = (self.env.context.get("price_reason") or "").strip()
+        manager = self.env.user.has_group("jewelry_inventory.group_manager")
+        if not (manager and reason):
+            raise UserError(
+                self.env._(
+                    "%(price)s is below the lowest price of %(pieces)s. A manager can set it with "
+                    "“Set Price”, which asks for the reason.",
+                    price=below[0].currency_id.format(amount),
+                    pieces=", ".join(below[:5].mapped("name")),
+                )
+            )
+        below._track_set_log_message(reason)
+
+    def _check_price_manager(self):
+        """Refuse what only managers do with prices.
+
+        :raises AccessError: for anybody else
+        """
+        if not (self.env.su or self.env.user.has_group("jewelry_inventory.group_manager")):
+            raise AccessError(self.env._("Only managers lock prices and change locked ones."))

@@ -23,6 +23,10 @@ from . import test_provenance_log
 from . import test_provenance_mixin
 from . import test_provenance_rules
 from . import test_provenance_verify
+from . import test_price_rules
+from . import test_price_policy
+from . import test_price_run
+from . import test_reprice
 from . import test_rates
 from . import test_ring_size
 from . import test_ring_size_mixin

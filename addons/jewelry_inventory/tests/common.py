@@ -139,6 +139,88 @@ class VocabularyCommon(TransactionCase):
         return cls.env["jewelry.grading.report"].create(defaults | values)
 
 
+class PriceCommon(VocabularyCommon):
+    """Gold at 100 a gram, a policy that doubles, and rings of a category that it prices."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.manager = cls._create_user("manager")
+        cls.keeper = cls._create_user("keeper")
+        cls.rate = cls._create_rate(bid=90, ask=100)
+        cls.policy = cls._create_policy()
+        cls.category = cls._create_category(jewelry_price_policy_id=cls.policy.id)
+        cls.style = cls._create_style()
+
+    # === FACTORIES === #
+
+    @classmethod
+    def _create_policy(cls, **values):
+        defaults = {
+            "name": "Rings",
+            "floor_factor": 0,
+            "tier_ids": [Command.create({"start": 0, "multiplier": 2})],
+        }
+        return cls.env["jewelry.price.policy"].create(defaults | values)
+
+    @classmethod
+    def _create_category(cls, **values):
+        return cls.env["product.category"].create({"name": "Rings"} | values)
+
+    @classmethod
+    def _create_style(cls, **values):
+        defaults = {"name": "Band", "jewelry_kind": "piece", "categ_id": cls.category.id}
+        style = cls.env["product.template"].create(defaults | values)
+        return style.product_variant_id
+
+    @classmethod
+    def _create_ring(cls, grams=4.0, alloy=None, **values):
+        """Return a ring of 18K gold: 4 g hold 3 g of gold, so that it costs twice 300."""
+        defaults = {"product_id": cls.style.id, "company_id": cls.company.id}
+        ring = cls.env["stock.lot"].create(defaults | values)
+        if grams:
+            alloy = alloy or cls.gold_18k
+            ring.metal_line_ids = [Command.create({"alloy_id": alloy.id, "weight": grams})]
+        return ring
+
+    @classmethod
+    def _create_rings(cls, count):
+        rings = [cls._create_ring(2 + number / 100) for number in range(count)]
+        return cls.env["stock.lot"].union(*rings)
+
+    @classmethod
+    def _create_loose_stone(cls, **values):
+        """Return a diamond and the serial number that it is stocked under when loose."""
+        home = cls._create_lot("stone", **values)
+        stone = cls._create_stone(holder_id=home.id, home_lot_id=home.id)
+        return stone, home
+
+    # === ACTIONS === #
+
+    @classmethod
+    def _change_rate(cls, ask):
+        """Correct the newest rate of gold: two rates cannot be entered in one second."""
+        newest = cls.env["jewelry.metal.rate"].search([("metal_id", "=", cls.gold.id)], limit=1)
+        newest.write({"bid": ask - 10, "ask": ask})
+        return newest
+
+    @classmethod
+    def _sell(cls, piece):
+        """Move a piece out to a customer."""
+        warehouse = cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)], limit=1
+        )
+        suppliers = cls.env.ref("stock.stock_location_suppliers")
+        piece._take_in(suppliers, warehouse.lot_stock_id)
+        customers = cls.env.ref("stock.stock_location_customers")
+        vals = piece._prepare_intake_vals(
+            piece.product_id, warehouse.lot_stock_id, customers, owner=None
+        )
+        move = cls.env["stock.move"].create(vals | {"company_id": cls.company.id})
+        move._action_done()
+
+
 class JewelryCommon(TestStockValuationCommon):
     """A store with a chart of accounts, places, and factories for styles and pieces."""
 

@@ -37,12 +37,25 @@ class CostSecrecyCommon(JewelryCommon):
         cls.env["product.value"].create(
             {"move_id": lines.move_id.id, "product_id": cls.style.id, "value": COST}
         )
+        cls._price_piece()
         cls.associate = cls._create_associate()
         cls.porter = cls._create_associate("stock.group_stock_user")
         cls.clerk = cls._create_associate("account.group_account_invoice")
         stock_manager = cls._create_associate("stock.group_stock_manager")
         cls.hidden_from = cls.associate + cls.porter + cls.clerk + stock_manager
         cls.manager = cls._create_user("manager")
+
+    @classmethod
+    def _price_piece(cls):
+        """Price the piece by a policy, twice, so that a repricing keeps what was before."""
+        policy = cls.env["jewelry.price.policy"].create({"name": "Rings", "labour_piece": COST})
+        cls.category.jewelry_price_policy_id = policy
+        cls.piece.write({"labour_amount": COST, "stone_price": COST})
+        cls.piece._reprice()
+        policy.floor_margin = 10
+        cls.price_run = cls.env["jewelry.price.run"].create({"company_id": cls.company.id})
+        cls.price_run.action_preview()
+        cls.price_wizard = cls.env["jewelry.piece.price"].create({"piece_id": cls.piece.id})
 
     @classmethod
     def _create_associate(cls, *groups):
@@ -62,6 +75,10 @@ class CostSecrecyCommon(JewelryCommon):
             "stock.move": move_lines.move_id,
             "stock.move.line": move_lines,
             "stock.quant": cls.piece.quant_ids,
+            "jewelry.piece.price": cls.price_wizard,
+            "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
+                [("run_id", "=", cls.price_run.id)]
+            ),
         }[model]
 
     def _assert_hidden(self, read, *args):

@@ -7,3 +7,4 @@ from . import jewelry_stone_unpair
 from . import jewelry_transformation_set
 from . import jewelry_transformation_unset
 from . import jewelry_transformation_unset_line
+from . import jewelry_piece_price
