@@ -81,6 +81,12 @@
         "web.assets_backend_lazy": [
             "jewelry_inventory/static/src/lazy/**/*",
         ],
+        "web.assets_unit_tests": [
+            "jewelry_inventory/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "jewelry_inventory/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

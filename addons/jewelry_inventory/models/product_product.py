@@ -36,6 +36,16 @@ class ProductProduct(models.Model):
         """Open the pieces of these styles; the form of a variant has the style's button."""
         return self.product_tmpl_id.action_view_pieces()
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `product` to give a style that comes with its variant what its jewelry
+        kind implies, before the defaults of other products are filled in.
+        """
+        styles = self.env["product.template"]
+        return super().create(styles._prepare_jewelry_vals_list(vals_list))
+
     # === BUSINESS METHODS === #
 
     def _prepare_sellers(self, params=False):

@@ -64,6 +64,24 @@ class ProductTemplate(models.Model):
                 )
             )
 
+    @api.constrains("style_kind")
+    def _check_unique_style(self):
+        """Refuse a second piece of a unique style; void pieces do not count."""
+        unique = self.filtered(lambda template: template.style_kind == "unique")
+        groups = self.env["stock.lot"]._read_group(
+            [("product_tmpl_id", "in", unique.ids), ("void_reason", "=", False)],
+            ["product_tmpl_id"],
+            having=[("__count", ">", 1)],
+        )
+        if groups:
+            raise ValidationError(
+                self.env._(
+                    "%(style)s is a unique style: it has one piece, and no other. Make it a "
+                    "series, or give the new piece a style of its own.",
+                    style=", ".join(style.display_name for (style,) in groups),
+                )
+            )
+
     # === COMPUTE METHODS === #
 
     @api.depends("jewelry_kind", "tracking")
@@ -109,16 +127,17 @@ class ProductTemplate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Give each style what its jewelry kind implies, unless the values say otherwise."""
-        for vals in vals_list:
-            if kind := vals.get("jewelry_kind"):
-                vals.update(self._prepare_jewelry_vals(kind) | vals)
-        return super().create(vals_list)
+        return super().create(self._prepare_jewelry_vals_list(vals_list))
 
     def write(self, vals):
         """Give the styles what a new jewelry kind implies, unless the values say otherwise."""
         if kind := vals.get("jewelry_kind"):
             vals = self._prepare_jewelry_vals(kind) | vals
-        return super().write(vals)
+        res = super().write(vals)
+        if {"list_price", "style_kind"} & vals.keys():
+            unique = self.filtered(lambda template: template.style_kind == "unique")
+            unique.piece_ids._mirror_price()
+        return res
 
     # === ACTION METHODS === #
 
@@ -140,6 +159,17 @@ class ProductTemplate(models.Model):
         """Return the tracking that the style's kind asks for."""
         self.ensure_one()
         return "lot" if self.jewelry_kind == "parcel" else "serial"
+
+    @api.model
+    def _prepare_jewelry_vals_list(self, vals_list):
+        """Return the values of new styles, with those that follow from their kind."""
+        default = self.default_get(["jewelry_kind"]).get("jewelry_kind")
+        return [
+            self._prepare_jewelry_vals(kind) | vals
+            if (kind := vals.get("jewelry_kind", default)) and not vals.get("product_tmpl_id")
+            else vals
+            for vals in vals_list
+        ]
 
     @api.model
     def _prepare_jewelry_vals(self, kind):

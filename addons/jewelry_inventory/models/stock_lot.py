@@ -294,6 +294,11 @@ class StockLot(models.Model):
                     )
                 )
 
+    @api.constrains("product_id", "void_reason")
+    def _check_unique_style(self):
+        """Keep a unique style to its one piece; void pieces do not count."""
+        self.product_tmpl_id._check_unique_style()
+
     # === COMPUTE METHODS === #
 
     @api.depends(
@@ -340,7 +345,7 @@ class StockLot(models.Model):
     def _compute_weight_warning(self):
         for lot in self:
             metal = sum(lot.metal_line_ids.mapped("weight"))
-            off = (
+            off = bool(
                 lot.gross_weight
                 and metal
                 and weight.is_weighing_off(
@@ -450,11 +455,12 @@ class StockLot(models.Model):
             lot.with_context(disable_auto_revaluation=True).standard_price = 0.0
         if any(ATTACHMENT_FIELDS & vals.keys() for vals in vals_list):
             lots._adopt_attachments()
+        lots._mirror_price()
         return lots
 
     def write(self, vals):
-        """Override of `stock` to guard prices and write down each new one, and to keep what is
-        attached readable.
+        """Override of `stock` to guard prices and write down each new one, to price unique
+        styles by their piece and to keep what is attached readable.
 
         A price below the floor needs the reason in the context key `price_reason`.
         """
@@ -468,6 +474,8 @@ class StockLot(models.Model):
         )
         if ATTACHMENT_FIELDS & vals.keys():
             self._adopt_attachments()
+        if "list_price" in vals:
+            self._mirror_price()
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -502,11 +510,41 @@ class StockLot(models.Model):
         # Without the reason: people write names into it.
         self._log_event("void", {})
 
+    @api.model
+    @api.readonly
+    def open_by_scan(self, code):
+        """Return the action that opens the piece a scanned code names.
+
+        :param str code: what the scanner read
+        :return: an action, or False when no piece or more than one is meant
+        """
+        piece = self._get_piece_by_scan(code)
+        return piece.get_formview_action() if piece else False
+
+    def get_formview_id(self, access_uid=None):
+        """Override of `web` to open pieces in their own form from wherever they are named."""
+        if self[:1].jewelry_kind:
+            return self.env.ref("jewelry_inventory.stock_lot_view_form_piece").id
+        return super().get_formview_id(access_uid=access_uid)
+
     # === BUSINESS METHODS === #
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Override of `mail`: what is written about a piece is not meant for those it went to."""
         return []
+
+    def _mirror_price(self):
+        """Give unique styles the price of their piece, which is the truth."""
+        for piece in self.filtered(lambda lot: lot._is_unique() and not lot.void_reason):
+            style = piece.product_tmpl_id
+            if style.list_price != piece.list_price:
+                # Who may price a piece need not be allowed to change products.
+                style.sudo().list_price = piece.list_price
+
+    def _is_unique(self):
+        """Tell whether the piece is the only one of its style by intention."""
+        self.ensure_one()
+        return self.is_piece and self.product_tmpl_id.style_kind == "unique"
 
     def _adopt_attachments(self):
         """Let whoever may read a piece read its photos and documents: what was uploaded before

@@ -96,3 +96,56 @@ class TestPiece(JewelryCommon):
         self._move(piece, self.customer_location, self.stock_location)
         self.assertEqual(piece.received_date, received)
         self.assertEqual(piece.age_days, 0)
+
+    def test_a_piece_that_was_not_weighed_has_no_warning(self):
+        self.assertFalse(self._create_piece().weight_warning)
+        self.assertFalse(self._create_piece(gross_weight=3.0).weight_warning)
+
+    def test_a_unique_style_has_the_price_of_its_piece(self):
+        style = self._create_style(style_kind="unique", list_price=1.0)
+        piece = self._create_piece(style, list_price=700.0)
+        self.assertEqual(style.list_price, 700.0)
+        piece.list_price = 800.0
+        self.assertEqual(style.list_price, 800.0)
+
+    def test_the_price_of_the_piece_wins_over_that_of_the_unique_style(self):
+        style = self._create_style(style_kind="unique")
+        self._create_piece(style, list_price=700.0)
+        style.product_tmpl_id.list_price = 5.0
+        self.assertEqual(style.list_price, 700.0)
+
+    def test_a_style_that_becomes_unique_takes_the_price_of_its_piece(self):
+        self._create_piece(list_price=700.0)
+        self.style.product_tmpl_id.style_kind = "unique"
+        self.assertEqual(self.style.list_price, 700.0)
+
+    def test_a_series_keeps_its_own_price(self):
+        self._create_piece(list_price=700.0)
+        self.assertEqual(self.style.list_price, 1000.0)
+
+    def test_a_unique_style_has_one_piece(self):
+        style = self._create_style(style_kind="unique")
+        piece = self._create_piece(style)
+        with self.assertRaisesRegex(ValidationError, "one piece"), self.env.cr.savepoint():
+            self._create_piece(style)
+        piece.action_void("typed twice")
+        self.assertTrue(self._create_piece(style))
+
+    def test_a_style_with_two_pieces_does_not_become_unique(self):
+        self._create_piece()
+        self._create_piece()
+        with self.assertRaisesRegex(ValidationError, "one piece"):
+            self.style.product_tmpl_id.style_kind = "unique"
+
+    def test_a_scan_opens_the_piece_in_its_own_form(self):
+        piece = self._create_piece(name="P-SCAN")
+        action = self.env["stock.lot"].open_by_scan("P-SCAN")
+        self.assertEqual((action["res_model"], action["res_id"]), ("stock.lot", piece.id))
+        form = self.env.ref("jewelry_inventory.stock_lot_view_form_piece")
+        self.assertEqual(action["views"], [(form.id, "form")])
+        self.assertFalse(self.env["stock.lot"].open_by_scan("nothing"))
+
+    def test_a_lot_that_is_no_jewelry_keeps_the_form_of_core(self):
+        product = self.env["product.product"].create({"name": "Box", "tracking": "lot"})
+        lot = self.env["stock.lot"].create({"product_id": product.id, "name": "B-1"})
+        self.assertFalse(lot.get_formview_id())

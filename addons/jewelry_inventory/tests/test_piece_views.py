@@ -58,6 +58,11 @@ class TestPieceViews(JewelryCommon):
         self.assertRegex(piece.name, r"^P-\d{6}$")
         self.assertEqual(piece.piece_status, "expected")
 
+    def test_a_style_is_created_by_its_name_alone(self):
+        styles = self.env["product.product"].with_context(default_jewelry_kind="piece")
+        product = styles.browse(styles.name_create("Trilogy")[0])
+        self.assertEqual((product.tracking, product.is_storable), ("serial", True))
+
     def test_pieces_are_added_up_by_price(self):
         groups = self.env["stock.lot"].formatted_read_group(
             [("id", "=", self.piece.id)], ["piece_status"], ["list_price:sum"]

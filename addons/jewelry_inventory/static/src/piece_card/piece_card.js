@@ -1,7 +1,7 @@
 import { Component, onWillStart, useExternalListener, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /**
@@ -16,7 +16,9 @@ export class PieceCard extends Component {
         this.orm = useService("orm");
         this.state = useState({ card: null, photo: 0, showsPrice: true });
         useExternalListener(window, "keydown", this.onKeydown);
-        onWillStart(this.load);
+        // The client is looking: what is scanned now opens as a card as well.
+        useBus(useService("barcode").bus, "barcode_scanned", this.onScan);
+        onWillStart(() => this.load(this.pieceId));
     }
 
     get pieceId() {
@@ -28,8 +30,16 @@ export class PieceCard extends Component {
         return this.state.card.photos[this.state.photo];
     }
 
-    async load() {
-        this.state.card = await this.orm.call("stock.lot", "get_client_card", [this.pieceId]);
+    async load(pieceId) {
+        this.state.card = await this.orm.call("stock.lot", "get_client_card", [pieceId]);
+        this.state.photo = 0;
+    }
+
+    async onScan({ detail }) {
+        const piece = await this.orm.call("stock.lot", "open_by_scan", [detail.barcode]);
+        if (piece) {
+            await this.load(piece.res_id);
+        }
     }
 
     onKeydown({ key }) {

@@ -1,0 +1,60 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+
+from .common import ROLES
+
+
+@tagged("post_install", "-at_install")
+class TestPieceTours(HttpCase):
+    """Journeys through the screens of pieces, as those who make them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for role in ("associate", "keeper"):
+            new_test_user(cls.env, login=role, groups=ROLES[role])
+        style = cls.env["product.template"].create(
+            {"name": "Solitaire of the tour", "jewelry_kind": "piece"}
+        )
+        cls.piece = cls.env["stock.lot"].create(
+            {
+                "name": "P-TOUR",
+                "product_id": style.product_variant_id.id,
+                "list_price": 9000.0,
+                "standard_price": 4321.0,
+            }
+        )
+        company = cls.env.company
+        stock = cls.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+        cls.piece._take_in(company._get_opening_place(), stock.lot_stock_id)
+
+    def test_a_keeper_enters_a_piece_and_takes_it_into_stock(self):
+        self.start_tour("/odoo", "jewelry_keeper_enters_a_piece", login="keeper")
+        piece = self.env["stock.lot"].search([("product_id.name", "=", "Trilogy of the tour")])
+        self.assertEqual(piece.jewelry_kind, "piece")
+        self.assertEqual(piece.standard_price, 1800.0)
+        self.assertEqual(piece.gross_weight, 6.125)
+
+    def test_an_associate_shows_a_piece_to_a_client(self):
+        self.start_tour("/odoo", "jewelry_associate_shows_a_piece", login="associate")
+
+    def test_scanning_a_piece_opens_it_from_anywhere(self):
+        self.start_tour("/odoo", "jewelry_scan_opens_a_piece", login="associate")
+
+
+@tagged("post_install", "-at_install")
+class TestPieceUnits(HOOTCommon):
+    """The units of the browser."""
+
+    def test_the_suite_of_the_trunk_passes(self):
+        suite = self._generate_hash("@jewelry_inventory")
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
+            "",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=unit_test_error_checker,
+        )
