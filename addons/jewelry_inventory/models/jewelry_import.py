@@ -454,6 +454,7 @@ class JewelryImport(models.Model):
             "name": number,
             "company_id": self.company_id.id,
             "former_number": row.get("former_number"),
+            "vendor_ref": row.get("vendor_ref"),
             "inscription": row.get("inscription"),
             "standard_price": float(row.get("cost", 0)),
             "list_price": float(row.get("list_price", 0)),

@@ -45,6 +45,7 @@ def _number(key, label, high, unit="", names=(), of=EVERY_KIND, required=False):
 
 TARGETS = (
     Target("name", "Number", names=("number", "item", "item number", "sku", "stock no", "serial")),
+    Target("vendor_ref", "Vendor number", names=("vendor ref", "supplier number", "reference")),
     Target("former_number", "Former number", names=("old number", "legacy number")),
     Target("inscription", "Inscription", names=("inscription", "laser inscription")),
     Target("style", "Style", names=("style", "model", "title"), of=frozenset({"piece", "parcel"})),

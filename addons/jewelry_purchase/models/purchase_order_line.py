@@ -42,25 +42,33 @@ class PurchaseOrderLine(models.Model):
 
     def _get_received_lines(self):
         """Return the done receipt lines of pieces that were not sent back, first come first."""
+        last = self._get_last_lines()
+        kept = last.filtered(lambda line: line.location_dest_id.usage != "supplier")
+        return kept.sorted(lambda line: (line.date, line.id))
+
+    def _get_last_lines(self):
+        """Return the line by which each piece of the order was received or sent back last."""
         done = self.move_ids.filtered(lambda move: move.state == "done").sudo()
-        returned = done.filtered("is_out").move_line_ids.lot_id
-        lines = done.filtered("is_in").move_line_ids.filtered(
-            lambda line: line.lot_id and line.lot_id not in returned
-        )
-        return lines.sorted(lambda line: (line.date, line.id))
+        lines = (done.filtered("is_in") | done.filtered("is_out")).move_line_ids
+        last = {line.lot_id: line for line in lines.sorted(lambda line: (line.date, line.id))}
+        return lines.browse(line.id for lot, line in last.items() if lot)
 
     def _get_posted_bill_lines(self):
         return self.invoice_lines.filtered(lambda line: line.parent_state == "posted")
 
     def _get_billed(self):
-        """Return (quantity, value in company currency) of the posted bills and refunds."""
-        quantity = value = 0.0
-        for line in self._get_posted_bill_lines():
-            sign = -1 if line.move_type == "in_refund" else 1
-            quantity += sign * line.product_uom_id._compute_quantity(
-                line.quantity, self.product_id.uom_id
-            )
-            value += sign * line.currency_id._convert(
-                line.price_subtotal, self.env.company.currency_id, date=line.date
-            )
-        return quantity, value
+        """Return (number of pieces, value in company currency) that the posted bills are for.
+
+        A refund at a billed price takes back pieces, as does one after pieces were sent back.
+        Any other lowers the price of pieces that stay.
+        """
+        lines = self._get_posted_bill_lines()
+        refunds = lines.filtered(lambda line: line.move_type == "in_refund")
+        prices = {line._get_net_price() for line in lines - refunds}
+        taken_back = refunds.filtered(lambda line: line._get_net_price() in prices)
+        sent_back = len(self._get_last_lines() - self._get_received_lines())
+        credited = max(
+            taken_back._get_total_quantity(), min(refunds._get_total_quantity(), sent_back)
+        )
+        billed = (lines - refunds)._get_total_quantity() - credited
+        return billed, sum(lines.mapped("balance"))

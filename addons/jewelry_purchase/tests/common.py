@@ -49,3 +49,20 @@ class JewelryPurchaseCommon(JewelryCommon):
             bill.invoice_line_ids.quantity = quantity
         bill.action_post()
         return bill
+
+    def _sell(self, piece):
+        """Deliver and invoice a piece to a customer."""
+        self._move(piece, self.stock_location, self.customer_location)
+        invoice = self._create_invoice(self.style, price_unit=2000, post=False)
+        invoice.invoice_line_ids.piece_ids = piece
+        invoice.action_post()
+
+    def _send_back(self, order, piece):
+        """Return a received piece to the vendor."""
+        self._move(
+            piece,
+            self.stock_location,
+            self.supplier_location,
+            origin_returned_move_id=order.picking_ids.move_ids[:1].id,
+            purchase_line_id=order.order_line.id,
+        )

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -50,6 +51,85 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         order.picking_ids.button_validate()
         with self.assertRaisesRegex(UserError, "nothing to enter"):
             entry.action_apply()
+
+    def _paste(self, order, *lines):
+        entry = self._open_entry(order).create({"pasted": "\n".join(lines)})
+        entry.action_read_list()
+        return entry
+
+    def test_a_vendors_list_fills_the_table(self):
+        entry = self._paste(
+            self._create_order(quantity=3),
+            "Number;Vendor number;Cost;Gross;Stone;Shape;Carat;Price",
+            "V-1;AB 7;1.234,50;3,42 g;Diamond;Round;0,71 ct;4900",
+            ";AB 8;100;2,1;;;;",
+        )
+        first, second, third = entry.line_ids
+        self.assertEqual((first.name, first.vendor_ref, first.cost_unit), ("V-1", "AB 7", 1234.5))
+        self.assertEqual((first.gross_weight, first.carat, first.list_price), (3.42, 0.71, 4900))
+        self.assertEqual(first.shape_id, self.env.ref("jewelry_inventory.shape_round"))
+        self.assertEqual((second.vendor_ref, second.carat), ("AB 8", 0))
+        self.assertFalse(third.vendor_ref)
+        self.assertEqual(entry.entered_cost, 1234.5 + 100 + 500)
+
+    def test_a_list_copied_from_a_spreadsheet_is_read_too(self):
+        entry = self._paste(self._create_order(quantity=1), "Cost\tGross", "450\t3.1")
+        self.assertEqual((entry.line_ids.cost_unit, entry.line_ids.gross_weight), (450, 3.1))
+
+    def test_the_style_of_a_list_finds_its_line(self):
+        order = self._create_order(quantity=1)
+        brooch = self._create_style(name="Brooch", default_code="BR-1")
+        order.order_line = [
+            Command.create({"product_id": brooch.id, "product_qty": 1, "price_unit": 70})
+        ]
+        entry = self._paste(order, "Style,Cost", "br-1,75", "Solitaire,480")
+        costs = {line.product_id: line.cost_unit for line in entry.line_ids}
+        self.assertEqual(costs, {brooch: 75, self.style: 480})
+
+    def test_a_list_that_cannot_be_used_says_where(self):
+        order = self._create_order(quantity=1)
+        for lines, message in (
+            ([""], "empty"),
+            (["Nonsense", "1"], "first line must name the columns"),
+            (["Cost", "450", "a lot"], "Line 3: “a lot” is not a number"),
+            (["Shape", "Roundish"], "Line 2: “Roundish” is not in the vocabulary"),
+            (["Cost", "450", "460"], "Line 3 of the list is for no piece"),
+            (["Style,Cost", "Tiara,1"], "Line 2 of the list is for no piece"),
+        ):
+            with self.subTest(lines=lines), self.assertRaisesRegex(UserError, message):
+                self._paste(order, *lines)
+
+    def test_costs_in_the_vendors_currency_come_in_at_the_rate_of_the_day(self):
+        euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
+        order = self._create_order(quantity=2, price=500, currency_id=euro.id)
+        entry = self._open_entry(order).create({})
+        self.assertEqual((entry.currency_id, entry.expected_cost), (euro, 1000))
+        entry.line_ids[0].cost_unit = 900
+        entry.line_ids[1].cost_unit = 100
+        self.assertEqual(entry.difference, 0)
+        entry.action_apply()
+        order.picking_ids.button_validate()
+        pieces = order.picking_ids.move_line_ids.lot_id.sorted("id")
+        self.assertEqual(pieces.mapped("standard_price"), [450, 50])
+
+    def test_a_loose_stone_is_its_own_home(self):
+        style = self._create_style(name="Round diamond", jewelry_kind="stone")
+        order = self._create_order(quantity=1, style=style)
+        entry = self._paste(
+            order, "Number,Stone,Shape,Carat,Origin", "D-1,Diamond,Round,1.01,natural"
+        )
+        entry.action_apply()
+        stone = order.picking_ids.move_line_ids.lot_id.stone_ids
+        self.assertEqual((stone.number, stone.state, stone.origin), ("D-1", "loose", "natural"))
+
+    def test_numbers_typed_on_the_delivery_make_pieces_of_the_vendor(self):
+        order = self._create_order(quantity=1)
+        line = order.picking_ids.move_line_ids
+        line.write({"lot_name": "T-1", "cost_unit": 480})
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.button_validate()
+        self.assertEqual((line.lot_id.name, line.lot_id.vendor_id), ("T-1", self.vendor))
+        self.assertEqual(line.lot_id.standard_price, 480)
 
     def test_associates_enter_no_deliveries(self):
         associate = new_test_user(

@@ -1,6 +1,7 @@
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import JewelryPurchaseCommon
@@ -36,10 +37,7 @@ class TestVendorBill(JewelryPurchaseCommon):
     def test_a_late_bill_of_a_sold_piece_is_expensed(self):
         order = self._create_order()
         pieces = self._receive(order, [900, 100])
-        self._move(pieces[0], self.stock_location, self.customer_location)
-        invoice = self._create_invoice(self.style, price_unit=2000, post=False)
-        invoice.invoice_line_ids.piece_ids = pieces[0]
-        invoice.action_post()
+        self._sell(pieces[0])
         self._bill(order, price=550)
         self.assertEqual(self._ledger(self.account_expense), 990)
         self.assertEqual(self._ledger(self.account_stock_valuation), 110)
@@ -51,6 +49,22 @@ class TestVendorBill(JewelryPurchaseCommon):
         self._bill(order, price=620)
         pieces = self._receive(order, [0])
         self.assertEqual(self._costs(pieces), [620])
+
+    def test_a_bill_before_the_receipt_is_spread_over_stated_costs(self):
+        self.style.purchase_method = "purchase"
+        order = self._create_order()
+        self._bill(order, price=550)
+        pieces = self._receive(order, [900, 100])
+        self.assertEqual(self._costs(pieces), [990, 110])
+        self.assertEqual(self._ledger(self.account_stock_valuation), self._value(self.style))
+
+    def test_a_bill_before_the_receipt_without_stated_costs_counts_once(self):
+        self.style.purchase_method = "purchase"
+        order = self._create_order()
+        self._bill(order, price=550)
+        pieces = self._receive(order, [0, 0])
+        self.assertEqual(self._costs(pieces), [550, 550])
+        self.assertFalse(pieces.value_ids)
 
     def test_partial_bills_settle_the_first_pieces_first(self):
         order = self._create_order(quantity=3, price=100)
@@ -69,15 +83,99 @@ class TestVendorBill(JewelryPurchaseCommon):
         bill.action_post()
         self.assertEqual(self._costs(pieces), [990, 110])
 
+    def _refund_at(self, bill, price, quantity=None):
+        refund = self._refund(bill, post=False)
+        refund.invoice_date = bill.invoice_date
+        refund.invoice_line_ids.price_unit = price
+        if quantity is not None:
+            refund.invoice_line_ids.quantity = quantity
+        refund.action_post()
+        return refund
+
+    def _check_ledger(self):
+        self.assertEqual(self._ledger(self.account_stock_valuation), self._value(self.style))
+
     def test_a_refund_lowers_what_the_pieces_cost(self):
         order = self._create_order()
         pieces = self._receive(order, [900, 100])
+        self._refund_at(self._bill(order), 50)
+        self.assertEqual(self._costs(pieces), [810, 90])
+        self._check_ledger()
+
+    def test_a_refund_lowers_the_expense_of_a_sold_piece(self):
+        order = self._create_order()
+        pieces = self._receive(order, [900, 100])
         bill = self._bill(order)
-        refund = self._refund(bill, post=False)
-        refund.invoice_line_ids.price_unit = 50
-        refund.invoice_date = bill.invoice_date
-        refund.action_post()
-        self.assertEqual(sum(self._costs(pieces)), self._value(self.style))
+        self._sell(pieces[0])
+        self._refund_at(bill, 50)
+        self.assertEqual(self._ledger(self.account_expense), 810)
+        self._check_ledger()
+
+    def test_a_bill_refunded_as_a_whole_and_written_anew_counts_once(self):
+        order = self._create_order()
+        pieces = self._receive(order, [900, 100])
+        self._refund_at(self._bill(order, price=600), 600)
+        self.assertEqual(self._costs(pieces), [900, 100])
+        bill = self._bill(order, price=450)
+        self.assertEqual(bill.invoice_line_ids.quantity, 2)
+        self.assertEqual(self._costs(pieces), [810, 90])
+        self._check_ledger()
+
+    def test_a_piece_sent_back_and_refunded_leaves_the_other_at_its_price(self):
+        order = self._create_order(quantity=2, price=500)
+        pieces = self._receive(order, [500, 500])
+        bill = self._bill(order, price=520)
+        self._send_back(order, pieces[1])
+        self._refund_at(bill, 520, quantity=1)
+        self.assertEqual(self._costs(pieces[0]), [520])
+        self._check_ledger()
+
+    def test_a_refund_below_the_bill_for_a_piece_sent_back_is_for_that_piece(self):
+        order = self._create_order(quantity=2, price=500)
+        pieces = self._receive(order, [900, 100])
+        bill = self._bill(order)
+        self._send_back(order, pieces[1])
+        self._refund_at(bill, 100, quantity=1)
+        self.assertEqual(self._costs(pieces[0]), [900])
+        self._check_ledger()
+
+    def test_a_piece_sent_back_and_replaced_is_settled_again(self):
+        order = self._create_order(quantity=1, price=500)
+        pieces = self._receive(order, [500])
+        self._send_back(order, pieces)
+        self._move(
+            pieces,
+            self.supplier_location,
+            self.stock_location,
+            purchase_line_id=order.order_line.id,
+        )
+        self._bill(order, price=540, quantity=1)
+        self.assertEqual(self._costs(pieces), [540])
+
+    def test_several_receipts_of_a_line_share_one_bill(self):
+        order = self._create_order(quantity=2, price=500)
+        first, second = order.picking_ids.move_line_ids
+        first.write({"lot_name": "R-1", "cost_unit": 900, "picked": True})
+        second.picked = False
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        rest = order.picking_ids.filtered(lambda picking: picking.state != "done")
+        self._bill(order, price=550, quantity=2)
+        rest.move_line_ids.write({"lot_name": "R-2", "cost_unit": 100})
+        rest.move_ids.picked = True
+        rest.button_validate()
+        pieces = order.picking_ids.move_line_ids.lot_id.sorted("name")
+        self.assertEqual(self._costs(pieces), [990, 110])
+        self._check_ledger()
+
+    def test_a_change_of_the_rate_reaches_the_pieces_as_the_ledger_has_it(self):
+        euro = self.setup_other_currency(
+            "EUR", rates=[("2020-01-01", 2.0), (fields.Date.today(), 4.0)]
+        )
+        order = self._create_order(quantity=1, price=500, currency_id=euro.id)
+        pieces = self._receive(order, [0])
+        bill = self._bill(order)
+        self.assertEqual(self._costs(pieces), [bill.invoice_line_ids.balance])
+        self._check_ledger()
 
     def test_a_bill_in_another_currency_counts_at_its_rate(self):
         euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
@@ -90,14 +188,7 @@ class TestVendorBill(JewelryPurchaseCommon):
     def test_a_piece_sent_back_is_settled_no_more(self):
         order = self._create_order()
         pieces = self._receive(order, [900, 100])
-        back = order.picking_ids.move_ids
-        self._move(
-            pieces[1],
-            self.stock_location,
-            self.supplier_location,
-            origin_returned_move_id=back.id,
-            purchase_line_id=order.order_line.id,
-        )
+        self._send_back(order, pieces[1])
         self._bill(order, price=950, quantity=1)
         self.assertEqual(self._costs(pieces), [950, 100])
 

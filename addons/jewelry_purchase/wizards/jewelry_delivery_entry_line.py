@@ -16,7 +16,8 @@ class JewelryDeliveryEntryLine(models.TransientModel):
     name = fields.Char(string="Number", help="Empty: the next number of the store.")
     vendor_ref = fields.Char(string="Vendor Number")
     cost_unit = fields.Monetary(string="Cost")
-    list_price = fields.Monetary(string="Price")
+    company_currency_id = fields.Many2one(related="entry_id.company_currency_id")
+    list_price = fields.Monetary(string="Price", currency_field="company_currency_id")
     gross_weight = fields.Float(string="Gross (g)", digits=(16, 3))
     species_id = fields.Many2one(comodel_name="jewelry.gem.species", string="Stone")
     shape_id = fields.Many2one(comodel_name="jewelry.shape")
@@ -25,6 +26,21 @@ class JewelryDeliveryEntryLine(models.TransientModel):
         selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection,
         default="unknown",
     )
+
+    def _get_line_for(self, style):
+        """Return the first of these lines, or the first whose style a vendor's list names."""
+        if not style:
+            return self[:1]
+        word = style.casefold()
+        return self.filtered(
+            lambda line: (
+                word
+                in (
+                    (line.product_id.name or "").casefold(),
+                    (line.product_id.default_code or "").casefold(),
+                )
+            )
+        )[:1]
 
     def _prepare_lot_vals(self):
         self.ensure_one()
@@ -67,8 +83,14 @@ class JewelryDeliveryEntryLine(models.TransientModel):
             "product_id": self.product_id.id,
             "lot_id": lot.id,
             "quantity": 1,
-            "cost_unit": self.cost_unit,
+            "cost_unit": self._get_company_cost(),
             "location_id": move.location_id.id,
             "location_dest_id": move.location_dest_id.id,
             "picking_id": move.picking_id.id,
         }
+
+    def _get_company_cost(self):
+        """Return the entered cost in company currency, at today's rate."""
+        return self.currency_id._convert(
+            self.cost_unit, self.company_currency_id, self.entry_id.company_id
+        )
