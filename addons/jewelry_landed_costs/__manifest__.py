@@ -9,5 +9,6 @@
         "jewelry_inventory",
         "stock_landed_costs",
     ],
+    "data": ["views/stock_landed_cost_views.xml"],
     "auto_install": True,
 }

@@ -12,34 +12,41 @@ class StockLandedCost(models.Model):
         """Override of `stock_landed_costs` to let received pieces bear landed costs."""
         self.ensure_one()
         moves = self._get_targeted_move_ids()
-        pieces = moves.filtered(lambda move: move.state == "done" and move._is_specific())
-        lines = [self._prepare_piece_line(move) for move in pieces]
+        received = moves.filtered(lambda move: move.state == "done" and move._is_specific())
+        lines = [
+            self._prepare_piece_line(move, piece)
+            for move in received
+            for piece in move._get_in_move_lines().lot_id
+        ]
         if not lines or any(move.product_id.cost_method in CORE_METHODS for move in moves):
             lines += super().get_valuation_lines()
         return lines
 
-    def _prepare_piece_line(self, move):
+    def _prepare_piece_line(self, move, piece):
+        """Return the line of one piece, so that every split method reaches each piece."""
         return {
-            "product_id": move.product_id.id,
+            "product_id": piece.product_id.id,
             "move_id": move.id,
-            "quantity": move._get_valued_qty(),
-            "former_cost": move.value,
-            "weight": 0.0,
-            "volume": 0.0,
+            "piece_id": piece.id,
+            "quantity": 1,
+            "former_cost": piece.with_company(self.company_id).sudo().standard_price,
+            # Core compares weights in kilograms.
+            "weight": piece.gross_weight / 1000,
+            "volume": piece.product_id.volume,
         }
 
     def button_validate(self):
-        """Override of `stock_landed_costs`: what a receipt bears is spread over its pieces."""
+        """Override of `stock_landed_costs`: each piece costs from now on what it bears."""
         res = super().button_validate()
         for cost in self:
-            cost.with_company(cost.company_id)._spread_over_pieces()
+            cost.with_company(cost.company_id)._charge_pieces()
         return res
 
-    def _spread_over_pieces(self):
-        """Add to each piece its share, in proportion to its cost."""
-        for move, lines in self.valuation_adjustment_lines.grouped("move_id").items():
-            if move and move._is_specific():
-                lots = move._get_in_move_lines().lot_id.with_company(self.company_id)
-                extra = sum(lines.mapped("additional_landed_cost"))
-                total = lots._get_cost() + extra
-                lots._set_cost(lots._spread_total(total), "landed_cost", self.name)
+    def _charge_pieces(self):
+        """Add to the cost of each piece what its lines say."""
+        lines = self.valuation_adjustment_lines.filtered("piece_id")
+        costs = {
+            piece: piece.sudo().standard_price + sum(own.mapped("additional_landed_cost"))
+            for piece, own in lines.grouped("piece_id").items()
+        }
+        self.env["stock.lot"].concat(*costs)._set_cost(costs, "landed_cost", self.name)

@@ -97,9 +97,33 @@ class TestLandedCost(JewelryCommon):
 
     def test_two_receipts_share_by_the_chosen_method(self):
         other = self._create_piece(cost=1000)
-        self._land(100, "equal", self.receipt | self._receive(other))
-        self.assertEqual(other.standard_price, 1050)
-        self.assertEqual(sum(self.pieces.mapped("standard_price")), 1050)
+        self._land(90, "equal", self.receipt | self._receive(other))
+        self.assertEqual(other.standard_price, 1030)
+        self.assertEqual(self.pieces.mapped("standard_price"), [130, 930])
+
+    def test_every_split_method_reaches_each_piece_of_a_receipt(self):
+        self.style.volume = 0.1
+        self.pieces[0].gross_weight, self.pieces[1].gross_weight = 3.0, 9.0
+        shares = {
+            "equal": [20, 20],
+            "by_quantity": [20, 20],
+            "by_volume": [20, 20],
+            "by_weight": [10, 30],
+            "by_current_cost_price": [4, 36],
+        }
+        for method, expected in shares.items():
+            with self.subTest(method=method):
+                before = self.pieces.mapped("standard_price")
+                self._land(40, method)
+                after = self.pieces.mapped("standard_price")
+                borne = [new - old for new, old in zip(after, before, strict=True)]
+                self.assertEqual(borne, expected)
+                self._land(-40, method)
+
+    def test_milligrams_decide_a_split_by_weight(self):
+        self.pieces[0].gross_weight, self.pieces[1].gross_weight = 0.001, 0.003
+        self._land(40, "by_weight")
+        self.assertEqual(self.pieces.mapped("standard_price"), [110, 930])
 
     def test_a_negative_landed_cost_takes_back(self):
         self._land(50)
