@@ -20,6 +20,7 @@ from . import product_value
 from . import stock_location
 from . import stock_quant
 from . import jewelry_material_mixin
+from . import jewelry_parcel_mixin
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line

@@ -100,13 +100,13 @@ class JewelryMaterialMixin(models.AbstractModel):
         """
         labels = dict(self._fields["piece_status"]._description_selection(self.env))
         reasons = {}
-        for lot in self.filtered(lambda lot: lot.is_piece):
+        for lot in self.filtered("jewelry_kind"):
             if holder := lot._get_setting_piece():
                 reasons[lot] = self.env._("Already set in %(piece)s", piece=holder.name)
-            elif lot.piece_status not in ("available", "bench"):
+            elif lot.is_piece and lot.piece_status not in ("available", "bench"):
                 reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
-            elif lot.jewelry_kind == "stone" and not lot.stone_ids:
-                reasons[lot] = self.env._("Describe the stone first")
+            elif lot.jewelry_kind != "piece" and not lot.stone_ids:
+                reasons[lot] = self.env._("Describe the stones first")
         return reasons
 
     def _get_setting_piece(self):

@@ -17,7 +17,9 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 # The scale that each grade field takes its grade from.
 GRADE_SCALES = {
     "color_grade_id": "color",
+    "color_to_grade_id": "color",
     "clarity_grade_id": "clarity",
+    "clarity_to_grade_id": "clarity",
     "cut_grade_id": "cut",
     "polish_grade_id": "polish",
     "symmetry_grade_id": "symmetry",
@@ -193,6 +195,9 @@ class JewelryStone(models.Model):
     depth = fields.Float(
         string="Depth (mm)", digits=(16, 2), aggregator=None, help="0 if not measured."
     )
+    sieve = fields.Char(
+        string="Sieve or Size", help="Of a parcel or group: +2 -6.5, or 1.1 to 1.3 mm."
+    )
     depth_percent = fields.Float(string="Depth %", digits=(5, 1), aggregator=None)
     table_percent = fields.Float(string="Table %", digits=(5, 1), aggregator=None)
     is_measured = fields.Boolean(string="Measured", compute="_compute_is_measured", store=True)
@@ -218,9 +223,11 @@ class JewelryStone(models.Model):
 
     # Grades
     color_grade_id = _grade("color_grade_id", string="Colour")
+    color_to_grade_id = _grade("color_to_grade_id", string="Colour to")
     fancy_intensity_id = _grade("fancy_intensity_id", string="Fancy Intensity")
     fancy_color = fields.Char(string="Fancy Colour", help="Hue as reported: Orangy Yellow.")
     clarity_grade_id = _grade("clarity_grade_id", string="Clarity")
+    clarity_to_grade_id = _grade("clarity_to_grade_id", string="Clarity to")
     cut_grade_id = _grade("cut_grade_id", string="Cut")
     polish_grade_id = _grade("polish_grade_id", string="Polish")
     symmetry_grade_id = _grade("symmetry_grade_id", string="Symmetry")
@@ -313,8 +320,10 @@ class JewelryStone(models.Model):
 
     @api.constrains("carat", "count")
     def _check_weight(self):
-        """Refuse a stone that weighs nothing, or more than any stone does."""
+        """Refuse a stone that weighs nothing, or more than any does; a parcel may be empty."""
         for stone in self:
+            if stone.state == "parcel" and not (stone.carat or stone.count):
+                continue
             if stone.count < 1:
                 raise ValidationError(
                     self.env._("%(stone)s: count at least one stone.", stone=stone.number)
@@ -381,6 +390,19 @@ class JewelryStone(models.Model):
                         stone=stone.number,
                         material=material.name,
                         origin=stone._get_origin_label(),
+                    )
+                )
+
+    @api.constrains("holder_id")
+    def _check_one_group(self):
+        """Refuse a parcel of more than one kind of stone."""
+        for parcel in self.holder_id._filter_parcels():
+            if len(parcel.stone_ids) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(parcel)s: a parcel is described once. Enter another parcel for "
+                        "other stones.",
+                        parcel=parcel.name,
                     )
                 )
 

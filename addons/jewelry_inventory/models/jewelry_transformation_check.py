@@ -75,6 +75,7 @@ class JewelryTransformationCheck(models.AbstractModel):
     def _check_amounts(self, transformation):
         """Refuse to take more carats, stones or grams than are in the place."""
         for line in transformation.input_ids:
+            self._check_count(line)
             quants = line._get_source_quants()
             free = sum(quant.quantity - quant.reserved_quantity for quant in quants)
             wanted = line._get_quantity()
@@ -90,6 +91,25 @@ class JewelryTransformationCheck(models.AbstractModel):
                         place=line.place_id.display_name or self.env._("no place"),
                     )
                 )
+
+    @api.model
+    def _check_count(self, line):
+        """Refuse to take carats without stones out of a parcel, or all of one but not the other."""
+        group = line.lot_id.stone_ids
+        if line.content_kind != PARCEL or not group.count:
+            return
+        carats = weight.round_milli(group.carat) - weight.round_milli(line.carat)
+        stones = group.count - line.stone_count
+        if not line.stone_count or stones < 0 or (carats >= 0 and bool(carats) != bool(stones)):
+            raise UserError(
+                self.env._(
+                    "%(parcel)s has %(count)s stones of %(carat)s ct. Take both stones and carats, "
+                    "and leave both or neither.",
+                    parcel=line.lot_id.name,
+                    count=group.count,
+                    carat=f"{group.carat:.3f}",
+                )
+            )
 
     @api.model
     def _check_stones(self, transformation):

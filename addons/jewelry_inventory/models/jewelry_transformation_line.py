@@ -376,7 +376,12 @@ class JewelryTransformationLine(models.Model):
             "location_id": source.id,
             "location_dest_id": destination.id,
         }
-        line = common | {"lot_id": lot.id, "quantity": quantity, "owner_id": owner.id}
+        line = common | {
+            "lot_id": lot.id,
+            "quantity": quantity,
+            "owner_id": owner.id,
+            "stone_count": self.stone_count if self.content_kind == "parcel" else 0,
+        }
         return common | {
             "product_uom_qty": quantity,
             "product_uom": lot.product_id.uom_id.id,
@@ -392,9 +397,13 @@ class JewelryTransformationLine(models.Model):
     def _create_lots(self):
         """Give a number to each output that comes out new; a stone has its own for life."""
         for line in self.filtered(lambda line: not line.lot_id):
-            line.lot_id = line.stone_ids.home_lot_id or line.lot_id.create(
+            home = line.stone_ids.home_lot_id if line.content_kind == "stone" else line.lot_id
+            line.lot_id = home or line.lot_id.create(
                 {"product_id": line.product_id.id, "company_id": line.company_id.id}
             )
+            if line.content_kind == "parcel":
+                source = line._get_source_stone()
+                source._split_into(line.lot_id, line.carat, line.stone_count)
 
     def _is_revalued(self):
         """Tell whether a piece that came out costs something else by now."""
@@ -424,9 +433,17 @@ class JewelryTransformationLine(models.Model):
         stones._put_into(self.lot_id)
         inputs = self.transformation_id.input_ids
         for line in inputs.filtered(lambda line: line.content_kind == "parcel"):
-            line.stone_ids = line.lot_id.stone_ids._split_into(
-                self.lot_id, line.carat, line.stone_count
-            )
+            carat, count = line._get_remaining_amount()
+            if count:
+                line.stone_ids = line.lot_id.stone_ids._split_into(self.lot_id, carat, count)
+
+    def _get_remaining_amount(self):
+        """Return the carats and the count of a parcel that went in and were not lost."""
+        losses = self.transformation_id.loss_ids._get("loss")
+        lost = losses.filtered(lambda loss: loss.lot_id == self.lot_id)
+        carat = sum(map(weight.to_decimal, lost.mapped("carat")), Decimal())
+        count = self.stone_count - sum(lost.mapped("stone_count"))
+        return float(weight.to_decimal(self.carat) - carat), count
 
     def _write_main(self, plan):
         """Write the weights and the metals that are left for the main output."""

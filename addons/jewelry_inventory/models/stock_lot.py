@@ -59,6 +59,7 @@ class StockLot(models.Model):
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
         "jewelry.material.mixin",
+        "jewelry.parcel.mixin",
     ]
     _rec_names_search = ["name", "former_number"]
 
@@ -314,7 +315,7 @@ class StockLot(models.Model):
     def _compute_stones(self):
         for lot in self:
             stones = lot.stone_ids
-            main = stones.sorted(lambda stone: (-stone.carat / stone.count, stone.id))[:1]
+            main = stones.sorted(lambda stone: (-stone.carat / (stone.count or 1), stone.id))[:1]
             lot.main_stone_id = main
             lot.stone_count = sum(stones.mapped("count"))
             lot.carat_weight = sum(stones.mapped("carat"))
@@ -777,7 +778,8 @@ class StockLot(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _after_move(self, moves):
-        """Hook: pieces have moved with `moves` (done)."""
+        """Hook: pieces and parcels have moved with `moves` (done)."""
+        self._sync_parcels(moves.move_line_ids)
         new = self.filtered(lambda lot: lot.is_piece and not lot.received_date)
         arrived = moves.filtered("is_in").move_line_ids.lot_id & new
         arrived.received_date = fields.Date.context_today(self)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ..const import COST_GROUPS, SPECIFIC
@@ -119,6 +121,7 @@ class StockMove(models.Model):
         what would leave it in two places, and to write down that it moved.
         """
         self.move_line_ids.lot_id._lock_pieces()
+        self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
         moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
         lots = moves.move_line_ids.lot_id
@@ -142,7 +145,36 @@ class StockMove(models.Model):
         specific = self._filter_specific()
         for move in specific.filtered(lambda move: move.state == "done"):
             move.value = sum(abs(line.piece_value) for line in move.move_line_ids)
-        return super(StockMove, self - specific)._set_value(correction_quantity)
+        # An edited quantity scales the value; core does that well.
+        parcels = self.browse() if correction_quantity else self._filter_leaving_parcels()
+        parcels._set_parcel_values()
+        return super(StockMove, self - specific - parcels)._set_value(correction_quantity)
+
+    def _filter_leaving_parcels(self):
+        """Return the moves that take parcels out of our stock."""
+        return self.filtered(lambda m: m.product_id.jewelry_kind == "parcel" and m._is_out())
+
+    def _set_parcel_values(self):
+        """Let what leaves a parcel be worth what the parcel is worth less afterwards, each
+        rounded: so that no cent remains when it is empty. What has left keeps its value.
+        """
+        taken = defaultdict(float)
+        for move in self.filtered(lambda move: move.state != "done"):
+            move.value = sum(
+                move._get_parcel_value(line, taken) for line in move._get_out_move_lines()
+            )
+
+    def _get_parcel_value(self, line, taken):
+        """Return what a line takes of the value of its parcel.
+
+        :param dict taken: {lot: carats that earlier lines of the same act take}
+        """
+        lot = line.lot_id.with_company(self.company_id)
+        average, total = lot.product_id.with_company(self.company_id).sudo()._run_avco(lot=lot)
+        before = total - average * taken[lot]
+        taken[lot] += line.quantity_product_uom
+        currency = self.company_id.currency_id
+        return currency.round(before) - currency.round(total - average * taken[lot])
 
     def _set_piece_values(self, lines):
         """Give each of the move's `lines` the value that its piece brings (+) or takes (-)."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..const import COST_GROUPS
+from ..tools.weight import round_milli
 
 # Editing these on a done line changes which piece moved, or whose it is.
 VALUATION_FIELDS = {"quantity", "lot_id", "location_id", "location_dest_id", "owner_id"}
@@ -26,6 +27,16 @@ class StockMoveLine(models.Model):
         copy=False,
         groups=COST_GROUPS,
         help="What the piece added to our stock (+) or took out of it (-) in this move.",
+    )
+
+    stone_count = fields.Integer(
+        copy=False,
+        help="How many stones of a parcel move. Empty: estimated by its average stone.",
+    )
+    is_suspicious = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The average stone that came back weighed something else than in the parcel.",
     )
 
     # === CONSTRAINTS === #
@@ -115,6 +126,27 @@ class StockMoveLine(models.Model):
         for move, lines in done.grouped("move_id").items():
             if move._is_specific():
                 move._set_piece_values(lines)
+
+    def _estimate_stone_counts(self):
+        """Give lines of parcels the count that their carats make, where none was entered."""
+        for line in self.filtered(lambda line: not line.stone_count):
+            if line.lot_id.jewelry_kind == "parcel":
+                line.stone_count = line.lot_id._estimate_count(line.quantity_product_uom)
+
+    def _get_direction(self):
+        """Return 1 for a line into the company, -1 out of it, 0 within or outside."""
+        self.ensure_one()
+        inside = ("internal", "transit")
+        came = self.location_dest_id.usage in inside
+        return came - (self.location_id.usage in inside)
+
+    def _get_carat_change(self):
+        """Return the exact carats that the line added to the company's."""
+        return self._get_direction() * round_milli(self.quantity_product_uom)
+
+    def _get_count_change(self):
+        """Return how many stones the line added to the company's."""
+        return self._get_direction() * self.stone_count
 
     def _get_stated_cost(self):
         """Return what this very piece is known to cost, company currency, or 0."""

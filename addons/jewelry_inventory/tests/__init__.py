@@ -45,3 +45,4 @@ from . import test_transformation_set
 from . import test_transformation_rules
 from . import test_transformation_concurrency
 from . import test_transformation_wizards
+from . import test_parcel

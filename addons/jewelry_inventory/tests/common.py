@@ -399,6 +399,7 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.stone_style = cls._create_style(name="Diamond", jewelry_kind="stone")
+        cls.parcel_style = cls._create_style(name="Melee", jewelry_kind="parcel")
         cls.wip = cls._create_account("Jewelry in progress", "110900", "asset_current")
         cls.labour = cls._create_account("Bench wages", "600910", "expense")
         cls.losses = cls._create_account("Material losses", "600911", "expense")
@@ -442,6 +443,46 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
         )
         cls._move(lot, cls.supplier_location, place or cls.stock_location, owner=owner)
         return stone
+
+    @classmethod
+    def _stock_parcel(cls, carat=5.0, count=100, cost=1000.0, name=None, **values):
+        """Return a parcel in stock that cost this much as a whole, of a natural diamond melee."""
+        parcel = cls.env["stock.lot"].create(
+            {
+                "product_id": (values.pop("style", None) or cls.parcel_style).id,
+                "company_id": cls.company.id,
+                "name": name or f"PC-{cls.env['stock.lot'].search_count([])}",
+            }
+        )
+        cls._create_stone(holder_id=parcel.id, carat=carat, count=count, **values)
+        cls._move_parcel(parcel, carat, cls.supplier_location, cls.stock_location, value=cost)
+        return parcel
+
+    @classmethod
+    def _move_parcel(cls, parcel, carat, source, dest, count=0, value=0.0):
+        """Move carats of a parcel; a receipt has the value of all of them."""
+        line = {
+            "lot_id": parcel.id,
+            "quantity": carat,
+            "stone_count": count,
+            "product_id": parcel.product_id.id,
+            "location_id": source.id,
+            "location_dest_id": dest.id,
+        }
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": parcel.product_id.id,
+                "product_uom_qty": carat,
+                "location_id": source.id,
+                "location_dest_id": dest.id,
+                "move_line_ids": [Command.create(line)],
+                "picked": True,
+            }
+        )
+        move._action_done()
+        if value:
+            move.value_manual = value
+        return move
 
     @classmethod
     def _prepare_line(cls, direction, lot=None, **values):

@@ -78,7 +78,7 @@ class TestTransformationRules(TransformationCommon):
             self._prepare_line("in", lot),
             self._prepare_line("out", self.mount),
         )
-        self._assert_refused("Describe the stone", setting)
+        self._assert_refused("Describe the stones", setting)
 
     def test_something_must_go_in_and_something_come_out(self):
         self._assert_refused("what goes in", self._create_transformation("set"))
