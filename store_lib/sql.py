@@ -23,4 +23,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except psycopg2.Error as error:
+        sys.exit(str(error).strip())

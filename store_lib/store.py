@@ -78,12 +78,10 @@ class Store:
             command, env=self.environment(**(environment or {})), cwd=self.paths.state, **how
         )
 
-    def shell(self, database, code, log=None):
+    def shell(self, database, code):
         """Run `code` in Odoo's shell, with `env`; return what it printed."""
-        environment = self.environment()
-        return run(
-            self.shell_command(database), input=code, env=environment, cwd=self.paths.state, log=log
-        )
+        command = self.shell_command(database)
+        return run(command, input=code, env=self.environment(), cwd=self.paths.state)
 
     def start_shell(self, database, **how):
         """Start Odoo's shell; `how` goes to `process.start`."""
@@ -130,15 +128,10 @@ class Store:
                 f"There is no database {name}: ./store run --database {name} makes it."
             )
 
-    def build(self, name, install, finish=None):
-        """Make the database `name` with the modules; a killed build leaves no `name`.
-
-        :param finish: called with the passing name before the database gets its own.
-        """
+    def build(self, name, install):
+        """Make the database `name` with the modules; a killed build leaves no `name`."""
         passing = f"{name}_building"
         with step(f"database {name} ({len(install)} modules and what they need)"):
             self.databases.create(passing)
             self.update(passing, install=install)
-            if finish:
-                finish(passing)
             self.databases.rename(passing, name)

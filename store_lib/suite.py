@@ -153,7 +153,10 @@ class Runner:
         return log
 
     def _prepare_template(self):
-        """A database with core's modules that ours need, made once for this build of Odoo."""
+        """A database with core's modules that ours need, made once for this build of Odoo.
+
+        Its asset bundles are not compiled: our modules change them anyway.
+        """
         store = self.store
         needed = our_modules.core_dependencies(store.modules())
         mine = f"template_{store.paths.key}_"
@@ -162,13 +165,8 @@ class Runner:
         if template not in names:
             for old in sorted(name for name in names if name.startswith(mine)):
                 store.databases.drop(old)
-            store.build(template, needed, self._warm_assets)
+            store.build(template, needed)
         return template
-
-    def _warm_assets(self, database):
-        """Compile the web client's bundles once, so that no copy has to."""
-        code = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
-        self.store.shell(database, code, log=self.store.paths.logs / "assets.log")
 
 
 def _follow(process, log, path):
