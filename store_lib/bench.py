@@ -47,8 +47,8 @@ def _prepare_database(store, quiet):
     mine = f"bench_{store.paths.key}_"
     prints = [module.fingerprint() for module in modules.values()]
     source = mine + digest(store.odoo.build, *prints)
-    names = store.databases.names()
-    if source not in names:
+    if source not in store.databases.complete():
+        names = store.databases.names()
         for old in sorted(name for name in names if name.startswith(mine)):
             store.databases.drop(old)
         store.build(source, sorted(modules))

@@ -38,6 +38,10 @@ class Databases:
         """Every database of the server."""
         return {name for (name,) in self._query("SELECT datname FROM pg_database")}
 
+    def complete(self):
+        """Databases that have their files: a checkout that was removed took its files along."""
+        return {name for name in self.names() if (self.files / name).exists()}
+
     def create(self, name):
         """An empty database; one of that name is dropped first."""
         self.drop(name)

@@ -161,8 +161,8 @@ class Runner:
         needed = our_modules.core_dependencies(store.modules())
         mine = f"template_{store.paths.key}_"
         template = mine + digest(store.odoo.build, store.python, *needed)
-        names = store.databases.names()
-        if template not in names:
+        if template not in store.databases.complete():
+            names = store.databases.names()
             for old in sorted(name for name in names if name.startswith(mine)):
                 store.databases.drop(old)
             store.build(template, needed)

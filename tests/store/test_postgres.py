@@ -100,6 +100,12 @@ class TestDatabases(unittest.TestCase):
         self.assertFalse((self.files / "shop_building").exists())
         self.assertEqual(self.statements, ['ALTER DATABASE "shop_building" RENAME TO "shop"'])
 
+    def test_a_database_whose_files_are_gone_is_not_complete(self):
+        (self.files / "whole").mkdir()
+        self.databases._query = lambda *statements, **values: [("whole",), ("robbed",)]
+        self.assertEqual(self.databases.names(), {"whole", "robbed"})
+        self.assertEqual(self.databases.complete(), {"whole"})
+
     def test_a_copy_links_the_files(self):
         (self.files / "template/ab").mkdir(parents=True)
         (self.files / "template/ab/file").write_text("x")

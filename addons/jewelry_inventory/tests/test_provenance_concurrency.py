@@ -14,9 +14,10 @@ class TestProvenanceConcurrency(RaceCase):
             self.partner_ids, self.chains = partners.ids, partners.mapped("chain_uuid")
 
     def _clean(self):
-        super()._clean()
+        res = super()._clean()
         with self._commit() as env:
             env["res.partner"].browse(self.partner_ids).unlink()
+        return res
 
     def _append(self, *order):
         """Return work that appends an event for each contact of `order`, by its place."""

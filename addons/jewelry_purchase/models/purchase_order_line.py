@@ -12,9 +12,9 @@ class PurchaseOrderLine(models.Model):
     def _settle_piece_costs(self):
         """Bring the cost of the received pieces to what the bills say.
 
-        The bills of a line are for its first pieces, in the order of their receipt. What they
-        cost together more or less than reckoned is spread by cost; a piece that no bill is for
-        goes back to the cost of its receipt.
+        The bills of a line are for its first pieces, in the order of their receipt, and are
+        spread over them by what each was received at; a piece that no bill is for goes back to
+        that.
         """
         for line in self.filtered(lambda line: line.product_id.cost_method == SPECIFIC):
             costs = line._get_settled_costs()
@@ -25,19 +25,19 @@ class PurchaseOrderLine(models.Model):
     def _get_settled_costs(self):
         """Return {lot: cost} of the received pieces, company currency."""
         received = self._get_received_lines()
-        reckoned = {line.lot_id: line._get_purchase_cost() for line in received}
-        billed, total = self._get_billed()
-        count = min(len(received), round(billed))
-        covered = list(reckoned)[:count]
-        target = total * count / billed if count else 0
-        currency = self.env.company.currency_id
-        parts = spread(
-            currency.round(target), [reckoned[lot] for lot in covered], currency.rounding
-        )
         settled = {line.lot_id: abs(line.piece_value) for line in received}
+        billed, total = self._get_billed()
+        covered = list(settled)[: min(len(received), round(billed))]
+        target = total * len(covered) / billed if covered else 0
+        currency = self.env.company.currency_id
+        weights = [settled[lot] for lot in covered]
+        parts = spread(currency.round(target), weights, currency.rounding)
         settled |= {lot: float(part) for lot, part in zip(covered, parts, strict=True)}
         return {
-            lot: lot.sudo().standard_price + settled[lot] - cost for lot, cost in reckoned.items()
+            line.lot_id: line.lot_id.sudo().standard_price
+            + settled[line.lot_id]
+            - line._get_purchase_cost()
+            for line in received
         }
 
     def _get_received_lines(self):

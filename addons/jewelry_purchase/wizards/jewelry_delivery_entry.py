@@ -30,7 +30,9 @@ class JewelryDeliveryEntry(models.TransientModel):
 
     picking_id = fields.Many2one(comodel_name="stock.picking", required=True, readonly=True)
     company_id = fields.Many2one(related="picking_id.company_id")
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
         compute="_compute_currency_id",

@@ -16,7 +16,9 @@ class JewelryDeliveryEntryLine(models.TransientModel):
     name = fields.Char(string="Number", help="Empty: the next number of the store.")
     vendor_ref = fields.Char(string="Vendor Number")
     cost_unit = fields.Monetary(string="Cost")
-    company_currency_id = fields.Many2one(related="entry_id.company_currency_id")
+    company_currency_id = fields.Many2one(
+        related="entry_id.company_currency_id", string="Company Currency"
+    )
     list_price = fields.Monetary(string="Price", currency_field="company_currency_id")
     gross_weight = fields.Float(string="Gross (g)", digits=(16, 3))
     species_id = fields.Many2one(comodel_name="jewelry.gem.species", string="Stone")

@@ -46,7 +46,7 @@ class TestOneSale(RaceCase):
             env.invalidate_all()
             env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
             env["res.partner"].browse(self.partner_id).unlink()
-        super()._clean()
+        return super()._clean()
 
     def _quote(self, *places):
         """Return the confirmation of a quotation for the pieces at these places of the list."""
