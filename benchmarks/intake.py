@@ -16,7 +16,7 @@ def run(env, report):
     """Take all diamonds in, graded, valued and with their events."""
     full_store.open_books(env)
     quiet = full_store.quiet(env)
-    core = full_store.core_product(quiet, "standard")
+    core = full_store.core_product(quiet)
     core_seconds = full_store.timed(full_store.core_intake, quiet, core, CORE_PIECES)[0]
     core_rate = CORE_PIECES / core_seconds
     marks = {0: 0.0}
