@@ -29,7 +29,7 @@ checkpoint_timeout = 30min
 shared_buffers = 512MB
 work_mem = 32MB
 """
-_WHEEL = "pgserver==0.1.4"
+_WHEEL, _WHEEL_MAJOR = "pgserver==0.1.4", "16"
 _POSSIBLE = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/pgsql-*/bin")
 
 
@@ -204,15 +204,15 @@ def _find_binaries(paths, version=None):
     found = _installed(version)
     if found:
         return found
+    if not as_root() and version in (None, _WHEEL_MAJOR):
+        return _from_wheel(paths)
     if version:
         raise StoreError(
             f"The data was made by PostgreSQL {version}, which is gone: install it again,"
             " or start anew by ./store reset."
         )
-    if as_root():
-        apt_install("postgresql")
-        return _installed()
-    return _from_wheel(paths)
+    apt_install("postgresql")
+    return _installed()
 
 
 def _installed(version=None):
