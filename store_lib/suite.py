@@ -146,10 +146,10 @@ class Runner:
         environment = {"JEWELRY_FULL": "1"} if full else {}
         process = self.store.start(database, *arguments, environment=environment)
         log = TestLog()
+        path = self.store.paths.logs / f"test-{re.sub(r'[^a-z0-9_]+', '-', label.lower())}.log"
         with step(label):
-            _follow(process, log, self.store.paths.logs / "test.log")
-        if process.wait() and log.tally().good:
-            log.problems.append("ERROR odoo: ended with an error that its log does not show.")
+            _follow(process, log, path)
+        log.ended(process.wait(), path)
         return log
 
     def _prepare_template(self):

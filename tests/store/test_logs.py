@@ -1,4 +1,6 @@
+import tempfile
 import unittest
+from pathlib import Path
 
 from store_lib.logs import Tally, TestLog, read_records
 
@@ -95,8 +97,23 @@ class TestCounting(unittest.TestCase):
         ]
         self.assertEqual(self.counts(*lines), (13, 0, 0))
 
+    def end(self, code, *lines):
+        log = self.read(*lines)
+        with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
+            file.write("MemoryError\n")
+            file.flush()
+            log.ended(code, Path(file.name))
+        return log.tally()
+
     def test_a_run_that_ends_without_a_result_has_failed(self):
-        self.assertEqual(self.counts(line("Starting TestPiece.test_a ... ")), (1, 1, 0))
+        tally = self.end(-9, line("Starting TestPiece.test_a ... "))
+        self.assertEqual((tally.passed, tally.failed), (1, 1))
+        self.assertRegex(tally.problems[0], r"code -9 (.|\n)*MemoryError")
+
+    def test_an_exit_code_that_no_line_explains_is_a_failure(self):
+        lines = [line("Starting TestPiece.test_a ... "), result()]
+        self.assertEqual(self.end(0, *lines).failed, 0)
+        self.assertEqual(self.end(1, *lines).failed, 1)
 
     def test_no_test_at_all_is_no_success(self):
         self.assertFalse(self.read(result(total=0)).tally().good)
