@@ -17,6 +17,8 @@ _CORE_PLUGINS = (
     "_pylint_path_setup,pylint.extensions.bad_builtin,_odoo_checker_sql_injection,"
     "_odoo_checker_gettext,_odoo_checker_unlink_override"
 )
+_RETURNS_NOTHING = re.compile(r"def (_(?:compute|inverse|check|onchange)\w+)")
+_HELPER = re.compile(r"def (_\w+)")
 
 
 def check(store, fix=False):
@@ -84,12 +86,11 @@ class _Linters:
         return self._python("pylint", "--rcfile=.pylintrc", returning, *self.modules)
 
     def _without_return(self):
-        """Names of methods whose contract is to return nothing: computes, hooks of a test."""
+        """Names whose contract is to return nothing: computes and the like, helpers of tests."""
         names = {"setUp", "setUpClass", "tearDown", "__init__"}
         for path in self._files("py"):
-            names |= set(
-                re.findall(r"def (_(?:compute|inverse|check|onchange)\w+)", path.read_text())
-            )
+            rule = _HELPER if "tests" in path.parts else _RETURNS_NOTHING
+            names |= set(rule.findall(path.read_text()))
         return names
 
     def oca_checks(self):
