@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import PRICED_STATUSES
+from ..tools.bulk import paused_collection, to_array
 from ..tools.reprice import MOVES, STORED, PieceRow, describe_quote, quote_piece
 
 
@@ -21,6 +22,7 @@ class JewelryPiecePricing(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
+    @paused_collection()
     def _get_quotes(self, pieces, rates=None, *, lock=False):
         """Price pieces by the policy of their category.
 
@@ -39,6 +41,7 @@ class JewelryPiecePricing(models.AbstractModel):
         return [quote_piece(row, rules.get((row.company_id, row.categ_id))) for row in rows]
 
     @api.model
+    @paused_collection()
     def _store(self, quotes, why):
         """Store the prices of quotes, except where the price is locked or there is none.
 
@@ -171,7 +174,7 @@ class JewelryPiecePricing(models.AbstractModel):
              ORDER BY lot.id
                %(lock)s
             """,
-            pieces=list(pieces.ids),
+            pieces=to_array(pieces.ids),
             statuses=PRICED_STATUSES,
             metals=self._get_metal_query(),
             stones=self._get_stone_query(),
@@ -226,8 +229,8 @@ class JewelryPiecePricing(models.AbstractModel):
                 now,
                 now,
                 self.env.uid,
-                piece_ids,
-                *columns,
+                to_array(piece_ids),
+                *map(to_array, columns),
             )
         )
         self._after_update(self.env["stock.lot"].browse(piece_ids))

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..const import COST_GROUPS
+from ..tools.bulk import to_array
 
 PRICE_STATES = [
     ("up", "Up"),
@@ -91,11 +92,11 @@ class JewelryPriceRunLine(models.Model):
                   JOIN product_template template ON template.id = product.product_tmpl_id
                 """,
                 run.id,
-                [quote.piece_id for quote in quotes],
-                [quote.state for quote in quotes],
-                [quote.lifted for quote in quotes],
-                [str(quote.old) for quote in quotes],
-                [str(quote.new) for quote in quotes],
+                to_array(quote.piece_id for quote in quotes),
+                to_array(quote.state for quote in quotes),
+                to_array(quote.lifted for quote in quotes),
+                to_array(quote.old for quote in quotes),
+                to_array(quote.new for quote in quotes),
             )
         )
         self.invalidate_model()
@@ -128,10 +129,10 @@ class JewelryPriceRunLine(models.Model):
             SQL(
                 """
                 UPDATE jewelry_price_run_line SET state = 'left'
-                 WHERE run_id = %s AND piece_id = ANY(%s)
+                 WHERE run_id = %s AND piece_id = ANY(%s::int[])
                 """,
                 run.id,
-                list(piece_ids),
+                to_array(piece_ids),
             )
         )
         self.invalidate_model()

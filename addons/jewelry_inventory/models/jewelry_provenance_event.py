@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_repr
 
+from ..tools.bulk import to_array
 from ..tools.provenance import Verification, Verifier, first_faults, move_kind, seal
 from .jewelry_provenance_head import in_chains
 
@@ -178,7 +179,7 @@ class JewelryProvenanceEvent(models.Model):
                            lot_id)
                    SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::timestamp[],
                           %s::varchar[], %s::text[], %s::varchar[], %s::varchar[], %s::int[])""",
-                *map(list, columns),
+                *map(to_array, columns),
             )
         )
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.bulk import to_array
 from ..tools.provenance import HEAD, Fault
 
 
@@ -34,8 +35,8 @@ class JewelryProvenanceHead(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT chain_uuid, seq, hash FROM jewelry_provenance_head
-                    WHERE chain_uuid = ANY(%s) ORDER BY chain_uuid FOR UPDATE""",
-                sorted(chains),
+                    WHERE chain_uuid = ANY(%s::varchar[]) ORDER BY chain_uuid FOR UPDATE""",
+                to_array(chains),
             )
         )
         return {chain: (seq, last_hash) for chain, seq, last_hash in rows}
@@ -52,7 +53,7 @@ class JewelryProvenanceHead(models.Model):
                    SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[])
                    ON CONFLICT (chain_uuid)
                    DO UPDATE SET seq = EXCLUDED.seq, hash = EXCLUDED.hash""",
-                *map(list, zip(*rows, strict=True)),
+                *map(to_array, zip(*rows, strict=True)),
             )
         )
         self.invalidate_model()

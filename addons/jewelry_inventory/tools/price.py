@@ -108,7 +108,9 @@ def compute_price(make_up, policy):
     marked = base if policy.mark_stones else base - stones
     markup = _to_coins(mark_up(marked, policy.tiers), policy) - marked
     floor = get_floor(make_up.cost, base, policy)
-    price = max(round_price(base + markup, policy), round_price(floor, policy, upwards=True))
+    price = round_price(base + markup, policy)
+    if price < floor:
+        price = round_price(floor, policy, upwards=True)
     rounding = price - base - markup
     return PriceBreakdown(values, loss, labour, stones, base, markup, rounding, floor, price)
 
