@@ -1,13 +1,7 @@
-from contextlib import contextmanager
-from threading import Barrier, Thread
-from unittest.mock import patch
+from odoo import Command
+from odoo.tests import tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from .common import RaceCase
 
 # What a race leaves behind, in the order in which it can be deleted.
 DRAFTS = "SELECT transformation_id FROM jewelry_transformation_line WHERE product_id = ANY(%(ids)s)"
@@ -21,23 +15,13 @@ TABLES = [
 
 
 @tagged("post_install", "-at_install")
-class TestTransformationRace(BaseCase):
+class TestTransformationRace(RaceCase):
     """Two people at two benches, in transactions that commit."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
-        # The main thread locks registries as long as tests run; racers need one too.
-        self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         with self._commit() as env:
             self._prepare(env)
-        self.addCleanup(self._clean)
-
-    @contextmanager
-    def _commit(self):
-        """Give the block a transaction of its own as superuser and commit it."""
-        with self.registry.cursor() as cursor:
-            yield api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
 
     def _prepare(self, env):
         """Leave two mounts, one stone, and two drafts that set it in either."""
@@ -66,6 +50,7 @@ class TestTransformationRace(BaseCase):
             [self._prepare_draft(lots[index], lots[2]) for index in (0, 1)]
         )
         self.lot_ids, self.stone_id, self.draft_ids = lots.ids, stone.id, drafts.ids
+        self.chains = [*lots.mapped("chain_uuid"), stone.chain_uuid]
 
     def _prepare_draft(self, mount, loose):
         lines = [("in", mount), ("in", loose), ("out", mount)]
@@ -85,46 +70,15 @@ class TestTransformationRace(BaseCase):
             for table, condition in TABLES:
                 env.cr.execute(f"DELETE FROM {table} WHERE {condition}", {"ids": self.product_ids})
             env["product.product"].browse(self.product_ids).product_tmpl_id.unlink()
-
-    def _race(self, *works):
-        """Run `works`, each in a transaction that began before any of them wrote.
-
-        :return: what each of them raised, or None
-        """
-        start, results = Barrier(len(works)), [None] * len(works)
-        threads = [
-            Thread(target=self._run, args=(index, work, start, results))
-            for index, work in enumerate(works)
-        ]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        return results
-
-    def _run(self, index, work, start, results):
-        tries = []
-
-        def attempt():
-            env.cr.execute("SELECT 1 FROM stock_lot LIMIT 1")
-            if not tries:
-                tries.append(start.wait())
-            work(env)
-
-        try:
-            with self._commit() as env:
-                retrying(attempt, env)
-        except UserError as error:
-            results[index] = error
+        return super()._clean()
 
     def _do(self, draft_id):
         return lambda env: env["jewelry.transformation"].browse(draft_id).action_done()
 
     def test_of_two_who_set_the_same_stone_one_is_told_so(self):
-        refused = [error for error in self._race(*map(self._do, self.draft_ids)) if error]
+        refused = [why for why in self._race(*map(self._do, self.draft_ids)) if why]
         self.assertEqual(len(refused), 1)
-        self.assertRegex(str(refused[0]), "Already set in|Somebody else")
+        self.assertRegex(refused[0], "Already set in|Somebody else")
         with self._commit() as env:
             stone = env["jewelry.stone"].browse(self.stone_id)
             self.assertIn(stone.holder_id.id, self.lot_ids[:2])
@@ -133,9 +87,9 @@ class TestTransformationRace(BaseCase):
 
     def test_the_same_document_is_done_once(self):
         draft = self.draft_ids[0]
-        refused = [error for error in self._race(self._do(draft), self._do(draft)) if error]
+        refused = [why for why in self._race(self._do(draft), self._do(draft)) if why]
         self.assertEqual(len(refused), 1)
-        self.assertRegex(str(refused[0]), "not a draft|Somebody else")
+        self.assertRegex(refused[0], "not a draft|Somebody else")
         with self._commit() as env:
             lot = env["stock.lot"].browse(self.lot_ids[2])
             self.assertEqual(lot.quant_ids.filtered("quantity").mapped("quantity"), [-1, 1])
