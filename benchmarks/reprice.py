@@ -1,10 +1,17 @@
 """Reprice a whole stock after a change of the gold rate, against writing piece by piece."""
 
+import sys
+from pathlib import Path
 from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from support import full_store
+from support.rows import copy_rows, nth
 
 from odoo.tools import SQL
 
-PIECES = 53_940
+PIECES = full_store.ALL
 SAMPLE = 300
 
 
@@ -22,8 +29,11 @@ def run(env, report):
 
     pieces._reprice()
     _check(pieces)
+    rate.write({"bid": 104, "ask": 106})
+    few = _time(pieces[: full_store.FEW]._reprice)
     rate.write({"bid": 109, "ask": 111})
     seconds = _time(pieces._reprice)
+    full_store.report_growth(report, "reprice", few, seconds)
     report(
         name="reprice, events included",
         n=len(pieces),
@@ -33,7 +43,7 @@ def run(env, report):
         ratio=baseline / seconds,
     )
 
-    rate.write({"bid": 104, "ask": 106})
+    rate.write({"bid": 114, "ask": 116})
     price_run = env["jewelry.price.run"].create({"company_id": company.id})
     for name in ("preview", "apply", "undo"):
         seconds = _time(getattr(price_run, f"action_{name}"))
@@ -106,7 +116,7 @@ def _get_alloy(env):
 def _clone(env, piece, count):
     """Copy a piece, its metal and its quant in SQL: entering them is another measurement."""
     env.flush_all()
-    ids = _copy_rows(
+    ids = copy_rows(
         env,
         "stock_lot",
         piece.id,
@@ -117,49 +127,19 @@ def _clone(env, piece, count):
         },
     )
     line = env["jewelry.piece.metal"].search([("lot_id", "=", piece.id)])
-    _copy_rows(
+    copy_rows(
         env,
         "jewelry_piece_metal",
         line.id,
         count,
         {
-            "lot_id": SQL("(%s::int[])[number]", ids),
+            "lot_id": nth(ids),
             "weight": SQL("2 + number %% 18000 / 1000.0"),
             "fine_weight": SQL("ROUND((2 + number %% 18000 / 1000.0) * 0.75, 3)"),
         },
     )
     quant = piece.quant_ids.filtered(lambda quant: quant.quantity > 0)
-    _copy_rows(env, "stock_quant", quant.id, count, {"lot_id": SQL("(%s::int[])[number]", ids)})
+    copy_rows(env, "stock_quant", quant.id, count, {"lot_id": nth(ids)})
     env.cr.execute("ANALYZE stock_lot, jewelry_piece_metal, stock_quant")
     env.invalidate_all()
     return env["stock.lot"].browse([piece.id, *ids])
-
-
-def _copy_rows(env, table, row_id, count, values):
-    """Insert `count` copies of a row with other `values`, SQL over `number`; return their ids."""
-    env.cr.execute(
-        SQL(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
-            " AND NOT attisdropped AND attname <> 'id'",
-            table,
-        )
-    )
-    names = [name for (name,) in env.cr.fetchall()]
-    columns = [SQL.identifier(name) for name in names]
-    found = [
-        values.get(name, SQL("source.%s", column))
-        for name, column in zip(names, columns, strict=True)
-    ]
-    rows = env.execute_query(
-        SQL(
-            """INSERT INTO %s (%s) SELECT %s FROM %s source, generate_series(1, %s) AS number
-                WHERE source.id = %s RETURNING id""",
-            SQL.identifier(table),
-            SQL(", ").join(columns),
-            SQL(", ").join(found),
-            SQL.identifier(table),
-            count,
-            row_id,
-        )
-    )
-    return [row[0] for row in rows]

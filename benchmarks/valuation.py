@@ -1,4 +1,4 @@
-"""How long the value of the stock takes, against core's average cost by lot."""
+"""How long the value of the stock takes, against core alone: average cost by lot."""
 
 import sys
 from datetime import timedelta
@@ -14,39 +14,48 @@ CORE_LOTS = 200
 PAGE = 80
 
 
-def run(env, report):
+def baseline(env):
+    """Return the seconds that core takes for one lot of a stock, and for a page of lots."""
+    full_store.open_books(env)
+    product = full_store.core_product(env)
+    lots = full_store.core_intake(env, product, CORE_LOTS)
+    return {"lot": _time(env, product) / CORE_LOTS, "page": _time(env, lots[:PAGE])}
+
+
+def run(env, report, core):
     """Value all stones, a page of them, at a date, in a warehouse and for the company."""
     full_store.open_books(env)
-    lots = full_store.fill(env)
-    style = lots.product_id
-    core = full_store.core_product(env)
-    core_lots = full_store.core_intake(env, core, CORE_LOTS)
-    per_lot = _time(env, core)[0] / CORE_LOTS
-    core_page = _time(env, core_lots[:PAGE])[0]
-    yesterday = fields.Datetime.now() - timedelta(days=1)
-    tomorrow = fields.Datetime.now() + timedelta(days=1)
+    few = {}
+    full_store.fill(env, at={full_store.FEW: lambda: few.update(_measure(env))})
+    for name, seconds in _measure(env).items():
+        page = name == "page of pieces"
+        n = PAGE if page else full_store.ALL
+        expected = core["page"] if page else core["lot"] * n
+        ratio = expected / seconds
+        report(name=name, n=n, value=seconds, unit="s", baseline=expected, ratio=ratio)
+        if not page:
+            full_store.report_growth(report, name, few[name], seconds)
+
+
+def _measure(env):
+    """Return {what is valued: seconds}."""
+    lots = full_store.get_stones(env)
+    style, now = lots.product_id, fields.Datetime.now()
     warehouse = env["stock.warehouse"].search([], limit=1)
-    count = len(lots)
-    _report(report, "whole stock", count, _time(env, style), per_lot * count)
-    _report(report, "page of pieces", PAGE, _time(env, lots[:PAGE]), core_page)
-    for name, context in (
-        ("whole stock tomorrow", {"to_date": tomorrow}),
-        ("whole stock yesterday", {"to_date": yesterday}),
-        ("whole stock, one warehouse", {"warehouse_id": warehouse.id}),
-    ):
-        _report(report, name, count, _time(env, style, **context), per_lot * count)
     accounts = env.company._get_accounts_by_product(style)
-    seconds = full_store.timed(env.company.stock_value, accounts)
-    _report(report, "company, by account", count, seconds, per_lot * count)
+    env.invalidate_all()
+    return {
+        "whole stock": _time(env, style),
+        "page of pieces": _time(env, lots[:PAGE]),
+        "whole stock tomorrow": _time(env, style, to_date=now + timedelta(days=1)),
+        "whole stock yesterday": _time(env, style, to_date=now - timedelta(days=1)),
+        "whole stock, one warehouse": _time(env, style, warehouse_id=warehouse.id),
+        "company, by account": full_store.timed(env.company.stock_value, accounts)[0],
+    }
 
 
 def _time(env, records, **context):
-    """Return (seconds, total) of reading the records' value with nothing cached."""
+    """Return the seconds of reading the records' value with nothing cached."""
     env.invalidate_all()
     records = records.with_context(**context)
-    return full_store.timed(lambda: sum(records.mapped("total_value")))
-
-
-def _report(report, name, n, timing, baseline):
-    seconds = timing[0]
-    report(name=name, n=n, value=seconds, unit="s", baseline=baseline, ratio=baseline / seconds)
+    return full_store.timed(lambda: sum(records.mapped("total_value")))[0]

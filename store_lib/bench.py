@@ -1,21 +1,29 @@
 """`./store bench`: measurements, each on its own copy of a database with our modules."""
 
 import json
+import re
 import subprocess
 
-from .console import StoreError, say
+from .console import StoreError, say, step
 from .paths import digest
 from .store import opened
+from .suite import Runner
 
 _LINE = "bench: "
 _COLUMNS = ("name", "n", "value", "unit", "baseline", "ratio")
 # Runs inside Odoo's shell; a measurement reports by keyword only.
 _INSIDE = """
 import json, runpy
+core = json.loads({core!r})
 def report(*, name, n, value, unit, baseline=None, ratio=None):
     row = dict(name=name, n=n, value=value, unit=unit, baseline=baseline, ratio=ratio)
     print({line!r} + json.dumps(row), flush=True)
-runpy.run_path({path!r})["run"](env, report)
+runpy.run_path({path!r})["run"](env, report, **({{"core": core}} if core else {{}}))
+"""
+# Runs in a database of core's modules alone, for files that say how core does it.
+_BASELINE = """
+import runpy
+answer = runpy.run_path({path!r})["baseline"](env)
 """
 
 
@@ -23,10 +31,12 @@ def run(root, options):
     """Run one measurement or all of them; 1 when one fails."""
     files = _choose(root / "benchmarks", options.name)
     failed = []
-    with opened(root, options) as store:
+    # As for tests, so that both share the template of core's modules.
+    with opened(root, options, testing=True) as store:
         source = _prepare_database(store, options.json)
         for file in files:
-            if not _measure(store, source, file, options.json):
+            core = _measure_core(store, file)
+            if not _measure(store, source, file, core, options.json):
                 failed.append(file.stem)
     if failed:
         raise StoreError(f"{', '.join(failed)} failed: see .odoo/logs/bench-*.log")
@@ -55,11 +65,19 @@ def _prepare_database(store, quiet):
     return source
 
 
-def _measure(store, source, file, as_json):
+def _measure_core(store, file):
+    """What the file's `baseline(env)` returns from a database without our modules, if it has one."""
+    if not re.search(r"^def baseline\(env\)", file.read_text(), re.M):
+        return None
+    with Runner(store).copy("core") as database, step(f"{file.stem}: core alone"):
+        return store.ask(database, _BASELINE.format(path=str(file)))
+
+
+def _measure(store, source, file, core, as_json):
     database = f"bench_{store.paths.key}"
     store.databases.copy(source, database)
     try:
-        code = _INSIDE.format(line=_LINE, path=str(file))
+        code = _INSIDE.format(line=_LINE, path=str(file), core=json.dumps(core))
         return _follow(
             store, store.start_shell(database, stdin=subprocess.PIPE), code, file, as_json
         )

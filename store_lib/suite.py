@@ -126,10 +126,10 @@ class Runner:
             return self.run_on(database, label, tags, ["-i", ",".join(install)], full)
 
     @contextmanager
-    def copy(self):
+    def copy(self, purpose="test"):
         """A database with core's modules, gone after the block."""
         # One name: nobody else tests in this checkout, and a killed run's copy is replaced.
-        template, database = self._prepare_template(), f"test_{self.store.paths.key}"
+        template, database = self._prepare_template(), f"{purpose}_{self.store.paths.key}"
         with step("copy of the template database"):
             self.store.databases.copy(template, database)
         try:

@@ -2,11 +2,18 @@
 
 import base64
 import gzip
+import math
 import time
 from pathlib import Path
 
+from odoo.tools import SQL
+
+from .rows import copy_rows, nth
+
 DIAMONDS = Path(__file__).parents[1] / "data" / "diamonds.csv.gz"
 ALL = 53_940
+#: The smaller store that growth is measured against.
+FEW = 5_000
 PLACES = ("Safe", "Case A", "Case B", "Window")
 
 
@@ -64,33 +71,53 @@ def map_cost(job):
     )
 
 
-def fill(env, rows=ALL, on_batch=None):
+def fill(env, rows=ALL, at=None):
     """Take the diamonds in batch by batch, each with its own commit; return the lots.
 
-    :param on_batch: called with (rows done, seconds so far) after each batch
+    :param dict at: {rows in stock: what to call then}; its time does not count
+    :return: (lots, {rows in stock: seconds of intake until then})
     """
-    job = prepare_import(quiet(env), rows)
-    batch, start = [], time.perf_counter()
+    job, at = prepare_import(quiet(env), rows), at or {}
+    batch, seconds, marks = [], 0.0, {0: 0.0}
     for row in job._read_values():
         batch.append(row)
         if len(batch) == job.batch_size or job.row_done + len(batch) == rows:
-            if not job._import_batch(batch):
-                raise RuntimeError(job.error_ids[:1].message)
-            env.cr.commit()
-            batch = []
-            if on_batch:
-                on_batch(job.row_done, time.perf_counter() - start)
+            seconds += timed(take_batch, job, batch)[0]
+            batch, marks[job.row_done] = [], seconds
+            if job.row_done in at:
+                env.cr.execute("ANALYZE")
+                at[job.row_done]()
     job._set_state("done")
     env.cr.commit()
     env.cr.execute("ANALYZE")
+    return get_stones(env), marks
+
+
+def take_batch(job, batch):
+    """Take in one batch and keep it."""
+    if not job._import_batch(batch):
+        raise RuntimeError(job.error_ids[:1].message)
+    job.env.cr.commit()
+
+
+def get_stones(env):
+    """Return the loose stones of the store."""
     return env["stock.lot"].search([("jewelry_kind", "=", "stone")])
+
+
+def report_growth(report, name, few, full):
+    """Report how a time grows from ``FEW`` pieces to ``ALL``: 0 not at all, 1 in proportion."""
+    slope = math.log(full / few) / math.log(ALL / FEW)
+    report(name=f"{name}: growth from {FEW:,}", n=ALL, value=slope, unit="power")
 
 
 def spread_over_places(env, lots):
     """Spread the stones over safe, cases and window, so that places tell them apart."""
     stock = env["stock.warehouse"].search([], limit=1).lot_stock_id
     for index, name in enumerate(PLACES):
-        place = env["stock.location"].create({"name": name, "location_id": stock.id})
+        values = {"name": name, "location_id": stock.id}
+        known = env["stock.location"].search([(key, "=", value) for key, value in values.items()])
+        place = known or env["stock.location"].create(values)
         ids = tuple(lots.ids[index :: len(PLACES)])
         for table in ("stock_quant", "stock_lot"):
             column = "lot_id" if table == "stock_quant" else "id"
@@ -141,3 +168,19 @@ def core_intake(env, product, count, prefix="C"):
     ).action_apply_inventory()
     env.cr.commit()
     return lots
+
+
+def fill_core(env, product, count):
+    """Fill a store of core's with serial numbers: one taken in by core, the others its copies."""
+    lot = core_intake(env, product, 1, f"F{count}-")
+    move_line = env["stock.move.line"].search([("lot_id", "=", lot.id)])
+    quants = env["stock.quant"].search([("lot_id", "=", lot.id)])
+    lots = copy_rows(env, "stock_lot", lot.id, count, {"name": SQL("%s || number", lot.name)})
+    moves = copy_rows(env, "stock_move", move_line.move_id.id, count, {})
+    own = {"lot_id": nth(lots)}
+    copy_rows(env, "stock_move_line", move_line.id, count, own | {"move_id": nth(moves)})
+    for quant in quants:
+        copy_rows(env, "stock_quant", quant.id, count, own)
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+    env.cr.commit()

@@ -1,4 +1,5 @@
 from . import base
+from . import jewelry_bulk_mixin
 from . import jewelry_cost_guard
 from . import jewelry_provenance_mixin
 from . import jewelry_provenance_chain_mixin

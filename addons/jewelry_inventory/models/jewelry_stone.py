@@ -72,7 +72,7 @@ class JewelryStone(models.Model):
     """
 
     _name = "jewelry.stone"
-    _inherit = ["jewelry.provenance.chain.mixin"]
+    _inherit = ["jewelry.provenance.chain.mixin", "jewelry.bulk.mixin"]
     _description = "Stone"
     _order = "number desc, id desc"
     _rec_name = "number"
@@ -116,7 +116,6 @@ class JewelryStone(models.Model):
         compute="_compute_home",
         store=True,
         readonly=False,
-        index="btree_not_null",
         copy=False,
         ondelete="restrict",
         help="The serial number under which it is stocked when loose; it keeps it for life.",

@@ -55,6 +55,7 @@ class StockLot(models.Model):
     _inherit = [
         "stock.lot",
         "image.mixin",
+        "jewelry.bulk.mixin",
         "jewelry.provenance.chain.mixin",
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
@@ -96,7 +97,6 @@ class StockLot(models.Model):
         string="Status",
         compute="_compute_piece_status",
         store=True,
-        index="btree_not_null",
         tracking=True,
     )
     received_date = fields.Date(
@@ -127,7 +127,6 @@ class StockLot(models.Model):
         comodel_name="jewelry.stone",
         compute="_compute_stones",
         store=True,
-        index="btree_not_null",
         help="The heaviest stone. Pieces are searched by its grades.",
     )
     species_id = fields.Many2one(
@@ -160,7 +159,7 @@ class StockLot(models.Model):
         store=True,
         index="btree_not_null",
     )
-    metal_id = fields.Many2one(related="alloy_id.metal_id", store=True, index="btree_not_null")
+    metal_id = fields.Many2one(related="alloy_id.metal_id", store=True)
     fine_weight = fields.Float(
         string="Fine (g)", digits=WEIGHT_DIGITS, compute="_compute_metals", store=True
     )
@@ -205,7 +204,8 @@ class StockLot(models.Model):
     # Related, not computed: a sum of prices needs the currency in SQL.
     currency_id = fields.Many2one(related="company_id.currency_id", string="Price Currency")
     list_price = fields.Monetary(string="Price", tracking=True, index="btree_not_null")
-    standard_price = fields.Float(groups=COST_GROUPS)
+    # Every piece has one: core's index on whether it has would only cost at each write.
+    standard_price = fields.Float(groups=COST_GROUPS, index=False)
     avg_cost = fields.Monetary(groups=COST_GROUPS)
     total_value = fields.Monetary(groups=COST_GROUPS)
     # Core computes it together with the value, which costs a query for each lot that is written.
@@ -647,10 +647,12 @@ class StockLot(models.Model):
             "location_id": source.id,
             "location_dest_id": place.id,
         }
-        lines = [
-            common | {"lot_id": lot.id, "quantity": 1, "owner_id": owner.id if owner else False}
-            for lot in self
-        ]
+        each = common | {
+            "product_uom_id": product.uom_id.id,
+            "quantity": 1,
+            "owner_id": owner.id if owner else False,
+        }
+        lines = [each | {"lot_id": lot.id} for lot in self]
         return common | {
             "product_uom_qty": len(self),
             "company_id": place.company_id.id,

@@ -11,7 +11,8 @@ VALUATION_FIELDS = {"quantity", "lot_id", "location_id", "location_dest_id", "ow
 class StockMoveLine(models.Model):
     """A line of a move of pieces: which piece, and what it was worth when it moved."""
 
-    _inherit = "stock.move.line"
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "jewelry.bulk.mixin"]
 
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     cost_unit = fields.Monetary(

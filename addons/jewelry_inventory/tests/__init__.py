@@ -3,6 +3,7 @@ from . import test_anchor_file
 from . import test_balance
 from . import test_browser
 from . import test_bulk
+from . import test_bulk_mixin
 from . import test_carat
 from . import test_cost_secrecy
 from . import test_grading_report
