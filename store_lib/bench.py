@@ -35,7 +35,7 @@ def run(root, options):
     with opened(root, options, testing=True) as store:
         source = _prepare_database(store, options.json)
         for file in files:
-            core = _measure_core(store, file)
+            core = _measure_core(store, file) if has_baseline(file) else None
             if not _measure(store, source, file, core, options.json):
                 failed.append(file.stem)
     if failed:
@@ -65,10 +65,13 @@ def _prepare_database(store, quiet):
     return source
 
 
+def has_baseline(file):
+    """Whether a file says how core alone does what it measures."""
+    return bool(re.search(r"^def baseline\(env\)", file.read_text(), re.M))
+
+
 def _measure_core(store, file):
-    """What the file's `baseline(env)` returns from a database without our modules, if it has one."""
-    if not re.search(r"^def baseline\(env\)", file.read_text(), re.M):
-        return None
+    """What the file's `baseline(env)` returns from a database without our modules."""
     with Runner(store).copy("core") as database, step(f"{file.stem}: core alone"):
         return store.ask(database, _BASELINE.format(path=str(file)))
 
