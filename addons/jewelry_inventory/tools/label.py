@@ -2,7 +2,8 @@
 
 Two printable wings fold back to back round the piece, a tail without glue holds them: the left
 wing has the barcode and the number, the right one price, metal and weights. Lengths are
-millimetres from the top left corner. ``label_pdf`` and ``label_zpl`` draw what is placed here.
+millimetres from the top left corner. ``label_pdf``, ``label_zpl`` and ``label_png`` draw what is
+placed here.
 """
 
 import functools
@@ -27,6 +28,8 @@ MIN_MODULE, MAX_MODULE = 0.08, 0.33
 #: Text is made smaller down to this height before it is cut.
 MIN_TEXT = 1.5
 REPRINT_MARK = "R"
+# Share of the letters' height above the line they stand on.
+_ASCENT = 0.8
 #: What rounding may add to a width.
 TOLERANCE = 0.01
 
@@ -34,14 +37,25 @@ TOLERANCE = 0.01
 _FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
 
 
+class LabelError(ValueError):
+    """A number that cannot be a barcode.
+
+    :ivar str code: ``signs`` for what Code 128 cannot say, ``length`` for what does not fit
+    :ivar str number: which one
+    """
+
+    def __init__(self, code, number):
+        super().__init__(f"{number!r} cannot be a barcode: {code}")
+        self.code, self.number = code, number
+
+
 @dataclass(frozen=True)
 class LabelData:
     """What is printed about one piece; empty texts leave no gap."""
 
     number: str
-    #: The amount as it shall be read, without its currency. Window pieces have none.
+    #: The amount as it shall be read, with its currency. Window pieces have none.
     price: str = ""
-    symbol: str = ""
     metal: str = ""
     stones: str = ""
     style: str = ""
@@ -84,6 +98,11 @@ class Text:
     text: str
     bold: bool = False
 
+    @property
+    def baseline(self):
+        """What the letters stand on, from the top."""
+        return self.y + self.size * _ASCENT
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -102,7 +121,7 @@ def place(label, shape, dpi):
     :param LabelData label: what is printed
     :param RatTail shape: where
     :param int dpi: resolution of the printer, to which the bars are aligned
-    :raises ValueError: when the number has no barcode, or none that fits on a wing
+    :raises LabelError: when the number has no barcode, or none that fits on a wing
     """
     bars = _place_bars(label.number, shape, dpi)
     return bars, [*_place_left(label, shape, bars), *_place_right(label, shape)]
@@ -111,10 +130,10 @@ def place(label, shape, dpi):
 def encode(number):
     """Return the Code 128 symbols of a number, from start to stop.
 
-    :raises ValueError: unless it is made of printable ASCII characters, without blanks around
+    :raises LabelError: unless it is made of printable ASCII characters, without blanks around
     """
     if not number or number != number.strip() or not all(" " <= sign <= "~" for sign in number):
-        raise ValueError(f"{number!r} cannot be a barcode: only plain letters, digits and signs")
+        raise LabelError("signs", number)
     barcode = Code128(number)
     barcode.validate()
     return barcode.encode()
@@ -123,11 +142,6 @@ def encode(number):
 def count_modules(symbols):
     """Return the width of a barcode: eleven modules for each symbol, two more for the stop."""
     return 11 * len(symbols) + 2
-
-
-def write_price(label):
-    """Return price and currency on one line, nothing without a price."""
-    return f"{label.symbol} {label.price}".strip() if label.price else ""
 
 
 @functools.cache
@@ -151,7 +165,7 @@ def _place_bars(number, shape, dpi):
     widest = min(shape.wing_width / (modules + 2 * QUIET_MODULES), MAX_MODULE)
     module = math.floor(widest / dot) * dot
     if module < MIN_MODULE:
-        raise ValueError(f"{number!r} is too long for a barcode of {shape.wing_width:g} mm")
+        raise LabelError("length", number)
     left = (shape.wing_width - modules * module) / 2
     height = shape.wing_height / 2 - shape.margin
     return Bars(round(left / dot) * dot, shape.margin, height, module, number)
@@ -175,7 +189,7 @@ def _place_right(label, shape):
         marks = [Text(left + width - taken, mark.y, mark.size, mark.text, mark.bold)]
         width -= taken + shape.margin
     lines = [
-        (write_price(label), 2.8, True, MIN_TEXT),
+        (label.price, 2.8, True, MIN_TEXT),
         (label.metal, 2.0, False, MIN_TEXT),
         (label.stones, 2.0, False, MIN_TEXT),
         (label.note, 1.7, False, MIN_TEXT),
