@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 from ..tools import ring_size
-from ..tools.label import LabelData
+from ..tools.label import LabelData, find_missing
 from ..tools.weight import carat_text
 
 
@@ -112,20 +112,26 @@ class JewelryPieceLabel(models.AbstractModel):
         }
 
     def _get_label_price(self, amount):
-        """Return a price in the currency of the company, a parcel's by its unit."""
+        """Return a price in the currency of the company, a parcel's by its unit. A currency has
+        its code where no label can have its sign.
+        """
         if not amount:
             return ""
-        price = self.currency_id.format(amount)
+        currency = self.currency_id
+        price = currency.format(amount)
+        if find_missing(price, bold=True):
+            digits = currency.decimal_places
+            price = f"{currency.name} {formatLang(self.env, amount, digits=digits)}"
         return f"{price}/{self.product_uom_id.name}" if self.jewelry_kind == "parcel" else price
 
     def _get_label_metal(self):
-        """Return alloys and weight, the heaviest alloy first."""
+        """Return weight and alloys, the heaviest first."""
         lines = self.metal_line_ids.sorted(lambda line: -line.weight)
         grams = self.gross_weight or sum(lines.mapped("weight"))
         if self.jewelry_kind != "piece":
             return ""
         weight = f"{formatLang(self.env, grams, digits=2)} g" if grams else ""
-        return " ".join(filter(None, [" / ".join(lines.alloy_id.mapped("name")), weight]))
+        return " ".join(filter(None, [weight, " / ".join(lines.alloy_id.mapped("name"))]))
 
     @api.model
     def _get_label_stone(self, stone):
@@ -137,7 +143,7 @@ class JewelryPieceLabel(models.AbstractModel):
         shape, color, clarity, *kind = stone._get_words()
         count = stone.is_group and f"({stone.count})"
         return " ".join(
-            filter(None, [f"{carat_text(stone.carat)} ct", count, *kind, shape, color, clarity])
+            filter(None, [f"{carat_text(stone.carat)} ct", count, *kind, color, clarity, shape])
         )
 
     def _get_label_note(self):

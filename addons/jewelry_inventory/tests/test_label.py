@@ -22,6 +22,7 @@ from ..tools.label import (
     RatTail,
     count_modules,
     encode,
+    find_missing,
     measure,
     place,
 )
@@ -114,6 +115,24 @@ class TestLabel(BaseCase):
         _bars, texts = place(LabelData("P1", reprint=True), SHAPE, 203)
         self.assertEqual([text.text for text in texts], ["P1", "R"])
 
+    def test_mark_of_a_reprint_narrows_the_line_beside_it_alone(self):
+        label = LabelData("P1", price="9" * 30, metal="9" * 30, reprint=True)
+        _bars, (_number, price, metal, mark) = place(label, SHAPE, 203)
+        end = price.x + measure(price.text, price.size, price.bold)
+        self.assertLess(end, mark.x)
+        self.assertEqual(metal.text, label.metal[: len(metal.text) - 1] + "…")
+        self.assertGreater(len(metal.text), len(price.text))
+
+    def test_stones_take_the_lines_that_are_free(self):
+        stones = "12.35 ct (245) Lab-grown Diamond F VS1 Round Brilliant"
+        label = LabelData("PC-77", price="$ 450/ct", stones=stones)
+        _bars, texts = place(label, SHAPE, 203)
+        self.assertEqual(" ".join(text.text for text in texts[2:]), stones)
+        full = LabelData("PC-77", price="$ 450/ct", metal="2 g", stones=stones, note="Size")
+        _bars, texts = place(full, SHAPE, 203)
+        self.assertEqual(len(texts), 5)
+        self.assertEqual(texts[3].text[-1], "…")
+
     def test_text_gets_smaller_before_it_gets_shorter(self):
         metal = "18K yellow gold 14.21 g net"
         _bars, (_number, text) = place(LabelData("P1", metal=metal), SHAPE, 203)
@@ -126,6 +145,13 @@ class TestLabel(BaseCase):
     def test_what_cannot_be_seen_is_not_printed(self):
         _bars, texts = place(LabelData("P1", note="a\tb\x00c\u200bd\n"), SHAPE, 203)
         self.assertEqual(texts[-1].text, "a b c d")
+
+    def test_signs_that_the_font_lacks_leave_no_empty_box(self):
+        label = LabelData("P1", style="指輪 Solitaire טבעת", price="د.إ 900")
+        _bars, texts = place(label, SHAPE, 203)
+        self.assertEqual([text.text for text in texts], ["P1", "Solitaire", ". 900"])
+        self.assertEqual(find_missing(label.style), "指輪טבעת")
+        self.assertEqual(find_missing("Größe 54 ≈ N½ · Кольцо € ₹ ₺ ₫"), "")
 
     @given(labels, st.sampled_from(RESOLUTIONS))
     @settings(deadline=None)

@@ -92,25 +92,30 @@ class TestLabelContent(LabelCommon):
         self.company.currency_id = self.env.ref("base.JPY")
         self.assertEqual(self._get_label().price.replace("\xa0", ""), "¥9,000")
 
+    def test_a_currency_whose_sign_no_label_has_is_written_by_its_code(self):
+        self.company.currency_id = self.env.ref("base.AED")
+        self.company.currency_id.symbol = "د.إ"
+        self.assertEqual(self._get_label().price, "AED 9,000.00")
+
     def test_alloys_come_with_the_weight_on_the_scale(self):
         self.piece.gross_weight = 4.216
         self.piece._set_metals({self.gold_18k: 3.0, self._ref("alloy_platinum_950"): 1.0})
         metal = self._get_label().metal
-        self.assertEqual(metal, f"{self.gold_18k.name} / {self._get_platinum()} 4.22 g")
+        self.assertEqual(metal, f"4.22 g {self.gold_18k.name} / {self._get_platinum()}")
 
     def _get_platinum(self):
         return self._ref("alloy_platinum_950").name
 
     def test_a_piece_that_was_not_weighed_has_the_weight_of_its_metal(self):
         self.piece._set_metals({self.gold_18k: 3.0})
-        self.assertEqual(self._get_label().metal, f"{self.gold_18k.name} 3.00 g")
+        self.assertEqual(self._get_label().metal, f"3.00 g {self.gold_18k.name}")
 
     def test_the_main_stone_has_its_grades_and_the_others_are_added_up(self):
         self._create_stone(holder_id=self.piece.id, carat=1.02)
         for carat in (0.2, 0.16):
             self._create_stone(holder_id=self.piece.id, carat=carat, count=6)
         label = self._get_label()
-        self.assertEqual(label.stones, "1.02 ct Diamond Round E VS1")
+        self.assertEqual(label.stones, "1.02 ct Diamond E VS1 Round")
         self.assertEqual(label.note, "+ 0.36 ct (12)")
 
     def test_stones_of_another_kind_are_named(self):
@@ -131,7 +136,7 @@ class TestLabelContent(LabelCommon):
         self._create_report(stone_id=stone.id, number="2141438171")
         label = self._get_label(stone.home_lot_id)
         self.assertEqual(label.note, "GIA 2141438171")
-        self.assertEqual(label.stones, "0.52 ct Diamond Round E VS1")
+        self.assertEqual(label.stones, "0.52 ct Diamond E VS1 Round")
         self.assertEqual(label.metal, "")
 
     def test_a_parcel_has_carats_count_and_a_price_per_carat(self):
@@ -353,6 +358,11 @@ class TestLabelPrint(LabelCommon):
         printing = self._open(self._create_piece(name="A" * 30))
         self.assertIn("too long", printing.problem)
         self.assertFalse(printing.preview)
+
+    def test_signs_that_are_left_out_are_told_before_printing(self):
+        self.assertFalse(self._open(self.piece).missing)
+        self.style.name = "指輪 Solitaire"
+        self.assertEqual(self._open(self.piece).missing, "指輪")
 
     def test_many_labels_come_roll_by_roll(self):
         pieces = self.env["stock.lot"].union(*(self._create_piece() for _number in range(5)))

@@ -28,6 +28,9 @@ MIN_MODULE, MAX_MODULE = 0.08, 0.33
 #: Text is made smaller down to this height before it is cut.
 MIN_TEXT = 1.5
 REPRINT_MARK = "R"
+_MARK_SIZE = 2.3
+#: Lines that the right wing has room for.
+_RIGHT_LINES = 4
 # Share of the letters' height above the line they stand on.
 _ASCENT = 0.8
 #: What rounding may add to a width.
@@ -153,6 +156,16 @@ def get_font(bold):
     return name
 
 
+def find_missing(text, bold=False):
+    """Return the signs of a text that the font does not have, each once, in their order.
+
+    It has the letters of Latin, Greek and Cyrillic, and no others.
+    """
+    glyphs = pdfmetrics.getFont(get_font(bold)).face.charToGlyph
+    signs = dict.fromkeys(text)
+    return "".join(sign for sign in signs if sign.isprintable() and ord(sign) not in glyphs)
+
+
 def measure(text, size, bold):
     """Return the width of a text."""
     return pdfmetrics.stringWidth(text, get_font(bold), size)
@@ -179,38 +192,59 @@ def _place_left(label, shape, bars):
 
 
 def _place_right(label, shape):
-    """Place price, metal, stones and note from the top, and the mark of a reprint beside them."""
+    """Place price, metal, stones and note from the top, and the mark of a reprint in the corner."""
     left = shape.wing_width + shape.margin
     width = shape.wing_width - 2 * shape.margin
-    marks = []
+    mark, taken = [], 0
     if label.reprint:
-        mark = Text(0, shape.margin, 2.3, REPRINT_MARK, bold=True)
-        taken = measure(mark.text, mark.size, mark.bold)
-        marks = [Text(left + width - taken, mark.y, mark.size, mark.text, mark.bold)]
-        width -= taken + shape.margin
+        taken = measure(REPRINT_MARK, _MARK_SIZE, bold=True)
+        x = left + width - taken
+        mark = [Text(x, shape.margin, _MARK_SIZE, REPRINT_MARK, bold=True)]
+        taken += shape.margin
+    filled = sum(map(bool, (label.price, label.metal, label.stones, label.note)))
+    stones = _wrap(label.stones, width, _RIGHT_LINES - filled + 1)
     lines = [
         (label.price, 2.8, True, MIN_TEXT),
         (label.metal, 2.0, False, MIN_TEXT),
-        (label.stones, 2.0, False, MIN_TEXT),
+        *((line, 2.0, False, MIN_TEXT) for line in stones),
         (label.note, 1.7, False, MIN_TEXT),
     ]
-    return [*_stack(lines, left, shape.margin, width), *marks]
+    return [*_stack(lines, left, shape.margin, width, taken), *mark]
 
 
-def _stack(lines, x, y, width):
-    """Return the texts of lines (text, size, bold, least size) one below the other."""
+def _wrap(text, width, count):
+    """Return a text as lines, no more than `count`, broken only where the smallest letters would
+    not do.
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and len(lines) < count and measure(longer, MIN_TEXT, bold=False) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _stack(lines, x, y, width, taken=0):
+    """Return the texts of lines (text, size, bold, least size) one below the other; of the first
+    one's width something may be taken.
+    """
     texts = []
     for text, size, bold, least in lines:
-        text = _clean(text)
+        text = _clean(text, bold)
         if text:
-            texts.append(_fit(Text(x, y, size, text, bold), width, least))
+            texts.append(_fit(Text(x, y, size, text, bold), width - taken, least))
             y += size + 0.25
+            taken = 0
     return texts
 
 
-def _clean(text):
-    """Return a text on one line, without what cannot be seen."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+def _clean(text, bold):
+    """Return a text on one line, without what cannot be seen or would be an empty box."""
+    missing = find_missing(text, bold)
+    seen = (sign if sign.isprintable() else " " for sign in text if sign not in missing)
+    return " ".join("".join(seen).split())
 
 
 def _fit(line, width, least):

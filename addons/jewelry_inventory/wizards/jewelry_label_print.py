@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.jewelry_label import LABEL_FORMATS, LABEL_RESOLUTIONS
 from ..tools import label_png
-from ..tools.label import LabelError
+from ..tools.label import LabelError, find_missing
 
 # Labels in one file: a roll, and what is made within a breath.
 BATCH = 500
@@ -42,6 +42,7 @@ class JewelryLabelPrint(models.TransientModel):
     reprint_names = fields.Char(compute="_compute_needs_reason")
     preview = fields.Binary(compute="_compute_preview")
     problem = fields.Char(compute="_compute_preview")
+    missing = fields.Char(compute="_compute_preview")
 
     # Result
     done_count = fields.Integer(string="Printed", readonly=True)
@@ -87,13 +88,14 @@ class JewelryLabelPrint(models.TransientModel):
     def _compute_preview(self):
         """Draw the next label as it will be printed."""
         for printing in self:
-            printing.preview = printing.problem = False
+            printing.preview = printing.problem = printing.missing = False
             lot = printing._get_next_lots()[:1]
             if not lot or not printing.dpi:
                 continue
             labels = self.env["jewelry.label"]
             options = printing._prepare_options()
             (label,) = labels._prepare_sheet(lot, lot._get_labelled(), options, 1)
+            printing.missing = find_missing(label.style + label.note)
             try:
                 printing.preview = base64.b64encode(label_png.render(label, int(printing.dpi)))
             except LabelError as error:
