@@ -36,7 +36,9 @@ class JewelryLabel(models.Model):
         comodel_name="res.users", string="Printed By", readonly=True, index=True
     )
     create_date = fields.Datetime(string="Printed On", readonly=True)
-    label_format = fields.Selection(selection=LABEL_FORMATS, required=True, readonly=True)
+    label_format = fields.Selection(
+        selection=LABEL_FORMATS, string="Format", required=True, readonly=True
+    )
     dpi = fields.Selection(
         selection=LABEL_RESOLUTIONS, string="Resolution", required=True, readonly=True
     )
