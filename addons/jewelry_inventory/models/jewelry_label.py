@@ -97,13 +97,13 @@ class JewelryLabel(models.Model):
     @api.model
     def _check_reason(self, labelled, copies, reason):
         """Refuse a second label of a piece without a reason."""
-        if (labelled or copies > 1) and not (reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "Say why a piece needs more than one label%(pieces)s.",
-                    pieces=f": {', '.join(labelled[:5].mapped('name'))}" if labelled else "",
-                )
-            )
+        if (reason or "").strip():
+            return
+        if labelled:
+            names = ", ".join(labelled[:5].mapped("name"))
+            raise UserError(self.env._("Say why %(pieces)s needs another label.", pieces=names))
+        if copies > 1:
+            raise UserError(self.env._("Say why a piece needs more than one label."))
 
     @api.model
     def _prepare_log(self, lots, labelled, options, copies, reason):

@@ -10,13 +10,13 @@ class StockPicking(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("move_line_ids.lot_id.jewelry_kind")
+    @api.depends("move_ids.move_line_ids.lot_id.jewelry_kind")
     def _compute_has_pieces(self):
         for picking in self:
-            picking.has_pieces = any(picking.move_line_ids.lot_id.mapped("jewelry_kind"))
+            picking.has_pieces = any(picking.move_ids.move_line_ids.lot_id.mapped("jewelry_kind"))
 
     # === ACTION METHODS === #
 
     def action_print_piece_labels(self):
         """Print the labels of the pieces, stones and parcels that the delivery brought."""
-        return self.move_line_ids.lot_id.action_print_labels()
+        return self.move_ids.move_line_ids.lot_id.action_print_labels()

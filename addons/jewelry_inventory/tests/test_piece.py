@@ -92,9 +92,9 @@ class TestPiece(JewelryCommon):
     def test_a_scan_finds_a_piece_by_the_serial_number_in_a_gs1_code(self):
         piece = self._create_piece(name="P-GS1")
         find = self.env["stock.lot"]._get_piece_by_scan
-        for code in ("21P-GS1", "010952112345678821P-GS1", "]C1010952112345678821P-GS1"):
+        for code in ("21P-GS1", "010952112345678521P-GS1", "]C1010952112345678521P-GS1"):
             self.assertEqual(find(code), piece, code)
-        for code in ("10P-GS1", "010952112345678821P-GS2", "17999999", "21"):
+        for code in ("10P-GS1", "010952112345678521P-GS2", "17999999", "21"):
             self.assertFalse(find(code), code)
 
     def test_a_number_that_looks_like_gs1_is_a_number_first(self):

@@ -23,7 +23,7 @@ class JewelryLabelPrint(models.TransientModel):
     lot_names = fields.Char(string="Labels of", compute="_compute_lot_count")
     label_format = fields.Selection(
         selection=LABEL_FORMATS,
-        string="File",
+        string="Format",
         required=True,
         default=lambda self: self._default_option("label_format"),
         help="PDF for any printer, ZPL for label printers that speak Zebra's language.",
