@@ -32,7 +32,7 @@ async function start({ isStaff = true, hasPiece = true } = {}) {
     await makeMockEnv();
 }
 
-/** The keys of a scanner; the test keyboard has no capitals without Shift. */
+/** Type as a scanner does. In a box the letters come out small: no Shift is pressed here. */
 async function scan(code) {
     for (const char of code) {
         await press(char);
