@@ -60,7 +60,7 @@ class JewelryLabel(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Override of `base` to keep what is written, whoever asks.
 
         :raises UserError: always
