@@ -21,6 +21,7 @@
         "security/jewelry_provenance_security.xml",
         "security/jewelry_transformation_security.xml",
         "security/jewelry_price_security.xml",
+        "security/jewelry_label_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/jewelry_loss_norm_data.xml",
@@ -48,6 +49,7 @@
         "views/jewelry_grade_views.xml",
         "views/jewelry_treatment_views.xml",
         "views/jewelry_laboratory_views.xml",
+        "wizards/jewelry_label_print_views.xml",
         # The form of a piece has buttons for these.
         "wizards/jewelry_piece_intake_views.xml",
         "wizards/jewelry_piece_price_views.xml",
@@ -57,6 +59,7 @@
         "views/jewelry_grading_report_views.xml",
         "views/jewelry_stone_views.xml",
         "views/jewelry_import_views.xml",
+        "views/jewelry_label_views.xml",
         "views/jewelry_provenance_event_views.xml",
         "views/jewelry_provenance_check_views.xml",
         # The form of a piece has buttons for these, too.

@@ -10,6 +10,7 @@ from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
 from . import jewelry_piece_card
+from . import jewelry_piece_label
 from . import jewelry_ring_size_mixin
 from . import res_company
 from . import res_config_settings
@@ -25,6 +26,7 @@ from . import jewelry_parcel_mixin
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
+from . import stock_picking
 from . import stock_rule
 from . import account_move
 from . import account_move_line
@@ -43,6 +45,7 @@ from . import jewelry_laboratory
 from . import jewelry_stone
 from . import jewelry_piece_metal
 from . import jewelry_grading_report
+from . import jewelry_label
 from . import jewelry_import
 from . import jewelry_import_column
 from . import jewelry_import_error

@@ -184,6 +184,11 @@ class JewelryImport(models.Model):
         """Stop; what is in stock stays there."""
         self._set_state("cancelled")
 
+    def action_print_labels(self):
+        """Print the labels of what this file has brought into stock."""
+        lots = self.env["stock.lot"].search([("import_id", "in", self.ids)])
+        return lots.action_print_labels()
+
     # === BUSINESS METHODS === #
 
     def _set_state(self, state):
@@ -453,6 +458,7 @@ class JewelryImport(models.Model):
         return {
             "name": number,
             "company_id": self.company_id.id,
+            "import_id": self.id,
             "former_number": row.get("former_number"),
             "vendor_ref": row.get("vendor_ref"),
             "inscription": row.get("inscription"),

@@ -46,6 +46,8 @@ STATUS_BY_USAGE = {
 
 
 ATTACHMENT_FIELDS = {"photo_ids", "document_ids"}
+# What GS1 codes put before a serial number.
+SERIAL_AI = "21"
 
 
 class StockLot(models.Model):
@@ -59,6 +61,7 @@ class StockLot(models.Model):
         "jewelry.provenance.chain.mixin",
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
+        "jewelry.piece.label",
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]
@@ -77,6 +80,14 @@ class StockLot(models.Model):
     vendor_id = fields.Many2one(comodel_name="res.partner", index="btree_not_null", tracking=True)
     vendor_ref = fields.Char(string="Vendor Number")
     void_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    import_id = fields.Many2one(
+        comodel_name="jewelry.import",
+        string="Intake File",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     photo_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="stock_lot_photo_rel",
@@ -495,7 +506,7 @@ class StockLot(models.Model):
         """Void pieces entered by mistake, before they were labelled, moved on or sold.
 
         :param str reason: why; kept with the piece
-        :raises UserError: when the reason is missing or the piece has been sold
+        :raises UserError: when the reason is missing, or the piece is in stock, sold or labelled
         """
         self._lock_pieces()
         if not (reason or "").strip():
@@ -507,6 +518,7 @@ class StockLot(models.Model):
                     pieces=", ".join(blocked.mapped("name")),
                 )
             )
+        self._check_not_labelled()
         self.void_reason = reason.strip()
         # Without the reason: people write names into it.
         self._log_event("void", {})
@@ -599,13 +611,29 @@ class StockLot(models.Model):
     def _get_piece_by_scan(self, code):
         """Return the piece that a scanned code names, or an empty recordset. Rooms extend it.
 
-        :param str code: piece number, number in a former system or inscription
+        :param str code: piece number, number in a former system or inscription, or a GS1 code
+            that has one of them as its serial number
         """
         code = (code or "").strip()
+        return self._find_by_code(code) or self._find_by_code(self._get_gs1_serial(code))
+
+    @api.model
+    def _find_by_code(self, code):
+        """Return the piece of a number or inscription; none where more than one has it."""
         for name in self._get_scan_fields():
             if code and (piece := self.search(self._get_scan_domain(name, code), limit=2)):
                 return piece if len(piece) == 1 else self.browse()
         return self.browse()
+
+    @api.model
+    def _get_gs1_serial(self, code):
+        """Return the serial number, application identifier 21, of a GS1 code; "" for others."""
+        nomenclature = self.env.ref("barcodes_gs1_nomenclature.default_gs1_nomenclature")
+        try:
+            parts = nomenclature.gs1_decompose_extended(code) or []
+        except ValidationError:  # no date where one should be
+            return ""
+        return next((part["value"] for part in parts if part["ai"] == SERIAL_AI), "")
 
     @api.model
     def _get_scan_fields(self):

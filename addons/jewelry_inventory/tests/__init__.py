@@ -9,6 +9,7 @@ from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import
 from . import test_label
+from . import test_label_print
 from . import test_merkle
 from . import test_metal_rate
 from . import test_piece

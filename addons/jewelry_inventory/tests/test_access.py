@@ -16,6 +16,8 @@ ACCESS = {
     "jewelry.gem.variety": CONFIG,
     "jewelry.grade": CONFIG,
     "jewelry.grading.report": STOCK,
+    "jewelry.label": {"keeper": {READ}, "manager": {READ}},
+    "jewelry.label.print": {"keeper": NUMBERED, "manager": NUMBERED},
     "jewelry.laboratory": CONFIG | {"keeper": {READ, CREATE}},
     "jewelry.metal": CONFIG,
     "jewelry.metal.rate": CONFIG,

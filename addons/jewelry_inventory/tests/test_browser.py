@@ -1,8 +1,11 @@
+import base64
+
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
 
 from .common import ROLES
+from .test_label_print import read_codes
 
 
 @tagged("post_install", "-at_install")
@@ -38,6 +41,21 @@ class TestPieceTours(HttpCase):
 
     def test_an_associate_shows_a_piece_to_a_client(self):
         self.start_tour("/odoo", "jewelry_associate_shows_a_piece", login="associate")
+
+    def test_the_label_printed_at_intake_is_scanned_anywhere(self):
+        piece = self._enter_piece("P-LABEL")
+        self.start_tour("/odoo", "jewelry_keeper_labels_a_piece", login="keeper")
+        self.assertEqual(piece.piece_status, "available")
+        printing = self.env["jewelry.label.print"].search([("lot_ids", "=", piece.id)])
+        (code,) = read_codes(base64.b64decode(printing.file))
+        self.env["res.partner"].create({"name": f"On the label: {code}"})
+        self.start_tour(
+            "/odoo", "jewelry_scan_of_a_printed_label_opens_its_piece", login="associate"
+        )
+
+    def _enter_piece(self, number):
+        product = self.piece.product_id
+        return self.env["stock.lot"].create({"name": number, "product_id": product.id})
 
     def test_scanning_a_piece_opens_it_from_anywhere(self):
         self.start_tour("/odoo", "jewelry_scan_opens_a_piece", login="associate")

@@ -1,14 +1,16 @@
 import io
 import re
+from dataclasses import replace
 
 import pypdfium2
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageStat
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import label_pdf, label_zpl
+from ..tools import label_pdf, label_png, label_zpl
 from ..tools.label import (
     MIN_MODULE,
     MM_PER_INCH,
@@ -16,20 +18,20 @@ from ..tools.label import (
     RAT_TAIL,
     RESOLUTIONS,
     LabelData,
+    LabelError,
     RatTail,
     count_modules,
     encode,
+    find_missing,
     measure,
     place,
-    write_price,
 )
 
 POINTS_PER_MM = 72 / MM_PER_INCH
 SHAPE = RAT_TAIL
 RING = LabelData(
     number="P000123",
-    price="8,400.00",
-    symbol="€",
+    price="€ 8,400.00",
     metal="18K yellow 4.21 g",
     stones="1.02 ct E VS1",
     style="Solitaire",
@@ -45,7 +47,6 @@ labels = st.builds(
     LabelData,
     number=numbers,
     price=any_text,
-    symbol=any_text,
     metal=any_text,
     stones=any_text,
     style=any_text,
@@ -84,12 +85,14 @@ class TestLabel(BaseCase):
 
     def test_number_that_no_barcode_can_have_is_an_error(self):
         for number in ("", " ", "P1 ", "É1", "1\n2", "א"):
-            with self.assertRaisesRegex(ValueError, "barcode"):
+            with self.assertRaises(LabelError) as raised:
                 place(LabelData(number), SHAPE, 203)
+            self.assertEqual((raised.exception.code, raised.exception.number), ("signs", number))
 
     def test_number_too_long_for_its_wing_is_an_error(self):
-        with self.assertRaisesRegex(ValueError, "too long"):
+        with self.assertRaises(LabelError) as raised:
             place(LabelData("A" * 20), SHAPE, 203)
+        self.assertEqual(raised.exception.code, "length")
         place(LabelData("A" * 20), RatTail(wing_width=40), 203)
 
     def test_left_wing_has_the_number_and_the_right_one_price_metal_and_weights(self):
@@ -99,10 +102,10 @@ class TestLabel(BaseCase):
         self.assertEqual(left, ["P000123", "Solitaire"])
         self.assertEqual(right, ["€ 8,400.00", "18K yellow 4.21 g", "1.02 ct E VS1", "Size 54"])
 
-    def test_piece_without_a_price_shows_no_currency_either(self):
-        label = LabelData("P1", symbol="€")
-        self.assertEqual(write_price(label), "")
-        self.assertEqual(len(place(label, SHAPE, 203)[1]), 1)
+    def test_seven_digits_fit_beside_the_mark_of_a_reprint(self):
+        label = LabelData("P1", price="1,234,567.00 CHF", reprint=True)
+        _bars, (_number, price, _mark) = place(label, SHAPE, 203)
+        self.assertEqual(price.text, label.price)
 
     def test_empty_lines_leave_no_gap(self):
         _bars, (_number, note) = place(LabelData("P1", note="Only this"), SHAPE, 203)
@@ -111,6 +114,24 @@ class TestLabel(BaseCase):
     def test_reprint_is_marked(self):
         _bars, texts = place(LabelData("P1", reprint=True), SHAPE, 203)
         self.assertEqual([text.text for text in texts], ["P1", "R"])
+
+    def test_mark_of_a_reprint_narrows_the_line_beside_it_alone(self):
+        label = LabelData("P1", price="9" * 30, metal="9" * 30, reprint=True)
+        _bars, (_number, price, metal, mark) = place(label, SHAPE, 203)
+        end = price.x + measure(price.text, price.size, price.bold)
+        self.assertLess(end, mark.x)
+        self.assertEqual(metal.text, label.metal[: len(metal.text) - 1] + "…")
+        self.assertGreater(len(metal.text), len(price.text))
+
+    def test_stones_take_the_lines_that_are_free(self):
+        stones = "12.35 ct (245) Lab-grown Diamond F VS1 Round Brilliant"
+        label = LabelData("PC-77", price="$ 450/ct", stones=stones)
+        _bars, texts = place(label, SHAPE, 203)
+        self.assertEqual(" ".join(text.text for text in texts[2:]), stones)
+        full = LabelData("PC-77", price="$ 450/ct", metal="2 g", stones=stones, note="Size")
+        _bars, texts = place(full, SHAPE, 203)
+        self.assertEqual(len(texts), 5)
+        self.assertEqual(texts[3].text[-1], "…")
 
     def test_text_gets_smaller_before_it_gets_shorter(self):
         metal = "18K yellow gold 14.21 g net"
@@ -124,6 +145,13 @@ class TestLabel(BaseCase):
     def test_what_cannot_be_seen_is_not_printed(self):
         _bars, texts = place(LabelData("P1", note="a\tb\x00c\u200bd\n"), SHAPE, 203)
         self.assertEqual(texts[-1].text, "a b c d")
+
+    def test_signs_that_the_font_lacks_leave_no_empty_box(self):
+        label = LabelData("P1", style="指輪 Solitaire טבעת", price="د.إ 900")
+        _bars, texts = place(label, SHAPE, 203)
+        self.assertEqual([text.text for text in texts], ["P1", "Solitaire", ". 900"])
+        self.assertEqual(find_missing(label.style), "指輪טבעת")
+        self.assertEqual(find_missing("Größe 54 ≈ N½ · Кольцо € ₹ ₺ ₫"), "")
 
     @given(labels, st.sampled_from(RESOLUTIONS))
     @settings(deadline=None)
@@ -161,7 +189,7 @@ class TestLabelPdf(BaseCase):
             self.assertAlmostEqual(points / POINTS_PER_MM, millimetres, places=2)
 
     def test_each_label_has_a_page_with_its_texts(self):
-        first, second = self.pages(RING, LabelData("P2", price="12", symbol="₹", reprint=True))
+        first, second = self.pages(RING, LabelData("P2", price="₹ 12", reprint=True))
         for text in ("P000123", "€ 8,400.00", "18K yellow 4.21 g", "1.02 ct E VS1", "Solitaire"):
             self.assertIn(text, self.read_text(first))
         self.assertNotIn("P000123", self.read_text(second))
@@ -186,6 +214,38 @@ class TestLabelPdf(BaseCase):
 
     def test_five_hundred_labels_make_five_hundred_pages(self):
         self.assertEqual(len(self.pages(*[RING] * 500)), 500)
+
+
+@tagged("post_install", "-at_install")
+class TestLabelPng(BaseCase):
+    """Labels as a picture to look at before they are printed."""
+
+    def draw(self, label, **options):
+        return Image.open(io.BytesIO(label_png.render(label, **options)))
+
+    def test_picture_has_the_dots_of_the_printer(self):
+        for dpi in RESOLUTIONS:
+            with self.subTest(dpi=dpi):
+                width, height = self.draw(RING, dpi=dpi).size
+                self.assertAlmostEqual(width, SHAPE.width * dpi / MM_PER_INCH, delta=1)
+                self.assertAlmostEqual(height, SHAPE.height * dpi / MM_PER_INCH, delta=1)
+
+    def test_barcode_is_read_back_at_every_resolution(self):
+        for dpi in RESOLUTIONS:
+            codes = zxingcpp.read_barcodes(self.draw(RING, dpi=dpi))
+            self.assertEqual([code.text for code in codes], ["P000123"])
+
+    def test_ink_is_where_the_pdf_has_it(self):
+        labels = [RING, replace(RING, price="", reprint=True), replace(RING, style="W" * 40)]
+        for label in labels:
+            with self.subTest(label=label):
+                picture = self.draw(label, dpi=600).convert("L")
+                (page,) = pypdfium2.PdfDocument(label_pdf.render([label], dpi=600))
+                printed = page.render(scale=600 / 72, grayscale=True).to_pil().convert("L")
+                printed = printed.resize(picture.size)
+                off = ImageStat.Stat(ImageChops.difference(picture, printed)).mean[0]
+                blank = ImageStat.Stat(ImageChops.invert(picture)).mean[0]
+                self.assertLess(off, blank / 5)
 
 
 @tagged("post_install", "-at_install")
@@ -224,7 +284,7 @@ class TestLabelZpl(BaseCase):
         return stream.getvalue().decode()
 
     def test_label_of_a_ring_is_as_ever(self):
-        label = LabelData("R1023", price="950", symbol="£", metal="Pt 950", reprint=True)
+        label = LabelData("R1023", price="£ 950", metal="Pt 950", reprint=True)
         self.assertEqual(
             label_zpl.render(label, dpi=203, rf_block="^RFW,H^FD3066^FS").splitlines(),
             [

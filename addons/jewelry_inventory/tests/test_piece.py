@@ -89,6 +89,25 @@ class TestPiece(JewelryCommon):
         self.assertFalse(self.env["stock.lot"]._get_piece_by_scan("nothing"))
         self.assertFalse(self.env["stock.lot"]._get_piece_by_scan(""))
 
+    def test_a_scan_finds_a_piece_by_the_serial_number_in_a_gs1_code(self):
+        piece = self._create_piece(name="P-GS1")
+        find = self.env["stock.lot"]._get_piece_by_scan
+        for code in ("21P-GS1", "010952112345678521P-GS1", "]C1010952112345678521P-GS1"):
+            self.assertEqual(find(code), piece, code)
+        for code in ("10P-GS1", "010952112345678521P-GS2", "17999999", "21"):
+            self.assertFalse(find(code), code)
+
+    def test_a_number_that_looks_like_gs1_is_a_number_first(self):
+        plain, other = self._create_piece(name="21A7"), self._create_piece(name="A7")
+        self.assertEqual(self.env["stock.lot"]._get_piece_by_scan("21A7"), plain)
+        self.assertEqual(self.env["stock.lot"]._get_piece_by_scan("21A7B"), other.browse())
+
+    def test_a_scan_finds_loose_stones_and_parcels(self):
+        for kind in ("stone", "parcel"):
+            style = self._create_style(jewelry_kind=kind)
+            lot = self._create_piece(style, name=f"{kind}-1")
+            self.assertEqual(self.env["stock.lot"]._get_piece_by_scan(f"{kind}-1"), lot)
+
     def test_age_counts_from_the_first_receipt(self):
         piece = self._stock_piece()
         received = piece.received_date

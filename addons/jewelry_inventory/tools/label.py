@@ -2,7 +2,8 @@
 
 Two printable wings fold back to back round the piece, a tail without glue holds them: the left
 wing has the barcode and the number, the right one price, metal and weights. Lengths are
-millimetres from the top left corner. ``label_pdf`` and ``label_zpl`` draw what is placed here.
+millimetres from the top left corner. ``label_pdf``, ``label_zpl`` and ``label_png`` draw what is
+placed here.
 """
 
 import functools
@@ -27,6 +28,11 @@ MIN_MODULE, MAX_MODULE = 0.08, 0.33
 #: Text is made smaller down to this height before it is cut.
 MIN_TEXT = 1.5
 REPRINT_MARK = "R"
+_MARK_SIZE = 2.3
+#: Lines that the right wing has room for.
+_RIGHT_LINES = 4
+# Share of the letters' height above the line they stand on.
+_ASCENT = 0.8
 #: What rounding may add to a width.
 TOLERANCE = 0.01
 
@@ -34,14 +40,25 @@ TOLERANCE = 0.01
 _FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
 
 
+class LabelError(ValueError):
+    """A number that cannot be a barcode.
+
+    :ivar str code: ``signs`` for what Code 128 cannot say, ``length`` for what does not fit
+    :ivar str number: which one
+    """
+
+    def __init__(self, code, number):
+        super().__init__(f"{number!r} cannot be a barcode: {code}")
+        self.code, self.number = code, number
+
+
 @dataclass(frozen=True)
 class LabelData:
     """What is printed about one piece; empty texts leave no gap."""
 
     number: str
-    #: The amount as it shall be read, without its currency. Window pieces have none.
+    #: The amount as it shall be read, with its currency. Window pieces have none.
     price: str = ""
-    symbol: str = ""
     metal: str = ""
     stones: str = ""
     style: str = ""
@@ -84,6 +101,11 @@ class Text:
     text: str
     bold: bool = False
 
+    @property
+    def baseline(self):
+        """What the letters stand on, from the top."""
+        return self.y + self.size * _ASCENT
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -102,7 +124,7 @@ def place(label, shape, dpi):
     :param LabelData label: what is printed
     :param RatTail shape: where
     :param int dpi: resolution of the printer, to which the bars are aligned
-    :raises ValueError: when the number has no barcode, or none that fits on a wing
+    :raises LabelError: when the number has no barcode, or none that fits on a wing
     """
     bars = _place_bars(label.number, shape, dpi)
     return bars, [*_place_left(label, shape, bars), *_place_right(label, shape)]
@@ -111,10 +133,10 @@ def place(label, shape, dpi):
 def encode(number):
     """Return the Code 128 symbols of a number, from start to stop.
 
-    :raises ValueError: unless it is made of printable ASCII characters, without blanks around
+    :raises LabelError: unless it is made of printable ASCII characters, without blanks around
     """
     if not number or number != number.strip() or not all(" " <= sign <= "~" for sign in number):
-        raise ValueError(f"{number!r} cannot be a barcode: only plain letters, digits and signs")
+        raise LabelError("signs", number)
     barcode = Code128(number)
     barcode.validate()
     return barcode.encode()
@@ -125,11 +147,6 @@ def count_modules(symbols):
     return 11 * len(symbols) + 2
 
 
-def write_price(label):
-    """Return price and currency on one line, nothing without a price."""
-    return f"{label.symbol} {label.price}".strip() if label.price else ""
-
-
 @functools.cache
 def get_font(bold):
     """Return the name of a font that reportlab knows."""
@@ -137,6 +154,16 @@ def get_font(bold):
     path = file_path(f"web/static/fonts/google/Roboto/{name}.ttf")
     pdfmetrics.registerFont(TTFont(name, path))
     return name
+
+
+def find_missing(text, bold=False):
+    """Return the signs of a text that the font does not have, each once, in their order.
+
+    It has the letters of Latin, Greek and Cyrillic, and no others.
+    """
+    glyphs = pdfmetrics.getFont(get_font(bold)).face.charToGlyph
+    signs = dict.fromkeys(text)
+    return "".join(sign for sign in signs if sign.isprintable() and ord(sign) not in glyphs)
 
 
 def measure(text, size, bold):
@@ -151,7 +178,7 @@ def _place_bars(number, shape, dpi):
     widest = min(shape.wing_width / (modules + 2 * QUIET_MODULES), MAX_MODULE)
     module = math.floor(widest / dot) * dot
     if module < MIN_MODULE:
-        raise ValueError(f"{number!r} is too long for a barcode of {shape.wing_width:g} mm")
+        raise LabelError("length", number)
     left = (shape.wing_width - modules * module) / 2
     height = shape.wing_height / 2 - shape.margin
     return Bars(round(left / dot) * dot, shape.margin, height, module, number)
@@ -165,38 +192,59 @@ def _place_left(label, shape, bars):
 
 
 def _place_right(label, shape):
-    """Place price, metal, stones and note from the top, and the mark of a reprint beside them."""
+    """Place price, metal, stones and note from the top, and the mark of a reprint in the corner."""
     left = shape.wing_width + shape.margin
     width = shape.wing_width - 2 * shape.margin
-    marks = []
+    mark, taken = [], 0
     if label.reprint:
-        mark = Text(0, shape.margin, 2.3, REPRINT_MARK, bold=True)
-        taken = measure(mark.text, mark.size, mark.bold)
-        marks = [Text(left + width - taken, mark.y, mark.size, mark.text, mark.bold)]
-        width -= taken + shape.margin
+        taken = measure(REPRINT_MARK, _MARK_SIZE, bold=True)
+        x = left + width - taken
+        mark = [Text(x, shape.margin, _MARK_SIZE, REPRINT_MARK, bold=True)]
+        taken += shape.margin
+    filled = sum(map(bool, (label.price, label.metal, label.stones, label.note)))
+    stones = _wrap(label.stones, width, _RIGHT_LINES - filled + 1)
     lines = [
-        (write_price(label), 2.8, True, MIN_TEXT),
+        (label.price, 2.8, True, MIN_TEXT),
         (label.metal, 2.0, False, MIN_TEXT),
-        (label.stones, 2.0, False, MIN_TEXT),
+        *((line, 2.0, False, MIN_TEXT) for line in stones),
         (label.note, 1.7, False, MIN_TEXT),
     ]
-    return [*_stack(lines, left, shape.margin, width), *marks]
+    return [*_stack(lines, left, shape.margin, width, taken), *mark]
 
 
-def _stack(lines, x, y, width):
-    """Return the texts of lines (text, size, bold, least size) one below the other."""
+def _wrap(text, width, count):
+    """Return a text as lines, no more than `count`, broken only where the smallest letters would
+    not do.
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and len(lines) < count and measure(longer, MIN_TEXT, bold=False) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _stack(lines, x, y, width, taken=0):
+    """Return the texts of lines (text, size, bold, least size) one below the other; of the first
+    one's width something may be taken.
+    """
     texts = []
     for text, size, bold, least in lines:
-        text = _clean(text)
+        text = _clean(text, bold)
         if text:
-            texts.append(_fit(Text(x, y, size, text, bold), width, least))
+            texts.append(_fit(Text(x, y, size, text, bold), width - taken, least))
             y += size + 0.25
+            taken = 0
     return texts
 
 
-def _clean(text):
-    """Return a text on one line, without what cannot be seen."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+def _clean(text, bold):
+    """Return a text on one line, without what cannot be seen or would be an empty box."""
+    missing = find_missing(text, bold)
+    seen = (sign if sign.isprintable() else " " for sign in text if sign not in missing)
+    return " ".join("".join(seen).split())
 
 
 def _fit(line, width, least):

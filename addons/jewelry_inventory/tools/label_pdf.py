@@ -8,9 +8,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from .label import RAT_TAIL, get_font, place
 
-# Share of the letters' height above the line they stand on.
-_ASCENT = 0.8
-
 
 def render(labels, dpi=300, shape=RAT_TAIL):
     """Return a PDF as bytes.
@@ -18,7 +15,7 @@ def render(labels, dpi=300, shape=RAT_TAIL):
     :param labels: ``LabelData`` of each page
     :param int dpi: resolution of the printer: bars that fall between its dots are misread
     :param RatTail shape: measures of the label
-    :raises ValueError: when a number has no barcode that fits
+    :raises LabelError: when a number has no barcode that fits
     """
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(shape.width * mm, shape.height * mm))
@@ -27,8 +24,7 @@ def render(labels, dpi=300, shape=RAT_TAIL):
         _draw_bars(canvas, bars, shape)
         for text in texts:
             canvas.setFont(get_font(text.bold), text.size * mm)
-            baseline = shape.height - text.y - text.size * _ASCENT
-            canvas.drawString(text.x * mm, baseline * mm, text.text)
+            canvas.drawString(text.x * mm, (shape.height - text.baseline) * mm, text.text)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()

@@ -19,7 +19,7 @@ def render(label, dpi=203, shape=RAT_TAIL, rf_block=""):
     :param int dpi: resolution of the printer
     :param RatTail shape: measures of the label
     :param str rf_block: further commands, such as those that write a chip
-    :raises ValueError: when the number has no barcode that fits
+    :raises LabelError: when the number has no barcode that fits
     """
     bars, texts = place(label, shape, dpi)
 

@@ -1,3 +1,4 @@
+from . import jewelry_label_print
 from . import jewelry_metal_rate_import
 from . import jewelry_piece_intake
 from . import jewelry_piece_revalue

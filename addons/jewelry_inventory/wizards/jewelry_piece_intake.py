@@ -101,6 +101,14 @@ class JewelryPieceIntake(models.TransientModel):
         )
         return {"type": "ir.actions.act_window_close"}
 
+    def action_take_in_and_label(self):
+        """Put the pieces in the place, and go on to print their labels.
+
+        :raises UserError: as of `action_take_in`, and when a piece is void
+        """
+        self.action_take_in()
+        return self.piece_ids.action_print_labels()
+
     def _check_owner(self):
         """Refuse goods of others without an owner, and ours mixed with theirs."""
         if self.is_of_others and not self.owner_id:

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, press, test } from "@odoo/hoot";
-import { animationFrame } from "@odoo/hoot-mock";
+import { click, describe, expect, press, test } from "@odoo/hoot";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, EventBus, xml } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Dialog } from "@web/core/dialog/dialog";
@@ -13,6 +13,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { countListeners } from "@jewelry_inventory/scan/piece_scan_service";
 import { MainComponentsContainer } from "@web/core/main_components_container";
+import { ScanReader } from "@jewelry_inventory/scan/scan_reader";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -31,6 +32,7 @@ async function start({ isStaff = true, hasPiece = true } = {}) {
     await makeMockEnv();
 }
 
+/** Type as a scanner does. In a box the letters come out small: no Shift is pressed here. */
 async function scan(code) {
     for (const char of code) {
         await press(char);
@@ -61,6 +63,82 @@ test("core's own barcodes are left alone", async () => {
     await start();
     await scan("OBTDOIT");
     expect.verifySteps([]);
+});
+
+/** A box to type into; tell when it gets the key that ends a search. */
+class Box extends Component {
+    static template = xml`<input t-att-class="props.class" t-on-keydown="onKeydown"/>`;
+    static props = ["*"];
+    onKeydown({ key }) {
+        if (key === "Enter") {
+            expect.step("enter");
+        }
+    }
+}
+
+async function startIn(className, options) {
+    await start(options);
+    await mountWithCleanup(Box, { props: { class: className } });
+    await click("input");
+}
+
+test("a piece scanned into a search box is opened", async () => {
+    await startIn("o_searchview_input");
+    await scan("P-000007");
+    expect.verifySteps(["scan P-000007", "open 7"]);
+});
+
+test("a code of no piece is searched for", async () => {
+    await startIn("o_searchview_input", { hasPiece: false });
+    await scan("4006381333931");
+    expect.verifySteps(["scan 4006381333931", "enter"]);
+    expect("input").toHaveValue("4006381333931");
+});
+
+test("people outside the staff search for what they scan", async () => {
+    await startIn("o_searchview_input", { isStaff: false });
+    await scan("P-000007");
+    expect.verifySteps(["enter"]);
+});
+
+test("what a person types into a search box is searched for", async () => {
+    await startIn("o_searchview_input");
+    for (const char of "ring") {
+        await press(char);
+        await advanceTime(120);
+    }
+    await press("Enter");
+    expect.verifySteps(["enter"]);
+});
+
+test("a scan into a field is what the field is filled with", async () => {
+    await startIn("o_input");
+    await scan("P-000007");
+    expect.verifySteps(["enter"]);
+    expect("input").toHaveValue("p-000007");
+});
+
+test("a scanner is known by its pace", () => {
+    const type = (keys, pause, last = pause) => {
+        const reader = new ScanReader();
+        let time = 1000;
+        [...keys].forEach((key) => reader.read(key, (time += pause)));
+        return reader.read("Enter", time + last);
+    };
+    expect(type("P-7", 0)).toBe("P-7");
+    expect(type("P-000007", 50)).toBe("P-000007");
+    expect(type("P-000007", 51)).toBe("");
+    expect(type("P-000007", 10, 400)).toBe("");
+    expect(type("P7", 0)).toBe("");
+    expect(type(["Shift", "P", "Shift", "-", "7"], 5)).toBe("P-7");
+});
+
+test("a scan after something typed is the scan alone", () => {
+    const reader = new ScanReader();
+    reader.read("x", 1000);
+    [..."P-7"].forEach((key, place) => reader.read(key, 2000 + place));
+    expect(reader.read("Enter", 2004)).toBe("P-7");
+    expect(reader.read("Enter", 2005)).toBe("");
 });
 
 test("a screen that reads barcodes itself keeps the scan", async () => {

@@ -3,6 +3,14 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 const PIECES = "/odoo/action-jewelry_inventory.stock_lot_action_pieces";
 
+/** Wait until a picture has come, and refuse an empty one. */
+async function waitForPicture(image) {
+    await image.decode();
+    if (image.naturalWidth < 100) {
+        throw new Error("There is no picture of the label");
+    }
+}
+
 registry.category("web_tour.tours").add("jewelry_keeper_enters_a_piece", {
     url: PIECES,
     steps: () => [
@@ -120,6 +128,82 @@ registry.category("web_tour.tours").add("jewelry_scan_opens_a_piece", {
         {
             content: "The piece is open",
             trigger: ".o_jewelry_piece_form .o_field_widget[name=name]:contains(P-TOUR)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("jewelry_keeper_labels_a_piece", {
+    url: PIECES,
+    steps: () => [
+        {
+            content: "Open the piece that has just been entered",
+            trigger: ".o_kanban_record:contains(P-LABEL)",
+            run: "click",
+        },
+        {
+            content: "Take it into stock",
+            trigger: ".o_statusbar_buttons button:contains(Take Into Stock)",
+            run: "click",
+        },
+        {
+            content: "And label it",
+            trigger: ".modal button[name=action_take_in_and_label]",
+            run: "click",
+        },
+        {
+            content: "The label is shown as it will be printed",
+            trigger: ".modal .o_jewelry_label_preview img[src]",
+            run: ({ anchor }) => waitForPicture(anchor),
+        },
+        {
+            content: "No reason is asked for a first label",
+            trigger: ".modal:not(:has([name=reason]))",
+        },
+        {
+            content: "Print it",
+            trigger: ".modal button[name=action_print]:contains(Print)",
+            run: "click",
+        },
+        {
+            content: "The file is there, should the browser not have opened it",
+            trigger: ".modal .alert-success:contains(1 of 1) .o_field_widget[name=file]",
+        },
+        { content: "Close", trigger: ".modal button:contains(Close)", run: "click" },
+        {
+            content: "The piece is in stock",
+            trigger: ".o_field_widget[name=piece_status]:contains(Available)",
+        },
+        {
+            content: "And has one label",
+            trigger: "button[name=action_view_labels]:contains(1)",
+            run: "click",
+        },
+        { content: "Printed by the keeper", trigger: ".o_data_row:contains(P-LABEL)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("jewelry_scan_of_a_printed_label_opens_its_piece", {
+    url: "/odoo/action-base.action_partner_form?view_type=list",
+    steps: () => [
+        {
+            content: "Begin where the screen begins: in the search box",
+            trigger: ".o_searchview_input:focus",
+        },
+        {
+            content: "Scan what the contact of this test is called: the code on the paper",
+            trigger: ".o_kanban_record:contains(On the label), .o_data_row:contains(On the label)",
+            run: ({ anchor }) => {
+                const [, code] = anchor.textContent.match(/On the label: (\S+)/);
+                for (const key of [...code, "Enter"]) {
+                    document.activeElement.dispatchEvent(
+                        new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+                    );
+                }
+            },
+        },
+        {
+            content: "The piece is open",
+            trigger: ".o_jewelry_piece_form .o_field_widget[name=name]:contains(P-LABEL)",
         },
     ],
 });

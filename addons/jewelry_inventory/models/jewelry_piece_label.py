@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
+
+from ..tools import ring_size
+from ..tools.label import LabelData, find_missing
+from ..tools.weight import carat_text
+
+
+class JewelryPieceLabel(models.AbstractModel):
+    """What the label of a piece, a loose stone or a parcel says, and who may have one.
+
+    A label hangs where everybody reads it: it is built from what is named here and nothing else,
+    and never has a cost.
+    """
+
+    _name = "jewelry.piece.label"
+    _description = "Label of a Piece"
+
+    label_count = fields.Integer(
+        string="Labels Printed",
+        compute="_compute_label_count",
+        groups="jewelry_inventory.group_keeper",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_label_count(self):
+        counts = dict(
+            self.env["jewelry.label"]._read_group(
+                [("lot_id", "in", self.ids)], ["lot_id"], ["quantity:sum"]
+            )
+        )
+        for lot in self:
+            lot.label_count = counts.get(lot._origin, 0)
+
+    # === ACTION METHODS === #
+
+    def action_print_labels(self):
+        """Ask how to print the labels of these pieces, loose stones and parcels.
+
+        :return: window action of `jewelry.label.print`
+        :raises UserError: when none of them has a label
+        """
+        lots = self.filtered("jewelry_kind")
+        if not lots:
+            raise UserError(self.env._("Choose pieces, loose stones or parcels to label."))
+        lots._check_labelable()
+        printing = self.env["jewelry.label.print"].create({"lot_ids": lots.ids})
+        return printing._get_records_action(name=self.env._("Print Labels"), target="new")
+
+    def action_view_labels(self):
+        """Open the labels that were printed of these lots."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.jewelry_label_action"
+        )
+        return action | {"domain": [("lot_id", "in", self.ids)], "context": {}}
+
+    # === BUSINESS METHODS === #
+
+    def _check_labelable(self):
+        """Refuse to label what is void.
+
+        :raises UserError: naming the pieces
+        """
+        if void := self.filtered("void_reason"):
+            raise UserError(
+                self.env._(
+                    "%(pieces)s is void: there is no such piece to hang a label on.",
+                    pieces=", ".join(void[:5].mapped("name")),
+                )
+            )
+
+    def _check_not_labelled(self):
+        """Refuse to void what has a label: it may hang on another piece.
+
+        :raises UserError: naming the pieces
+        """
+        if labelled := self._get_labelled():
+            raise UserError(
+                self.env._(
+                    "%(pieces)s has a label already, so it is no slip any more. Take it into "
+                    "stock and scrap it there; destroy the label.",
+                    pieces=", ".join(labelled[:5].mapped("name")),
+                )
+            )
+
+    def _get_labelled(self):
+        """Return those of the lots that have a label already."""
+        # In sudo: whoever voids or labels a piece must know, also of a label hidden from him.
+        labels = self.env["jewelry.label"].sudo().search([("lot_id", "in", self.ids)])
+        return labels.lot_id.with_env(self.env)
+
+    def _prepare_labels(self, with_price=True):
+        """Return what each lot's label says.
+
+        :param bool with_price: whether clients may read the price; window pieces have none
+        :return: {lot: `tools.label.LabelData`}
+        :rtype: dict
+        """
+        prices = self._compute_base_price() if with_price else {}
+        return {
+            lot: LabelData(
+                number=lot.name,
+                price=lot._get_label_price(prices.get(lot)),
+                metal=lot._get_label_metal(),
+                stones=lot._get_label_stone(lot.main_stone_id),
+                style=lot.product_id.name,
+                note=lot._get_label_note(),
+            )
+            for lot in self
+        }
+
+    def _get_label_price(self, amount):
+        """Return a price in the currency of the company, a parcel's by its unit. A currency has
+        its code where no label can have its sign.
+        """
+        if not amount:
+            return ""
+        currency = self.currency_id
+        price = currency.format(amount)
+        if find_missing(price, bold=True):
+            digits = currency.decimal_places
+            price = f"{currency.name} {formatLang(self.env, amount, digits=digits)}"
+        return f"{price}/{self.product_uom_id.name}" if self.jewelry_kind == "parcel" else price
+
+    def _get_label_metal(self):
+        """Return weight and alloys, the heaviest first."""
+        lines = self.metal_line_ids.sorted(lambda line: -line.weight)
+        grams = self.gross_weight or sum(lines.mapped("weight"))
+        if self.jewelry_kind != "piece":
+            return ""
+        weight = f"{formatLang(self.env, grams, digits=2)} g" if grams else ""
+        return " ".join(filter(None, [weight, " / ".join(lines.alloy_id.mapped("name"))]))
+
+    @api.model
+    def _get_label_stone(self, stone):
+        """Return weight, material and grades of a stone or group, what counts most first: the
+        end is cut where it is too long, and whether a stone is grown must stay.
+        """
+        if not stone:
+            return ""
+        shape, color, clarity, *kind = stone._get_words()
+        count = stone.is_group and f"({stone.count})"
+        return " ".join(
+            filter(None, [f"{carat_text(stone.carat)} ct", count, *kind, color, clarity, shape])
+        )
+
+    def _get_label_note(self):
+        """Return the other stones and the size; of a loose stone its laboratory report."""
+        report = self.main_stone_id.report_ids.filtered("is_current")[:1]
+        parts = [
+            *self._get_label_others(),
+            self._get_label_size(),
+            report.display_name if self.jewelry_kind == "stone" else "",
+        ]
+        return " · ".join(filter(None, parts))
+
+    def _get_label_others(self):
+        """Return the total of the stones beside the main one, for each kind."""
+        main, texts = self.main_stone_id, []
+        for kind, stones in (self.stone_ids - main).grouped(self._get_label_kind).items():
+            carats = carat_text(sum(stones.mapped("carat")))
+            named = "" if kind == self._get_label_kind(main) else f" {kind}"
+            texts.append(f"+ {carats} ct ({sum(stones.mapped('count'))}){named}")
+        return texts
+
+    @api.model
+    def _get_label_kind(self, stone):
+        """Return what stones are called that a label adds up."""
+        _shape, _color, _clarity, *kind = stone._get_words()
+        return " ".join(filter(None, kind))
+
+    def _get_label_size(self):
+        """Return a ring's size on the two scales that most clients know."""
+        around = self.ring_circumference
+        if around <= 0:
+            return ""
+        return f"EU {ring_size.to_size(around, 'iso')} · US {ring_size.to_size(around, 'us')}"
