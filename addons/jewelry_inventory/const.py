@@ -59,10 +59,14 @@ JEWELRY_KINDS = [
     ("piece", "Finished piece"),
     ("stone", "Loose stone"),
     ("parcel", "Parcel"),
+    ("metal", "Metal"),
 ]
 
 # Kinds whose every unit is one of a kind: a serial with its own cost and price.
 PIECE_KINDS = ("piece", "stone")
+
+# Kinds that are stocked by weight: a lot of any quantity, at an average cost.
+BULK_KINDS = ("parcel", "metal")
 
 WEIGHT_DIGITS = (16, 3)
 
@@ -77,6 +81,8 @@ TRANSFORMATION_KINDS = [
     ("mix", "Mix parcels"),
     ("split", "Split a parcel"),
     ("regrade", "Re-grade a parcel"),
+    ("return", "Take back from the bench"),
 ]
+
 # Pieces that a policy prices. Where a client was promised a price (layaway), it stays.
 PRICED_STATUSES = ("expected", "available", "reserved", "memo_out", "bench", "hold", "transit")

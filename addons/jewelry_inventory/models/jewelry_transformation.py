@@ -28,6 +28,7 @@ GUARDED = {
     "reversal_of_id",
     "entry_id",
     "company_id",
+    "balance_rows",
 }
 
 
@@ -111,10 +112,22 @@ class JewelryTransformation(models.Model):
     )
     input_text = fields.Char(string="Went In", compute="_compute_texts")
     output_text = fields.Char(string="Came Out", compute="_compute_texts")
-    balance_text = fields.Text(string="Balance", compute="_compute_balance")
+    balance_text = fields.Text(compute="_compute_balance")
+    balance_html = fields.Html(
+        string="Balance",
+        compute="_compute_balance_html",
+        sanitize=False,
+        help="What went in, came out and was lost, of each thing that is conserved.",
+    )
+    balance_rows = fields.Json(
+        readonly=True, copy=False, help="The balance as of when it was done."
+    )
     is_balanced = fields.Boolean(compute="_compute_balance")
 
     # Loss
+    suspicion = fields.Char(
+        compute="_compute_suspicion", help="What is strange about stones that come back."
+    )
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
     loss_reason = fields.Char(help="Why more was lost than usual, or why there is a gain.")
     loss_approved_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
@@ -190,15 +203,33 @@ class JewelryTransformation(models.Model):
             transformation.is_balanced = not missing
             transformation.balance_text = transformation._describe_difference(missing)
 
+    @api.depends("balance_text", "balance_rows", "state")
+    def _compute_balance_html(self):
+        for transformation in self:
+            rows = transformation.balance_rows
+            if transformation.state == "draft":
+                rows = transformation._get_balance_rows()
+            transformation.balance_html = rows and self.env["ir.qweb"]._render(
+                "jewelry_inventory.transformation_balance", {"rows": rows}
+            )
+
+    @api.depends(*_of_lines("lot_id", "place_id", "carat", "stone_count"), "kind", "state")
+    def _compute_suspicion(self):
+        for transformation in self:
+            lines = transformation._get_suspicious_lines()
+            transformation.suspicion = "; ".join(map(transformation._describe_shift, lines))
+
     @api.depends(
         *_of_lines("lot_id", "stone_ids", "carat", "metal_weight", "loss_kind", "direction"),
+        *_of_lines("stone_count"),
         "kind",
         "reversal_of_id",
+        "suspicion",
     )
     def _compute_needs_approval(self):
         for transformation in self:
-            transformation.needs_approval = (
-                not transformation.reversal_of_id and transformation._is_loss_unusual()
+            transformation.needs_approval = not transformation.reversal_of_id and bool(
+                transformation.suspicion or transformation._is_loss_unusual()
             )
 
     @api.depends(*_of_lines("value"), "cost_ids.amount")
@@ -292,13 +323,15 @@ class JewelryTransformation(models.Model):
         self.ensure_one()
         self._lock()
         self.env["jewelry.transformation.check"]._check(self)
-        plan = self._get_main_plan()
+        plan, suspicious = self._get_main_plan(), self._get_suspicious_lines()
+        self.sudo().balance_rows = self._get_balance_rows()
         work = self.company_id._get_transformation_place()
         transformation = self.with_company(self.company_id).sudo()
         transformation.input_ids._consume(work)
         self.env["jewelry.transformation.costing"]._set_values(transformation)
         transformation._rebuild(plan)
         transformation.output_ids._produce(work, transformation.place_id)
+        suspicious.sudo().move_ids.move_line_ids.is_suspicious = True
         transformation.loss_ids._write_off_stones(work)
         transformation._post_entry()
         self.sudo().write({"state": "done", "date": fields.Datetime.now()})
@@ -405,12 +438,39 @@ class JewelryTransformation(models.Model):
 
     def _get_difference(self):
         """Return what is missing (+) or too much (-), see `tools.balance.difference`."""
-        contents = defaultdict(list)
+        return balance.difference(*self._get_contents().values())
+
+    def _get_contents(self):
+        """Return {direction: list of the contents of its lines}: in, out, loss and gain."""
+        contents = {direction: [] for direction in ("in", "out", "loss", "gain")}
         for line in self._get_lines():
             contents[line.direction].append(line._get_content())
-        return balance.difference(
-            contents["in"], contents["out"], contents["loss"], contents["gain"]
-        )
+        return contents
+
+    def _get_balance_rows(self):
+        """Return a row of texts for each thing that is conserved, as the form shows it."""
+        contents = self._get_contents()
+        sides = [balance.add(contents[side]) for side in ("in", "out", "loss", "gain")]
+        missing = balance.difference(*contents.values())
+        return [
+            self._prepare_balance_row(
+                measure,
+                [side.get(measure, Decimal()) for side in sides],
+                missing.get(measure, Decimal()),
+            )
+            for measure in sorted({key for side in sides for key in side}, key=repr)
+        ]
+
+    def _prepare_balance_row(self, measure, amounts, missing):
+        given, found, lost, gained = amounts
+        texts = [self._format_amount(measure, amount) for amount in (given, found, lost - gained)]
+        return {
+            "label": self._get_measure_label(measure),
+            "in": texts[0],
+            "out": texts[1],
+            "lost": texts[2] if lost or gained else "",
+            "missing": self._format_amount(measure, missing) if missing else "",
+        }
 
     def _describe_difference(self, missing):
         """Return one line of text for each thing that does not balance."""
@@ -456,6 +516,24 @@ class JewelryTransformation(models.Model):
         )
         limits = self.env["jewelry.loss.norm"]._get_limits(self.kind, self.company_id)
         return any(shares.get(dimension, 0) > limit for dimension, limit in limits.items())
+
+    def _get_suspicious_lines(self):
+        """Return the lines of stones that come back with another average weight than they have
+        in the books, by more than the company tolerates.
+        """
+        if self.kind != "return" or self.state != "draft" or self.reversal_of_id:
+            return self.output_ids.browse()
+        parcels = self.output_ids.filtered(lambda line: line.content_kind == "parcel")
+        limit = self.company_id.parcel_tolerance
+        return parcels.filtered(lambda line: abs(line._get_average_shift()) > limit)
+
+    def _describe_shift(self, line):
+        """Return how much the average stone of a line has changed, in words."""
+        return self.env._(
+            "%(parcel)s: the average stone weighs %(percent)+.1f %% against the books",
+            parcel=line.lot_id.name,
+            percent=line._get_average_shift(),
+        )
 
     def _rebuild(self, plan):
         """Write what the outputs are made of now, and what became of each stone."""
