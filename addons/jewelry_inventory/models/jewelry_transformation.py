@@ -505,11 +505,15 @@ class JewelryTransformation(models.Model):
         return f"{species.name} ({dict(origins)[origin]})"
 
     def _is_loss_unusual(self):
-        """Tell whether there is a gain, or a declared loss above the norm."""
+        """Tell whether there is a gain, a declared loss above the norm, or stones that are
+        missing although their weight is not.
+        """
         self.ensure_one()
-        if self.loss_ids._get("gain"):
-            return True
         declared = self.loss_ids.filtered(lambda line: line.loss_kind == "declared")
+        if self.loss_ids._get("gain") or any(
+            line.stone_count and not line.carat for line in declared
+        ):
+            return True
         shares = balance.loss_permille(
             [line._get_content() for line in declared],
             [line._get_content() for line in self.input_ids],

@@ -43,7 +43,9 @@ from . import test_vocabulary
 from . import test_vocabulary_views
 from . import test_weight
 from . import test_transformation_set
+from . import test_transformation_metal
 from . import test_transformation_rules
 from . import test_transformation_concurrency
 from . import test_transformation_wizards
 from . import test_parcel
+from . import test_parcel_bench
