@@ -177,10 +177,13 @@ class JewelryParcelMixin(models.AbstractModel):
             "stone_count": count,
             "owner_id": owner.id if owner else False,
         }
+        arrives = source.usage not in ("internal", "transit")
+        name = self.env._("Taken into stock") if arrives else self.env._("Handed out")
         return common | {
             "product_uom_qty": quantity,
             "product_uom": self.product_uom_id.id,
             "company_id": self.company_id.id,
+            "inventory_name": name,
             "move_line_ids": [Command.create(line)],
             "picked": True,
         }

@@ -59,6 +59,7 @@ class JewelryTransformation(models.Model):
     kind = fields.Selection(
         selection=TRANSFORMATION_KINDS, required=True, default="set", index=True
     )
+    kind_help = fields.Char(compute="_compute_kind_help")
     state = fields.Selection(
         selection=[("draft", "Draft"), ("done", "Done"), ("cancelled", "Cancelled")],
         required=True,
@@ -109,6 +110,11 @@ class JewelryTransformation(models.Model):
         inverse_name="transformation_id",
         string="Losses and Gains",
         domain=[("direction", "in", ("loss", "gain"))],
+    )
+    held_lot_ids = fields.Many2many(
+        comodel_name="stock.lot",
+        compute="_compute_held_lot_ids",
+        help="What goes in: stones that come out, and losses, are of these.",
     )
     input_text = fields.Char(string="Went In", compute="_compute_texts")
     output_text = fields.Char(string="Came Out", compute="_compute_texts")
@@ -175,19 +181,44 @@ class JewelryTransformation(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_kind_help(self):
+        """Say in a sentence what goes in and what comes out of each kind."""
+        texts = {
+            "set": self.env._("A piece and stones go in; the piece comes out."),
+            "unset": self.env._("A piece goes in; it comes out with its stones beside it."),
+            "assemble": self.env._("Pieces, stones and metal go in; one piece comes out."),
+            "disassemble": self.env._("A piece goes in; its parts come out."),
+            "melt": self.env._("Old pieces and metal go in; metal, and their stones, come out."),
+            "cast": self.env._("Metal goes in; pieces come out, and the sprue as metal."),
+            "mix": self.env._("Parcels of one kind of stone go in; one parcel comes out."),
+            "split": self.env._("A parcel goes in; parcels of its stones come out."),
+            "regrade": self.env._("A parcel goes in; a parcel for each grade comes out."),
+            "return": self.env._("What is at a bench goes in; what is counted and weighed out."),
+        }
+        for transformation in self:
+            transformation.kind_help = texts.get(transformation.kind)
+
+    @api.depends("input_ids.lot_id")
+    def _compute_held_lot_ids(self):
+        for transformation in self:
+            transformation.held_lot_ids = transformation.input_ids.lot_id
+
     @api.depends("input_ids.place_id")
     def _compute_place_id(self):
         for transformation in self:
             main = transformation._get_main_input()
             transformation.place_id = transformation.place_id or main.place_id
 
-    @api.depends("input_ids.lot_id.name", "output_ids.lot_id.name")
+    @api.depends("input_ids.lot_id.name", "output_ids.lot_id.name", "output_ids.product_id.name")
     def _compute_texts(self):
         """Name what goes in and what comes out, for lists."""
         for transformation in self:
-            transformation.input_text = ", ".join(transformation.input_ids.lot_id.mapped("name"))
-            outputs = transformation.output_ids.lot_id.mapped("name")
-            transformation.output_text = ", ".join(outputs)
+            inputs, outputs = transformation.input_ids, transformation.output_ids
+            transformation.input_text = ", ".join(inputs.lot_id.mapped("name"))
+            new = outputs.filtered(lambda line: not line.lot_id).product_id.mapped("name")
+            transformation.output_text = ", ".join([*outputs.lot_id.mapped("name"), *new])
 
     @api.depends(
         *_of_lines("lot_id", "product_id", "stone_ids", "carat", "stone_count"),
@@ -451,24 +482,22 @@ class JewelryTransformation(models.Model):
         """Return a row of texts for each thing that is conserved, as the form shows it."""
         contents = self._get_contents()
         sides = [balance.add(contents[side]) for side in ("in", "out", "loss", "gain")]
-        missing = balance.difference(*contents.values())
-        return [
-            self._prepare_balance_row(
-                measure,
-                [side.get(measure, Decimal()) for side in sides],
-                missing.get(measure, Decimal()),
-            )
-            for measure in sorted({key for side in sides for key in side}, key=repr)
+        sides.append(balance.difference(*contents.values()))
+        rows = [
+            self._prepare_balance_row(measure, [side.get(measure, Decimal()) for side in sides])
+            for measure in {key: None for side in sides for key, amount in side.items() if amount}
         ]
+        return sorted(rows, key=lambda row: row["label"])
 
-    def _prepare_balance_row(self, measure, amounts, missing):
-        given, found, lost, gained = amounts
-        texts = [self._format_amount(measure, amount) for amount in (given, found, lost - gained)]
+    def _prepare_balance_row(self, measure, amounts):
+        """Return the texts of a row; amounts: in, out, lost, gained, missing."""
+        given, found, lost, gained, missing = amounts
+        label = self._get_measure_label(measure)
         return {
-            "label": self._get_measure_label(measure),
-            "in": texts[0],
-            "out": texts[1],
-            "lost": texts[2] if lost or gained else "",
+            "label": label[:1].upper() + label[1:],
+            "in": self._format_amount(measure, given),
+            "out": self._format_amount(measure, found),
+            "lost": self._format_amount(measure, lost - gained) if lost or gained else "",
             "missing": self._format_amount(measure, missing) if missing else "",
         }
 

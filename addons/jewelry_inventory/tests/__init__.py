@@ -4,6 +4,7 @@ from . import test_balance
 from . import test_browser
 from . import test_bulk
 from . import test_carat
+from . import test_conservation
 from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import

@@ -71,11 +71,15 @@ class TestLooseMetal(MetalCommon):
     def test_a_keeper_takes_metal_into_stock(self):
         keeper = self._create_user("keeper")
         lot = self.env["stock.lot"].with_user(keeper).create({"product_id": self.metal_style.id})
+        opening = self._create_account("Opening", "300100", "equity")
+        self.company.piece_opening_account_id = opening
         intake = self.env["jewelry.parcel.intake"].with_user(keeper)
         values = {"lot_id": lot.id, "quantity": 12.345, "cost": 800}
         intake.create(values).action_take_in()
         self.assertEqual((lot.product_qty, self._value(lot)), (12.345, 800))
         self.assertEqual(lot.location_id, self.stock_location)
+        self.assertEqual(self._ledger(opening), -800)
+        self.assertEqual(self._ledger(self.account_stock_valuation), 800)
 
     def test_metal_of_a_client_has_no_value(self):
         lot = self.env["stock.lot"].create({"product_id": self.metal_style.id})
