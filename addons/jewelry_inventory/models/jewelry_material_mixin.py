@@ -128,6 +128,24 @@ class JewelryMaterialMixin(models.AbstractModel):
         stone = self.env["jewelry.stone"].search([("home_lot_id", "=", self.id)], limit=1)
         return stone.holder_id - self
 
+    def _get_parted(self):
+        """Tell which loose stones would part from their mates if just these lots were sold.
+
+        Whoever sells asks it of all that goes together, beside `_get_unavailability`.
+
+        :return: {lot: reason in the user's language}; lots whose pair stays whole are absent
+        :rtype: dict
+        """
+        stones = self.filtered(lambda lot: lot.jewelry_kind == "stone")
+        return {
+            lot: self.env._(
+                "Matched with %(mate)s: sell both, or let a manager break the pair",
+                mate=mate.home_lot_id.name or mate.number,
+            )
+            for lot in stones
+            if (mate := lot.stone_ids.mate_id) and mate.home_lot_id not in self
+        }
+
     def _get_absent_mate(self):
         """Return the mate of a loose stone that could not be sold together with it now."""
         self.ensure_one()

@@ -154,8 +154,10 @@ class JewelryParcelMixin(models.AbstractModel):
         if source.usage in ("internal", "transit"):
             self._check_amount(source, quantity, count, owner)
         # In sudo: who may move goods need not be allowed to write costs.
-        move = self.env["stock.move"].sudo().create(
-            self._prepare_bulk_vals(source, destination, quantity, count, owner)
+        move = (
+            self.env["stock.move"]
+            .sudo()
+            .create(self._prepare_bulk_vals(source, destination, quantity, count, owner))
         )
         if cost is not None:
             self.env["product.value"].sudo().create(
@@ -212,8 +214,10 @@ class JewelryParcelMixin(models.AbstractModel):
     def _get_free_quantity(self, place, owner=None):
         """Return how much of an owner's goods, or of ours, is in a place and not reserved."""
         owner = owner or self.env["res.partner"]
-        quants = self.sudo()._get_stock_quants().filtered(
-            lambda quant: quant.location_id == place and quant.owner_id == owner
+        quants = (
+            self.sudo()
+            ._get_stock_quants()
+            .filtered(lambda quant: quant.location_id == place and quant.owner_id == owner)
         )
         return sum(quant.quantity - quant.reserved_quantity for quant in quants)
 

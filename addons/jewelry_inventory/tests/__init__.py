@@ -47,6 +47,7 @@ from . import test_transformation_set
 from . import test_transformation_metal
 from . import test_transformation_rules
 from . import test_transformation_concurrency
+from . import test_transformation_tours
 from . import test_transformation_wizards
 from . import test_parcel
 from . import test_parcel_bench

@@ -10,8 +10,6 @@ from odoo.tests import tagged
 from ..tools import balance, weight
 from .common import TransformationCommon
 
-
-
 ACTS = (
     "set",
     "set_melee",
@@ -28,9 +26,7 @@ ACTS = (
     "undo",
 )
 # What is done, with which of the things that are there, and how much of it in 64ths.
-STEPS = st.tuples(
-    st.sampled_from(ACTS), st.integers(0, 7), st.integers(0, 7), st.integers(8, 56)
-)
+STEPS = st.tuples(st.sampled_from(ACTS), st.integers(0, 7), st.integers(0, 7), st.integers(8, 56))
 
 
 @tagged("post_install", "-at_install")

@@ -242,9 +242,7 @@ class TestParcelBench(TransformationCommon):
         draft = self._create_transformation(
             "split",
             self._prepare_line("in", self.parcel, carat=1, stone_count=40),
-            self._prepare_line(
-                "out", product_id=self.parcel_style.id, carat=1, stone_count=40
-            ),
+            self._prepare_line("out", product_id=self.parcel_style.id, carat=1, stone_count=40),
         )
         self.assertFalse(draft.needs_approval)
 

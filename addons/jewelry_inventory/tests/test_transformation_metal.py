@@ -28,9 +28,7 @@ class MetalCommon(TransformationCommon):
         return self._create_transformation("melt", *taken, out, *lines, **values)
 
     def _lose(self, grams, **values):
-        return self._prepare_line(
-            "loss", alloy_id=self.gold_18k.id, metal_weight=grams, **values
-        )
+        return self._prepare_line("loss", alloy_id=self.gold_18k.id, metal_weight=grams, **values)
 
 
 @tagged("post_install", "-at_install")

@@ -73,9 +73,7 @@ class JewelryParcelIntake(models.TransientModel):
         source = self.company_id._get_opening_place()
         lot = self.lot_id.with_company(self.company_id)
         cost = 0.0 if self.owner_id else self.cost
-        lot._move_bulk(
-            source, self.place_id, self.quantity, self.stone_count, self.owner_id, cost
-        )
+        lot._move_bulk(source, self.place_id, self.quantity, self.stone_count, self.owner_id, cost)
         return {"type": "ir.actions.act_window_close"}
 
     def _check(self):
