@@ -420,7 +420,10 @@ class StockLot(models.Model):
     def _compute_value(self):
         """Override of `stock_account` to read the value of all pieces in one query."""
         specific = self._filter_specific()
-        super(StockLot, self - specific)._compute_value()
+        others = self - specific
+        # Core sets the currency on the way, which here is computed on its own: not to be written.
+        with self.env.protecting([self._fields["company_currency_id"]], others):
+            super(StockLot, others)._compute_value()
         values = self.env["jewelry.piece.valuation"]._get_lot_values(specific)
         for lot in specific:
             lot.total_value = values.get(lot.id, (0.0, 0.0))[0]

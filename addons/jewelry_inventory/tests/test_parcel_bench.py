@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -314,6 +315,12 @@ class TestParcelBench(TransformationCommon):
         counts = {quant.location_id: quant.stone_count for quant in self.parcel.stock_quant_ids}
         self.assertEqual(counts, {self.stock_location: 57, self.bench: 43})
         self.assertTrue(self.parcel.is_handed_out)
+
+    def test_looking_at_the_value_of_a_parcel_writes_nothing(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with patch.object(type(self.parcel), "write", side_effect=AssertionError):
+            self.assertEqual(self.parcel.total_value, 1000)
 
     def test_a_parcel_opens_in_its_own_form(self):
         form = self.env.ref("jewelry_inventory.stock_lot_view_form_bulk")
