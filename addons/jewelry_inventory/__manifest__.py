@@ -51,6 +51,9 @@
         "views/jewelry_laboratory_views.xml",
         "wizards/jewelry_label_print_views.xml",
         # The form of a piece has buttons for these.
+        "wizards/jewelry_parcel_intake_views.xml",
+        "wizards/jewelry_parcel_issue_views.xml",
+        "wizards/jewelry_parcel_return_views.xml",
         "wizards/jewelry_piece_intake_views.xml",
         "wizards/jewelry_piece_price_views.xml",
         "wizards/jewelry_piece_revalue_views.xml",
@@ -65,7 +68,10 @@
         # The form of a piece has buttons for these, too.
         "wizards/jewelry_transformation_set_views.xml",
         "wizards/jewelry_transformation_unset_views.xml",
+        "views/stock_lot_bulk_views.xml",
         "views/stock_lot_views.xml",
+        "views/stock_lot_metal_views.xml",
+        "views/jewelry_transformation_templates.xml",
         "views/jewelry_transformation_views.xml",
         "views/jewelry_price_templates.xml",
         "views/jewelry_price_policy_views.xml",

@@ -40,6 +40,14 @@ COST_FIELDS = [
     ("stock.move.line", "cost_unit"),
     ("stock.move.line", "piece_value"),
     ("stock.quant", "value"),
+    ("jewelry.transformation", "input_value"),
+    ("jewelry.transformation", "cost_value"),
+    ("jewelry.transformation", "loss_value"),
+    ("jewelry.transformation", "output_value"),
+    ("jewelry.transformation.cost", "amount"),
+    ("jewelry.transformation.line", "stated_value"),
+    ("jewelry.transformation.line", "value"),
+    ("jewelry.parcel.intake", "cost"),
     ("jewelry.piece.price", "floor"),
     ("jewelry.price.run.line", "old_floor"),
     ("jewelry.price.run.line", "old_stones"),
@@ -59,10 +67,14 @@ JEWELRY_KINDS = [
     ("piece", "Finished piece"),
     ("stone", "Loose stone"),
     ("parcel", "Parcel"),
+    ("metal", "Metal"),
 ]
 
 # Kinds whose every unit is one of a kind: a serial with its own cost and price.
 PIECE_KINDS = ("piece", "stone")
+
+# Kinds that are stocked by weight: a lot of any quantity, at an average cost.
+BULK_KINDS = ("parcel", "metal")
 
 WEIGHT_DIGITS = (16, 3)
 
@@ -77,6 +89,8 @@ TRANSFORMATION_KINDS = [
     ("mix", "Mix parcels"),
     ("split", "Split a parcel"),
     ("regrade", "Re-grade a parcel"),
+    ("return", "Take back from the bench"),
 ]
+
 # Pieces that a policy prices. Where a client was promised a price (layaway), it stays.
 PRICED_STATUSES = ("expected", "available", "reserved", "memo_out", "bench", "hold", "transit")

@@ -63,8 +63,9 @@ class JewelryAlloy(models.Model):
     def _get_content(self, grams):
         """Return what `grams` of the alloy hold, as `tools.balance` counts it.
 
-        An empty record stands for metal of unknown alloy: grams, but no fine grams.
+        An empty record stands for metal of unknown alloy: grams, but no fine grams. Only of
+        precious metals are fine grams counted: copper goes into gold and is not told apart there.
         """
-        if not self:
+        if not self.metal_id.is_precious:
             return balance.metal_content(grams)
         return balance.metal_content(grams, self.fineness, self.metal_id)

@@ -36,21 +36,26 @@ class JewelryMaterialMixin(models.AbstractModel):
         self.ensure_one()
         return sum(map(weight.to_decimal, self.stone_ids.mapped("carat")), Decimal())
 
-    def _get_net_weight(self):
-        """Return the exact grams of metal; 0 for a lot that was never weighed."""
+    def _get_net_weight(self, carats=None):
+        """Return the exact grams of metal; 0 for a lot that was never weighed.
+
+        :param Decimal carats: of its stones, where they are not in it now
+        """
         self.ensure_one()
         if not self.gross_weight:
             return Decimal()
-        return weight.net_weight(self.gross_weight, self._get_carats(), self.other_weight)
+        carats = self._get_carats() if carats is None else carats
+        return weight.net_weight(self.gross_weight, carats, self.other_weight)
 
-    def _get_metals(self):
+    def _get_metals(self, carats=None):
         """Return the exact grams of metal in a lot by alloy; an empty alloy for the unknown.
 
+        :param Decimal carats: of its stones, where they are not in it now
         :rtype: dict
         """
         self.ensure_one()
         metals = {line.alloy_id: weight.to_decimal(line.weight) for line in self.metal_line_ids}
-        unknown = self._get_net_weight() - sum(metals.values())
+        unknown = self._get_net_weight(carats) - sum(metals.values())
         if self.gross_weight and unknown:
             metals[self.env["jewelry.alloy"]] = unknown
         return metals
@@ -92,6 +97,12 @@ class JewelryMaterialMixin(models.AbstractModel):
             lambda quant: quant.quantity > 0 and quant.location_id.usage in ("internal", "transit")
         )
 
+    def _get_source_quants(self, place):
+        """Return what is on hand in a place: ours, or one owner's where none of it is ours."""
+        here = self._get_stock_quants().filtered(lambda quant: quant.location_id == place)
+        owner = here.sorted(lambda quant: quant.owner_id.id)[:1].owner_id
+        return here.filtered(lambda quant: quant.owner_id == owner)
+
     def _get_untransformable(self):
         """Tell why lots cannot be worked on now. Rooms extend it.
 
@@ -105,7 +116,7 @@ class JewelryMaterialMixin(models.AbstractModel):
                 reasons[lot] = self.env._("Already set in %(piece)s", piece=holder.name)
             elif lot.is_piece and lot.piece_status not in ("available", "bench"):
                 reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
-            elif lot.jewelry_kind != "piece" and not lot.stone_ids:
+            elif lot.jewelry_kind in ("stone", "parcel") and not lot.stone_ids:
                 reasons[lot] = self.env._("Describe the stones first")
         return reasons
 
@@ -116,6 +127,24 @@ class JewelryMaterialMixin(models.AbstractModel):
             return self.browse()
         stone = self.env["jewelry.stone"].search([("home_lot_id", "=", self.id)], limit=1)
         return stone.holder_id - self
+
+    def _get_parted(self):
+        """Tell which loose stones would part from their mates if just these lots were sold.
+
+        Whoever sells asks it of all that goes together, beside `_get_unavailability`.
+
+        :return: {lot: reason in the user's language}; lots whose pair stays whole are absent
+        :rtype: dict
+        """
+        stones = self.filtered(lambda lot: lot.jewelry_kind == "stone")
+        return {
+            lot: self.env._(
+                "Matched with %(mate)s: sell both, or let a manager break the pair",
+                mate=mate.home_lot_id.name or mate.number,
+            )
+            for lot in stones
+            if (mate := lot.stone_ids.mate_id) and mate.home_lot_id not in self
+        }
 
     def _get_absent_mate(self):
         """Return the mate of a loose stone that could not be sold together with it now."""

@@ -1,10 +1,14 @@
-from odoo import models
+from collections import Counter
 
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import BULK_KINDS
 from ..tools import weight
 
 
 class JewelryParcelMixin(models.AbstractModel):
-    """Parcels: lots of small stones that have both carats and a count.
+    """Lots by weight: metal in grams, and parcels of stones that have both carats and a count.
 
     What is in a parcel is one group of `jewelry.stone` that the lot holds. Its carats are what
     is on hand; its count follows the moves, which say how many stones each of them took.
@@ -13,7 +17,77 @@ class JewelryParcelMixin(models.AbstractModel):
     _name = "jewelry.parcel.mixin"
     _description = "Parcel"
 
+    stock_quant_ids = fields.Many2many(
+        comodel_name="stock.quant",
+        string="By Place",
+        compute="_compute_stock_quant_ids",
+        help="What is on hand, wherever in the company.",
+    )
+    parcel_stone_id = fields.Many2one(
+        comodel_name="jewelry.stone", compute="_compute_parcel", help="What the stones are."
+    )
+    parcel_count = fields.Integer(string="Stones in the Parcel", compute="_compute_parcel")
+    average_carat = fields.Float(
+        string="Average Stone (ct)", digits=(16, 4), compute="_compute_parcel"
+    )
+    is_handed_out = fields.Boolean(compute="_compute_stock_quant_ids")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("quant_ids.quantity", "quant_ids.location_id.jewelry_role")
+    def _compute_stock_quant_ids(self):
+        for lot in self:
+            lot.stock_quant_ids = lot._is_bulk() and lot._get_stock_quants()
+            roles = lot.stock_quant_ids.location_id.mapped("jewelry_role")
+            lot.is_handed_out = "bench" in roles or len(lot.stock_quant_ids.location_id) > 1
+
+    @api.depends("jewelry_kind", "stone_ids.count", "stone_ids.carat")
+    def _compute_parcel(self):
+        for lot in self:
+            group = lot.stone_ids[:1] if lot.jewelry_kind == "parcel" else lot.stone_ids.browse()
+            lot.parcel_stone_id, lot.parcel_count = group, group.count
+            lot.average_carat = group.count and group.carat / group.count
+
+    # === ACTION METHODS === #
+
+    def action_view_places(self):
+        """Open what is on hand of these lots, by place."""
+        quants = self._get_stock_quants()
+        return quants._get_records_action(
+            name=self.env._("Places"),
+            views=[(self.env.ref("stock.view_stock_quant_tree").id, "list")],
+            view_mode="list",
+            domain=[("id", "in", quants.ids)],
+            context={"create": False, "edit": False},
+        )
+
+    def action_transform(self):
+        """Open a new transformation, of the kind in the context, that takes all of these lots."""
+        lines = [
+            Command.create(lot._prepare_input_vals(quant))
+            for lot in self
+            for quant in lot._get_stock_quants()[:1]
+        ]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.jewelry_transformation_action"
+        )
+        return action | {
+            "views": [(False, "form")],
+            "context": {
+                "default_kind": self.env.context.get("transformation_kind"),
+                "default_input_ids": lines,
+            },
+        }
+
     # === BUSINESS METHODS === #
+
+    def _prepare_input_vals(self, quant):
+        """Return the values of the line that takes all of the lot in the place of a quant."""
+        vals = {"direction": "in", "lot_id": self.id, "place_id": quant.location_id.id}
+        if self.jewelry_kind == "metal":
+            return vals | {"metal_weight": quant.quantity}
+        carat, count = self._get_amount_in(quant.location_id)
+        return vals | {"carat": float(carat), "stone_count": count}
 
     def _filter_parcels(self):
         return self.filtered(lambda lot: lot.jewelry_kind == "parcel")
@@ -39,15 +113,20 @@ class JewelryParcelMixin(models.AbstractModel):
         self.ensure_one()
         quants = self._get_stock_quants().filtered(lambda quant: quant.location_id == place)
         carat = weight.round_milli(sum(quants.mapped("quantity")))
-        domain = [("lot_id", "=", self.id), ("state", "=", "done")]
-        lines = self.env["stock.move.line"]
-        ((came,),) = lines._read_group(
-            [*domain, ("location_dest_id", "=", place.id)], [], ["stone_count:sum"]
-        )
-        ((left,),) = lines._read_group(
-            [*domain, ("location_id", "=", place.id)], [], ["stone_count:sum"]
-        )
-        return carat, max((came or 0) - (left or 0), 0) if carat else 0
+        return carat, max(self._get_counts()[self, place], 0) if carat else 0
+
+    def _get_counts(self):
+        """Return {(lot, place): how many stones its moves brought there more than they took}."""
+        counts = Counter()
+        domain = [("lot_id", "in", self.ids), ("state", "=", "done"), ("stone_count", "!=", 0)]
+        # In sudo: whoever counts stones need not see every place that they went through.
+        lines = self.env["stock.move.line"].sudo()
+        for end, sign in (("location_dest_id", 1), ("location_id", -1)):
+            for lot, place, count in lines._read_group(
+                domain, ["lot_id", end], ["stone_count:sum"]
+            ):
+                counts[lot, place] += sign * count
+        return counts
 
     def _sync_parcels(self, lines):
         """Let carats and counts follow done move lines.
@@ -61,3 +140,109 @@ class JewelryParcelMixin(models.AbstractModel):
             change = sum(line._get_count_change() for line in moved)
             count = max((lot.stone_ids[:1].count if before > 0 else 0) + change, 0)
             lot.stone_ids[:1].sudo().write({"carat": float(carat), "count": count if carat else 0})
+
+    def _move_bulk(self, source, destination, quantity, count=0, owner=None, cost=None):
+        """Move some of a lot by an ordinary stock move, stones and carats together.
+
+        :param float quantity: carats of a parcel, grams of metal
+        :param owner: whose goods move; ours if nobody
+        :param float cost: what all of it cost, where it comes into stock
+        :return: the done move
+        :raises UserError: when that much is not there, or somebody else is handling the lot
+        """
+        self._lock_lots()
+        if source.usage in ("internal", "transit"):
+            self._check_amount(source, quantity, count, owner)
+        # In sudo: who may move goods need not be allowed to write costs.
+        move = (
+            self.env["stock.move"]
+            .sudo()
+            .create(self._prepare_bulk_vals(source, destination, quantity, count, owner))
+        )
+        if cost is not None:
+            self.env["product.value"].sudo().create(
+                {"move_id": move.id, "value": cost, "company_id": move.company_id.id}
+            )
+        move._action_done()
+        return move
+
+    def _prepare_bulk_vals(self, source, destination, quantity, count, owner):
+        """Return the values of a move of some of a lot."""
+        common = {
+            "product_id": self.product_id.id,
+            "location_id": source.id,
+            "location_dest_id": destination.id,
+        }
+        line = common | {
+            "lot_id": self.id,
+            "quantity": quantity,
+            "stone_count": count,
+            "owner_id": owner.id if owner else False,
+        }
+        arrives = source.usage not in ("internal", "transit")
+        name = self.env._("Taken into stock") if arrives else self.env._("Handed out")
+        return common | {
+            "product_uom_qty": quantity,
+            "product_uom": self.product_uom_id.id,
+            "company_id": self.company_id.id,
+            "inventory_name": name,
+            "move_line_ids": [Command.create(line)],
+            "picked": True,
+        }
+
+    def _check_amount(self, place, quantity, count, owner=None):
+        """Refuse to take more out of a place than is free there, or stones without carats.
+
+        :raises UserError: saying how much there is
+        """
+        unit = self.product_uom_id
+        if unit.compare(quantity, 0) <= 0:
+            raise UserError(self.env._("%(lot)s: say how much.", lot=self.name))
+        free = self._get_free_quantity(place, owner)
+        if unit.compare(quantity, free) > 0:
+            raise UserError(
+                self.env._(
+                    "%(lot)s: only %(free)s %(unit)s are free in %(place)s.",
+                    lot=self.name,
+                    free=f"{free:.3f}",
+                    unit=unit.name,
+                    place=place.display_name or self.env._("no place"),
+                )
+            )
+        self._check_count(place, quantity, count)
+
+    def _get_free_quantity(self, place, owner=None):
+        """Return how much of an owner's goods, or of ours, is in a place and not reserved."""
+        owner = owner or self.env["res.partner"]
+        quants = (
+            self.sudo()
+            ._get_stock_quants()
+            .filtered(lambda quant: quant.location_id == place and quant.owner_id == owner)
+        )
+        return sum(quant.quantity - quant.reserved_quantity for quant in quants)
+
+    def _check_count(self, place, quantity, count):
+        """Refuse to take carats without stones, or to leave one of the two behind alone.
+
+        :raises UserError: saying how many stones and carats are in the place
+        """
+        carats, stones = self._get_amount_in(place)
+        if self.jewelry_kind != "parcel" or not stones:
+            return
+        carats_left, left = carats - weight.round_milli(quantity), stones - count
+        if not count or left < 0 or (carats_left >= 0 and bool(carats_left) != bool(left)):
+            raise UserError(
+                self.env._(
+                    "%(parcel)s has %(count)s stones of %(carat)s ct in %(place)s. Take both "
+                    "stones and carats, and leave both or neither.",
+                    parcel=self.name,
+                    count=stones,
+                    carat=carats,
+                    place=place.display_name,
+                )
+            )
+
+    def _is_bulk(self):
+        """Tell whether the lot is stocked by weight."""
+        self.ensure_one()
+        return self.jewelry_kind in BULK_KINDS

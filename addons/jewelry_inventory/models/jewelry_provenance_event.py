@@ -211,6 +211,8 @@ class JewelryProvenanceEvent(models.Model):
             "to": destination.chain_uuid,
             "quantity": f"{line.quantity_product_uom:.3f}",
         }
+        if line.stone_count and line.lot_id.jewelry_kind == "parcel":
+            payload["stones"] = line.stone_count
         if line.picking_id:
             payload["document"] = line.picking_id.name
         if line.owner_id:

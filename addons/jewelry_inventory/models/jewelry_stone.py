@@ -102,7 +102,7 @@ class JewelryStone(models.Model):
         comodel_name="stock.lot",
         string="Held By",
         check_company=True,
-        domain=[("jewelry_kind", "!=", False)],
+        domain=[("jewelry_kind", "in", ("piece", "stone", "parcel"))],
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
@@ -490,7 +490,8 @@ class JewelryStone(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_by_hand(self, vals):
-        """Refuse to move a stone that is in stock, or to break a pair, by writing a field.
+        """Refuse to move a stone that is in stock, to count those of a parcel, or to break a
+        pair, by writing a field.
 
         :raises UserError: saying how it is done instead
         """
@@ -499,6 +500,13 @@ class JewelryStone(models.Model):
         if "holder_id" in vals and self.holder_id.quant_ids:
             raise UserError(
                 self.env._("Set, unset or sell the stone: its weight and its cost go with it.")
+            )
+        if {"carat", "count"} & vals.keys() and self.holder_id._filter_parcels().quant_ids:
+            raise UserError(
+                self.env._(
+                    "Carats and stones of a parcel follow its moves. Take in, hand out, take back "
+                    "or re-grade: what is missing or found is said there, with its reason."
+                )
             )
         if "mate_id" in vals and self.mate_id - self.browse(vals["mate_id"]):
             raise UserError(self.env._("A manager breaks a matched pair, with “Break the Pair”."))
@@ -542,15 +550,15 @@ class JewelryStone(models.Model):
     def _get_setting_line(self):
         """Return the line by which the stone was set where it is; none if it was bought there."""
         self.ensure_one()
-        return (
-            self.env["jewelry.transformation.line"]
-            .sudo()
-            .search(
-                [("stone_ids", "in", self.ids), ("direction", "=", "in"), ("state", "=", "done")],
-                order="id desc",
-                limit=1,
-            )
-        )
+        domain = [
+            ("stone_ids", "in", self.ids),
+            ("direction", "=", "in"),
+            ("state", "=", "done"),
+            # A piece that was taken apart names its stones, too.
+            ("lot_id.jewelry_kind", "!=", "piece"),
+        ]
+        lines = self.env["jewelry.transformation.line"].sudo()
+        return lines.search(domain, order="id desc", limit=1)
 
     def _is_set_cost_known(self):
         """Tell whether the books say what the stone cost when it was set."""

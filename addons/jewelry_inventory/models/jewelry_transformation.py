@@ -28,6 +28,7 @@ GUARDED = {
     "reversal_of_id",
     "entry_id",
     "company_id",
+    "balance_rows",
 }
 
 
@@ -58,6 +59,7 @@ class JewelryTransformation(models.Model):
     kind = fields.Selection(
         selection=TRANSFORMATION_KINDS, required=True, default="set", index=True
     )
+    kind_help = fields.Char(compute="_compute_kind_help")
     state = fields.Selection(
         selection=[("draft", "Draft"), ("done", "Done"), ("cancelled", "Cancelled")],
         required=True,
@@ -109,12 +111,29 @@ class JewelryTransformation(models.Model):
         string="Losses and Gains",
         domain=[("direction", "in", ("loss", "gain"))],
     )
+    held_lot_ids = fields.Many2many(
+        comodel_name="stock.lot",
+        compute="_compute_held_lot_ids",
+        help="What goes in: stones that come out, and losses, are of these.",
+    )
     input_text = fields.Char(string="Went In", compute="_compute_texts")
     output_text = fields.Char(string="Came Out", compute="_compute_texts")
-    balance_text = fields.Text(string="Balance", compute="_compute_balance")
+    balance_text = fields.Text(compute="_compute_balance")
+    balance_html = fields.Html(
+        string="Balance",
+        compute="_compute_balance_html",
+        sanitize=False,
+        help="What went in, came out and was lost, of each thing that is conserved.",
+    )
+    balance_rows = fields.Json(
+        readonly=True, copy=False, help="The balance as of when it was done."
+    )
     is_balanced = fields.Boolean(compute="_compute_balance")
 
     # Loss
+    suspicion = fields.Char(
+        compute="_compute_suspicion", help="What is strange about stones that come back."
+    )
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
     loss_reason = fields.Char(help="Why more was lost than usual, or why there is a gain.")
     loss_approved_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
@@ -162,19 +181,44 @@ class JewelryTransformation(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_kind_help(self):
+        """Say in a sentence what goes in and what comes out of each kind."""
+        texts = {
+            "set": self.env._("A piece and stones go in; the piece comes out."),
+            "unset": self.env._("A piece goes in; it comes out with its stones beside it."),
+            "assemble": self.env._("Pieces, stones and metal go in; one piece comes out."),
+            "disassemble": self.env._("A piece goes in; its parts come out."),
+            "melt": self.env._("Old pieces and metal go in; metal, and their stones, come out."),
+            "cast": self.env._("Metal goes in; pieces come out, and the sprue as metal."),
+            "mix": self.env._("Parcels of one kind of stone go in; one parcel comes out."),
+            "split": self.env._("A parcel goes in; parcels of its stones come out."),
+            "regrade": self.env._("A parcel goes in; a parcel for each grade comes out."),
+            "return": self.env._("What is at a bench goes in; what is counted and weighed out."),
+        }
+        for transformation in self:
+            transformation.kind_help = texts.get(transformation.kind)
+
+    @api.depends("input_ids.lot_id")
+    def _compute_held_lot_ids(self):
+        for transformation in self:
+            transformation.held_lot_ids = transformation.input_ids.lot_id
+
     @api.depends("input_ids.place_id")
     def _compute_place_id(self):
         for transformation in self:
             main = transformation._get_main_input()
             transformation.place_id = transformation.place_id or main.place_id
 
-    @api.depends("input_ids.lot_id.name", "output_ids.lot_id.name")
+    @api.depends("input_ids.lot_id.name", "output_ids.lot_id.name", "output_ids.product_id.name")
     def _compute_texts(self):
         """Name what goes in and what comes out, for lists."""
         for transformation in self:
-            transformation.input_text = ", ".join(transformation.input_ids.lot_id.mapped("name"))
-            outputs = transformation.output_ids.lot_id.mapped("name")
-            transformation.output_text = ", ".join(outputs)
+            inputs, outputs = transformation.input_ids, transformation.output_ids
+            transformation.input_text = ", ".join(inputs.lot_id.mapped("name"))
+            new = outputs.filtered(lambda line: not line.lot_id).product_id.mapped("name")
+            transformation.output_text = ", ".join([*outputs.lot_id.mapped("name"), *new])
 
     @api.depends(
         *_of_lines("lot_id", "product_id", "stone_ids", "carat", "stone_count"),
@@ -190,15 +234,33 @@ class JewelryTransformation(models.Model):
             transformation.is_balanced = not missing
             transformation.balance_text = transformation._describe_difference(missing)
 
+    @api.depends("balance_text", "balance_rows", "state")
+    def _compute_balance_html(self):
+        for transformation in self:
+            rows = transformation.balance_rows
+            if transformation.state == "draft":
+                rows = transformation._get_balance_rows()
+            transformation.balance_html = rows and self.env["ir.qweb"]._render(
+                "jewelry_inventory.transformation_balance", {"rows": rows}
+            )
+
+    @api.depends(*_of_lines("lot_id", "place_id", "carat", "stone_count"), "kind", "state")
+    def _compute_suspicion(self):
+        for transformation in self:
+            lines = transformation._get_suspicious_lines()
+            transformation.suspicion = "; ".join(map(transformation._describe_shift, lines))
+
     @api.depends(
         *_of_lines("lot_id", "stone_ids", "carat", "metal_weight", "loss_kind", "direction"),
+        *_of_lines("stone_count"),
         "kind",
         "reversal_of_id",
+        "suspicion",
     )
     def _compute_needs_approval(self):
         for transformation in self:
-            transformation.needs_approval = (
-                not transformation.reversal_of_id and transformation._is_loss_unusual()
+            transformation.needs_approval = not transformation.reversal_of_id and bool(
+                transformation.suspicion or transformation._is_loss_unusual()
             )
 
     @api.depends(*_of_lines("value"), "cost_ids.amount")
@@ -292,13 +354,15 @@ class JewelryTransformation(models.Model):
         self.ensure_one()
         self._lock()
         self.env["jewelry.transformation.check"]._check(self)
-        plan = self._get_main_plan()
+        plan, suspicious = self._get_main_plan(), self._get_suspicious_lines()
+        self.sudo().balance_rows = self._get_balance_rows()
         work = self.company_id._get_transformation_place()
         transformation = self.with_company(self.company_id).sudo()
         transformation.input_ids._consume(work)
         self.env["jewelry.transformation.costing"]._set_values(transformation)
         transformation._rebuild(plan)
         transformation.output_ids._produce(work, transformation.place_id)
+        suspicious.sudo().move_ids.move_line_ids.is_suspicious = True
         transformation.loss_ids._write_off_stones(work)
         transformation._post_entry()
         self.sudo().write({"state": "done", "date": fields.Datetime.now()})
@@ -405,12 +469,37 @@ class JewelryTransformation(models.Model):
 
     def _get_difference(self):
         """Return what is missing (+) or too much (-), see `tools.balance.difference`."""
-        contents = defaultdict(list)
+        return balance.difference(*self._get_contents().values())
+
+    def _get_contents(self):
+        """Return {direction: list of the contents of its lines}: in, out, loss and gain."""
+        contents = {direction: [] for direction in ("in", "out", "loss", "gain")}
         for line in self._get_lines():
             contents[line.direction].append(line._get_content())
-        return balance.difference(
-            contents["in"], contents["out"], contents["loss"], contents["gain"]
-        )
+        return contents
+
+    def _get_balance_rows(self):
+        """Return a row of texts for each thing that is conserved, as the form shows it."""
+        contents = self._get_contents()
+        sides = [balance.add(contents[side]) for side in ("in", "out", "loss", "gain")]
+        sides.append(balance.difference(*contents.values()))
+        rows = [
+            self._prepare_balance_row(measure, [side.get(measure, Decimal()) for side in sides])
+            for measure in {key: None for side in sides for key, amount in side.items() if amount}
+        ]
+        return sorted(rows, key=lambda row: row["label"])
+
+    def _prepare_balance_row(self, measure, amounts):
+        """Return the texts of a row; amounts: in, out, lost, gained, missing."""
+        given, found, lost, gained, missing = amounts
+        label = self._get_measure_label(measure)
+        return {
+            "label": label[:1].upper() + label[1:],
+            "in": self._format_amount(measure, given),
+            "out": self._format_amount(measure, found),
+            "lost": self._format_amount(measure, lost - gained) if lost or gained else "",
+            "missing": self._format_amount(measure, missing) if missing else "",
+        }
 
     def _describe_difference(self, missing):
         """Return one line of text for each thing that does not balance."""
@@ -445,17 +534,39 @@ class JewelryTransformation(models.Model):
         return f"{species.name} ({dict(origins)[origin]})"
 
     def _is_loss_unusual(self):
-        """Tell whether there is a gain, or a declared loss above the norm."""
+        """Tell whether there is a gain, a declared loss above the norm, or stones that are
+        missing although their weight is not.
+        """
         self.ensure_one()
-        if self.loss_ids._get("gain"):
-            return True
         declared = self.loss_ids.filtered(lambda line: line.loss_kind == "declared")
+        if self.loss_ids._get("gain") or any(
+            line.stone_count and not line.carat for line in declared
+        ):
+            return True
         shares = balance.loss_permille(
             [line._get_content() for line in declared],
             [line._get_content() for line in self.input_ids],
         )
         limits = self.env["jewelry.loss.norm"]._get_limits(self.kind, self.company_id)
         return any(shares.get(dimension, 0) > limit for dimension, limit in limits.items())
+
+    def _get_suspicious_lines(self):
+        """Return the lines of stones that come back with another average weight than they have
+        in the books, by more than the company tolerates.
+        """
+        if self.kind != "return" or self.state != "draft" or self.reversal_of_id:
+            return self.output_ids.browse()
+        parcels = self.output_ids.filtered(lambda line: line.content_kind == "parcel")
+        limit = self.company_id.parcel_tolerance
+        return parcels.filtered(lambda line: abs(line._get_average_shift()) > limit)
+
+    def _describe_shift(self, line):
+        """Return how much the average stone of a line has changed, in words."""
+        return self.env._(
+            "%(parcel)s: the average stone weighs %(percent)+.1f %% against the books",
+            parcel=line.lot_id.name,
+            percent=line._get_average_shift(),
+        )
 
     def _rebuild(self, plan):
         """Write what the outputs are made of now, and what became of each stone."""

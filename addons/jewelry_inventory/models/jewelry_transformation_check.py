@@ -16,6 +16,7 @@ CONTENTS = {
     "mix": ({PARCEL}, {PARCEL}),
     "split": ({PARCEL}, {PARCEL}),
     "regrade": ({PARCEL}, {PARCEL}),
+    "return": ({PARCEL, METAL}, {PARCEL, METAL}),
 }
 
 
@@ -50,7 +51,7 @@ class JewelryTransformationCheck(models.AbstractModel):
         """Refuse what cannot go into, or come out of, this kind of transformation."""
         labels = dict(transformation._fields["kind"]._description_selection(self.env))
         sides = (transformation.input_ids, transformation.output_ids)
-        for lines, allowed in zip(sides, CONTENTS[transformation.kind], strict=True):
+        for lines, allowed in zip(sides, self._get_allowed(transformation), strict=True):
             if not lines:
                 raise UserError(self.env._("Say what goes in and what comes out."))
             if wrong := lines.filtered(lambda line, ok=allowed: line.content_kind not in ok):
@@ -61,6 +62,13 @@ class JewelryTransformationCheck(models.AbstractModel):
                         lots=self._name_lines(wrong),
                     )
                 )
+
+    @api.model
+    def _get_allowed(self, transformation):
+        """Return what may go in and what may come out; undoing, the other way round."""
+        if undone := transformation.reversal_of_id:
+            return CONTENTS[undone.kind][::-1]
+        return CONTENTS[transformation.kind]
 
     @api.model
     def _check_inputs(self, transformation):
@@ -75,48 +83,19 @@ class JewelryTransformationCheck(models.AbstractModel):
     def _check_amounts(self, transformation):
         """Refuse to take more carats, stones or grams than are in the place."""
         for line in transformation.input_ids:
-            self._check_count(line)
-            quants = line._get_source_quants()
-            free = sum(quant.quantity - quant.reserved_quantity for quant in quants)
-            wanted = line._get_quantity()
-            if line.product_id.uom_id.compare(wanted, 0) <= 0:
-                raise UserError(self.env._("%(lot)s: say how much goes in.", lot=line.lot_id.name))
-            if line.product_id.uom_id.compare(wanted, free) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(lot)s: only %(free)s %(unit)s are free in %(place)s.",
-                        lot=line.lot_id.name,
-                        free=f"{free:.3f}",
-                        unit=line.product_id.uom_id.name,
-                        place=line.place_id.display_name or self.env._("no place"),
-                    )
-                )
-
-    @api.model
-    def _check_count(self, line):
-        """Refuse to take carats without stones out of a parcel, or all of one but not the other."""
-        group = line.lot_id.stone_ids
-        if line.content_kind != PARCEL or not group.count:
-            return
-        carats = weight.round_milli(group.carat) - weight.round_milli(line.carat)
-        stones = group.count - line.stone_count
-        if not line.stone_count or stones < 0 or (carats >= 0 and bool(carats) != bool(stones)):
-            raise UserError(
-                self.env._(
-                    "%(parcel)s has %(count)s stones of %(carat)s ct. Take both stones and carats, "
-                    "and leave both or neither.",
-                    parcel=line.lot_id.name,
-                    count=group.count,
-                    carat=f"{group.carat:.3f}",
-                )
+            line.lot_id._check_amount(
+                line.place_id,
+                line._get_quantity(),
+                line.stone_count,
+                line._get_source_quants().owner_id,
             )
 
     @api.model
     def _check_stones(self, transformation):
         """Refuse stones that are not in what goes in, or are taken twice or beyond."""
-        held = transformation.input_ids.lot_id.stone_ids
-        taken = self.env["jewelry.stone"]
         found = transformation.loss_ids._get("gain").stone_ids
+        held = transformation.input_ids.lot_id.stone_ids | found
+        taken = self.env["jewelry.stone"]
         if known := found.filtered("holder_id"):
             raise UserError(
                 self.env._(

@@ -113,21 +113,22 @@ class JewelryTransformationCosting(models.AbstractModel):
         if line.direction == "gain" or line.cost_rule == "stated":
             return line.stated_value
         value = sum(self._get_kept_cost(line, stone) for stone in line.stone_ids)
-        source = self._get_source(line)
-        if source and line.metal_weight:
-            value += self._get_metal_cost(source) * self._get_metal_share(line, source)
-        elif source.content_kind == "parcel":
-            value += source.value * line.carat / source.carat
+        sources = self._get_sources(line)
+        if line.metal_weight:
+            metal_cost = sum(self._get_metal_cost(source) for source in sources)
+            value += metal_cost * self._get_metal_share(line, sources)
+        elif sources.content_kind == "parcel":
+            value += sources.value * line.carat / sources.carat
         return line.currency_id.round(float(value))
 
     @api.model
-    def _get_source(self, line):
-        """Return the input that a loss is a loss of."""
+    def _get_sources(self, line):
+        """Return the inputs that a loss is a loss of: the one named, or those of its alloy."""
         inputs = line.transformation_id.input_ids
         named = inputs.filtered(lambda source: source.lot_id and source.lot_id == line.lot_id)
         if named or not line.metal_weight:
             return named[:1]
-        return inputs.filtered(lambda source: line.alloy_id in source._get_metals())[:1]
+        return inputs.filtered(lambda source: line.alloy_id in source._get_metals())
 
     @api.model
     def _get_metal_cost(self, source):
@@ -136,9 +137,9 @@ class JewelryTransformationCosting(models.AbstractModel):
         return max(source.value - sum(stone._get_set_cost() for stone in stones), 0.0)
 
     @api.model
-    def _get_metal_share(self, line, source):
-        """Return which part of the input's metal is lost."""
-        metal = sum(source._get_metals().values(), Decimal())
+    def _get_metal_share(self, line, sources):
+        """Return which part of the inputs' metal is lost."""
+        metal = sum((sum(source._get_metals().values()) for source in sources), Decimal())
         lost = weight.to_decimal(line.metal_weight)
         return float(min(lost / metal, 1)) if metal > 0 else 0.0
 

@@ -77,7 +77,13 @@ class JewelryTransformationLine(models.Model):
     stone_count = fields.Integer(
         string="Count", compute="_compute_stone_figures", store=True, readonly=False
     )
-    alloy_id = fields.Many2one(comodel_name="jewelry.alloy", ondelete="restrict")
+    alloy_id = fields.Many2one(
+        comodel_name="jewelry.alloy",
+        compute="_compute_alloy_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+    )
     metal_weight = fields.Float(
         string="Metal (g)",
         digits=WEIGHT_DIGITS,
@@ -151,7 +157,13 @@ class JewelryTransformationLine(models.Model):
     @api.depends("product_id")
     def _compute_content_kind(self):
         for line in self:
-            line.content_kind = line.product_id and (line.product_id.jewelry_kind or "metal")
+            line.content_kind = line.product_id.jewelry_kind
+
+    @api.depends("product_id")
+    def _compute_alloy_id(self):
+        """Take the alloy of metal from its style; of what is lost, or of a piece, it is typed."""
+        for line in self:
+            line.alloy_id = line.product_id.alloy_id or line.alloy_id
 
     @api.depends("stone_ids", "lot_id")
     def _compute_stone_figures(self):
@@ -188,7 +200,8 @@ class JewelryTransformationLine(models.Model):
         for line in self:
             if line.direction in ("in", "out") and not line.product_id:
                 raise ValidationError(self.env._("Say what goes in and what comes out."))
-            if line.direction in ("loss", "gain") and not (line.metal_weight or line.carat):
+            amounts = (line.metal_weight, line.carat, line.stone_count)
+            if line.direction in ("loss", "gain") and not any(amounts):
                 raise ValidationError(
                     self.env._("A loss or a gain needs its grams of metal or its stones.")
                 )
@@ -260,15 +273,17 @@ class JewelryTransformationLine(models.Model):
 
     def _get_side_metals(self):
         """Return the metal of a piece beside the main one: of the stated alloy, or as it was."""
+        carats = sum(map(weight.to_decimal, self.stone_ids.mapped("carat")), Decimal())
         if self.gross_weight:
-            carats = sum(map(weight.to_decimal, self.stone_ids.mapped("carat")), Decimal())
-            return {self.alloy_id: weight.net_weight(self.gross_weight, carats)}
-        return self.lot_id._get_metals()
+            net = weight.net_weight(self.gross_weight, carats, self.lot_id.other_weight)
+            return {self.alloy_id: net}
+        # What it once held is elsewhere now, and the line says what it holds again.
+        return self.lot_id._get_metals(carats)
 
     def _get_other_weight(self):
         """Return the grams of parts that are neither metal nor stone."""
         self.ensure_one()
-        if self.direction == "in" and self.content_kind == "piece":
+        if self.direction in ("in", "out") and self.content_kind == "piece":
             return weight.to_decimal(self.lot_id.other_weight)
         return weight.to_decimal(self.metal_weight) if self._is_other_part() else Decimal()
 
@@ -283,9 +298,19 @@ class JewelryTransformationLine(models.Model):
         """Return the contents of the stones that the line names, or of its part of a lot."""
         if len(self.stone_ids) > 1:
             return [stone._get_content() for stone in self.stone_ids]
-        if not self.carat:
+        if not (self.carat or self.stone_count):
             return []
         return [balance.stone_content(self._get_kind(), self.carat, self.stone_count)]
+
+    def _get_average_shift(self):
+        """Return by how many percent the average stone that comes back weighs more or less than
+        those of its parcel in the place that it comes from.
+        """
+        self.ensure_one()
+        inputs = self.transformation_id.input_ids
+        source = inputs.filtered(lambda line: line.lot_id == self.lot_id)[:1]
+        known = self.lot_id._get_amount_in(source.place_id) if source else (0, 0)
+        return balance.average_shift(known, (self.carat, self.stone_count))
 
     def _get_kind(self):
         """Return the kind of the stones in the line: species and origin."""
@@ -310,7 +335,7 @@ class JewelryTransformationLine(models.Model):
             "direction": direction,
             "lot_id": self.lot_id.id,
             "product_id": self.product_id.id,
-            "stone_ids": [Command.set(self.stone_ids.ids if direction != "in" else [])],
+            "stone_ids": [Command.set(self._get_returning_stones(direction).ids)],
             "carat": self.carat,
             "stone_count": self.stone_count,
             "alloy_id": self.alloy_id.id,
@@ -318,6 +343,15 @@ class JewelryTransformationLine(models.Model):
             "cost_rule": "stated",
             "stated_value": self.value,
         }
+
+    def _get_returning_stones(self, direction):
+        """Return the stones that the line which undoes this one names.
+
+        A piece that was used up names what it held; one that is still there takes what is left.
+        """
+        outputs = self.transformation_id.output_ids
+        kept = self.content_kind == "piece" and self.lot_id & outputs.lot_id
+        return self.stone_ids.browse() if direction == "in" or kept else self.stone_ids
 
     # === STOCK METHODS === #
 
@@ -338,7 +372,7 @@ class JewelryTransformationLine(models.Model):
         self._move(work)
         for line in self:
             line.value = sum(line.move_ids.mapped("value"))
-            if line.content_kind == "stone":
+            if line.content_kind in ("piece", "stone"):
                 line.stone_ids = line.lot_id.stone_ids
 
     def _produce(self, work, place):
@@ -468,5 +502,4 @@ class JewelryTransformationLine(models.Model):
     def _get_source_quants(self):
         """Return what is on hand of the input in the place that it is taken from."""
         self.ensure_one()
-        quants = self.lot_id._get_stock_quants()
-        return quants.filtered(lambda quant: quant.location_id == self.place_id)
+        return self.lot_id._get_source_quants(self.place_id)

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import COST_GROUPS, JEWELRY_KINDS, PIECE_KINDS, SPECIFIC
+from ..const import BULK_KINDS, COST_GROUPS, JEWELRY_KINDS, PIECE_KINDS, SPECIFIC
+
+UNIT_BY_KIND = {
+    "parcel": "jewelry_inventory.product_uom_carat",
+    "metal": "uom.product_uom_gram",
+}
 
 
 class ProductTemplate(models.Model):
@@ -14,7 +19,8 @@ class ProductTemplate(models.Model):
         selection=JEWELRY_KINDS,
         index="btree_not_null",
         help="Finished pieces and loose stones are one of a kind: each is a serial number with "
-        "its own cost and price. A parcel is a lot of small stones counted in carats.",
+        "its own cost and price. A parcel is a lot of small stones counted in carats, metal is "
+        "grain, wire, sheet or scrap of one alloy in grams.",
     )
     style_kind = fields.Selection(
         selection=[("series", "Series"), ("unique", "Unique")],
@@ -28,6 +34,12 @@ class ProductTemplate(models.Model):
         selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection
     )
     stone_shape_id = fields.Many2one(comodel_name="jewelry.shape", ondelete="restrict")
+    alloy_id = fields.Many2one(
+        comodel_name="jewelry.alloy",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What metal of this style is: its fineness counts when it is melted or cast.",
+    )
     piece_ids = fields.One2many(
         comodel_name="stock.lot", inverse_name="product_tmpl_id", string="Pieces"
     )
@@ -59,10 +71,23 @@ class ProductTemplate(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(style)s: finished pieces and loose stones are tracked by unique serial "
-                    "number, parcels by lot, and both are kept in stock.",
+                    "number, parcels and metal by lot, and all are kept in stock.",
                     style=template.display_name,
                 )
             )
+
+    @api.constrains("jewelry_kind", "alloy_id", "uom_id")
+    def _check_metal(self):
+        """Refuse metal of no alloy, or that is not weighed: nobody could balance it."""
+        grams = self.env.ref("uom.product_uom_gram")
+        for template in self.filtered(lambda template: template.jewelry_kind == "metal"):
+            if not (template.alloy_id and template.uom_id._has_common_reference(grams)):
+                raise ValidationError(
+                    self.env._(
+                        "%(style)s: say which alloy the metal is, and keep it in a unit of weight.",
+                        style=template.display_name,
+                    )
+                )
 
     @api.constrains("style_kind")
     def _check_unique_style(self):
@@ -94,7 +119,7 @@ class ProductTemplate(models.Model):
         for template in self:
             if template.jewelry_kind in PIECE_KINDS:
                 template.cost_method = SPECIFIC
-            elif template.jewelry_kind == "parcel":
+            elif template.jewelry_kind in BULK_KINDS:
                 template.cost_method = "average"
             elif template.cost_method == SPECIFIC and template.tracking != "serial":
                 template.cost_method = "average"
@@ -158,7 +183,7 @@ class ProductTemplate(models.Model):
     def _get_jewelry_tracking(self):
         """Return the tracking that the style's kind asks for."""
         self.ensure_one()
-        return "lot" if self.jewelry_kind == "parcel" else "serial"
+        return "serial" if self.jewelry_kind in PIECE_KINDS else "lot"
 
     @api.model
     def _prepare_jewelry_vals_list(self, vals_list):
@@ -177,11 +202,11 @@ class ProductTemplate(models.Model):
         vals = {
             "is_storable": True,
             "type": "consu",
-            "tracking": "lot" if kind == "parcel" else "serial",
+            "tracking": "serial" if kind in PIECE_KINDS else "lot",
             "lot_valuated": True,
         }
-        if kind == "parcel":
-            vals["uom_id"] = self.env.ref("jewelry_inventory.product_uom_carat").id
+        if unit := UNIT_BY_KIND.get(kind):
+            vals["uom_id"] = self.env.ref(unit).id
         return vals
 
     @api.model

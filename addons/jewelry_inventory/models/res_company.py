@@ -52,6 +52,14 @@ class ResCompany(models.Model):
         default="ask",
     )
 
+    parcel_tolerance = fields.Float(
+        string="Tolerated Change of the Average Stone (%)",
+        digits=(5, 2),
+        default=5.0,
+        required=True,
+        help="When stones come back from the bench, and their average weight has moved by more "
+        "than this, somebody may have swapped them: it takes a reason and a second person.",
+    )
     transformation_place_id = fields.Many2one(
         comodel_name="stock.location",
         check_company=True,
@@ -75,6 +83,10 @@ class ResCompany(models.Model):
         string="Material Loss Account",
         check_company=True,
         help="What is broken or lost in a transformation.",
+    )
+
+    _parcel_tolerance_positive = models.Constraint(
+        "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative."
     )
 
     def write(self, vals):

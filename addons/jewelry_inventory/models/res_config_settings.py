@@ -15,4 +15,14 @@ class ResConfigSettings(models.TransientModel):
     piece_opening_account_id = fields.Many2one(
         related="company_id.piece_opening_account_id", readonly=False
     )
+    transformation_wip_account_id = fields.Many2one(
+        related="company_id.transformation_wip_account_id", readonly=False
+    )
+    transformation_cost_account_id = fields.Many2one(
+        related="company_id.transformation_cost_account_id", readonly=False
+    )
+    transformation_loss_account_id = fields.Many2one(
+        related="company_id.transformation_loss_account_id", readonly=False
+    )
+    parcel_tolerance = fields.Float(related="company_id.parcel_tolerance", readonly=False)
     jewelry_reprice = fields.Selection(related="company_id.jewelry_reprice", readonly=False)

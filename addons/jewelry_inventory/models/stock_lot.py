@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, float_repr
 from odoo.tools.misc import formatLang
 
-from ..const import COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
+from ..const import BULK_KINDS, COST_GROUPS, PIECE_KINDS, SPECIFIC, WEIGHT_DIGITS
 from ..tools import weight
 from ..tools.spread import spread
 from .jewelry_provenance_chain_mixin import BEGINNING
@@ -44,6 +44,13 @@ STATUS_BY_USAGE = {
     "inventory": "lost",
 }
 
+# The sequence that numbers come from, by kind.
+NUMBER_CODES = {
+    "piece": "jewelry.piece",
+    "stone": "jewelry.piece",
+    "parcel": "jewelry.parcel",
+    "metal": "jewelry.metal.lot",
+}
 
 ATTACHMENT_FIELDS = {"photo_ids", "document_ids"}
 # What GS1 codes put before a serial number.
@@ -346,11 +353,16 @@ class StockLot(models.Model):
                 else 0.0
             )
 
-    @api.depends("metal_line_ids.alloy_id", "metal_line_ids.weight", "metal_line_ids.fine_weight")
+    @api.depends(
+        "metal_line_ids.alloy_id",
+        "metal_line_ids.weight",
+        "metal_line_ids.fine_weight",
+        "product_tmpl_id.alloy_id",
+    )
     def _compute_metals(self):
         for lot in self:
             lines = lot.metal_line_ids.sorted(lambda line: -line.weight)
-            lot.alloy_id = lines[:1].alloy_id
+            lot.alloy_id = lines[:1].alloy_id or lot.product_tmpl_id.alloy_id
             lot.fine_weight = sum(lines.mapped("fine_weight"))
 
     @api.depends("gross_weight", "other_weight", "stone_weight", "metal_line_ids.weight")
@@ -376,12 +388,12 @@ class StockLot(models.Model):
 
     @api.depends("product_id")
     def _compute_name(self):
-        """Override of `stock`: a piece takes its number from the store's own sequence."""
+        """Override of `stock`: jewelry takes its numbers from the store's own sequences."""
         for lot in self:
-            if not lot.name and lot.product_id.jewelry_kind in PIECE_KINDS:
+            code = NUMBER_CODES.get(lot.product_id.jewelry_kind)
+            if code and not lot.name:
                 company = lot.company_id or self.env.company
-                sequence = self.env["ir.sequence"].with_company(company)
-                lot.name = sequence.next_by_code("jewelry.piece")
+                lot.name = self.env["ir.sequence"].with_company(company).next_by_code(code)
         super()._compute_name()
 
     @api.depends("product_id.company_id", "is_piece")
@@ -419,7 +431,10 @@ class StockLot(models.Model):
     def _compute_value(self):
         """Override of `stock_account` to read the value of all pieces in one query."""
         specific = self._filter_specific()
-        super(StockLot, self - specific)._compute_value()
+        others = self - specific
+        # Core sets the currency on the way, which here is computed on its own: not to be written.
+        with self.env.protecting([self._fields["company_currency_id"]], others):
+            super(StockLot, others)._compute_value()
         values = self.env["jewelry.piece.valuation"]._get_lot_values(specific)
         for lot in specific:
             lot.total_value = values.get(lot.id, (0.0, 0.0))[0]
@@ -535,9 +550,10 @@ class StockLot(models.Model):
         return piece.get_formview_action() if piece else False
 
     def get_formview_id(self, access_uid=None):
-        """Override of `web` to open pieces in their own form from wherever they are named."""
-        if self[:1].jewelry_kind:
-            return self.env.ref("jewelry_inventory.stock_lot_view_form_piece").id
+        """Override of `web` to open jewelry in its own form from wherever it is named."""
+        if kind := self[:1].jewelry_kind:
+            form = "bulk" if kind in BULK_KINDS else "piece"
+            return self.env.ref(f"jewelry_inventory.stock_lot_view_form_{form}").id
         return super().get_formview_id(access_uid=access_uid)
 
     # === BUSINESS METHODS === #

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..const import COST_GROUPS, SPECIFIC
+from ..const import BULK_KINDS, COST_GROUPS, SPECIFIC
 
 
 class StockMove(models.Model):
@@ -146,28 +146,28 @@ class StockMove(models.Model):
         for move in specific.filtered(lambda move: move.state == "done"):
             move.value = sum(abs(line.piece_value) for line in move.move_line_ids)
         # An edited quantity scales the value; core does that well.
-        parcels = self.browse() if correction_quantity else self._filter_leaving_parcels()
-        parcels._set_parcel_values()
-        return super(StockMove, self - specific - parcels)._set_value(correction_quantity)
+        bulk = self.browse() if correction_quantity else self._filter_leaving_bulk()
+        bulk._set_bulk_values()
+        return super(StockMove, self - specific - bulk)._set_value(correction_quantity)
 
-    def _filter_leaving_parcels(self):
-        """Return the moves that take parcels out of our stock."""
-        return self.filtered(lambda m: m.product_id.jewelry_kind == "parcel" and m._is_out())
+    def _filter_leaving_bulk(self):
+        """Return the moves that take parcels or metal out of our stock."""
+        return self.filtered(lambda m: m.product_id.jewelry_kind in BULK_KINDS and m._is_out())
 
-    def _set_parcel_values(self):
-        """Let what leaves a parcel be worth what the parcel is worth less afterwards, each
-        rounded: so that no cent remains when it is empty. What has left keeps its value.
+    def _set_bulk_values(self):
+        """Let what leaves a lot be worth what the lot is worth less afterwards, each rounded:
+        so that no cent remains when it is empty. What has left keeps its value.
         """
         taken = defaultdict(float)
         for move in self.filtered(lambda move: move.state != "done"):
             move.value = sum(
-                move._get_parcel_value(line, taken) for line in move._get_out_move_lines()
+                move._get_bulk_value(line, taken) for line in move._get_out_move_lines()
             )
 
-    def _get_parcel_value(self, line, taken):
-        """Return what a line takes of the value of its parcel.
+    def _get_bulk_value(self, line, taken):
+        """Return what a line takes of the value of its lot.
 
-        :param dict taken: {lot: carats that earlier lines of the same act take}
+        :param dict taken: {lot: quantity that earlier lines of the same act take}
         """
         lot = line.lot_id.with_company(self.company_id)
         average, total = lot.product_id.with_company(self.company_id).sudo()._run_avco(lot=lot)

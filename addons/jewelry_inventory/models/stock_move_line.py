@@ -129,10 +129,15 @@ class StockMoveLine(models.Model):
                 move._set_piece_values(lines)
 
     def _estimate_stone_counts(self):
-        """Give lines of parcels the count that their carats make, where none was entered."""
+        """Give lines of parcels the count that their carats make, where none was entered; the
+        last carats of a place take its last stones.
+        """
         for line in self.filtered(lambda line: not line.stone_count):
             if line.lot_id.jewelry_kind == "parcel":
-                line.stone_count = line.lot_id._estimate_count(line.quantity_product_uom)
+                carats, count = line.lot_id._get_amount_in(line.location_id)
+                all_of_it = count and carats == round_milli(line.quantity_product_uom)
+                estimate = line.lot_id._estimate_count(line.quantity_product_uom)
+                line.stone_count = count if all_of_it else estimate
 
     def _get_direction(self):
         """Return 1 for a line into the company, -1 out of it, 0 within or outside."""

@@ -13,6 +13,17 @@ class StockQuant(models.Model):
     value = fields.Monetary(groups=f"stock.group_stock_manager,{HIDDEN_MARKER}")
     cost_method = fields.Selection(selection_add=[(SPECIFIC, "Specific identification")])
 
+    stone_count = fields.Integer(
+        string="Stones", compute="_compute_stone_count", help="Of a parcel, in this place."
+    )
+
+    @api.depends("lot_id", "location_id", "quantity")
+    def _compute_stone_count(self):
+        parcels = self.lot_id._filter_parcels()
+        counts = parcels._get_counts() if parcels else {}
+        for quant in self:
+            quant.stone_count = max(counts.get((quant.lot_id, quant.location_id), 0), 0)
+
     @api.depends("product_id.cost_method")
     @api.depends_context("company")
     def _compute_cost_method(self):

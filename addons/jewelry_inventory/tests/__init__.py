@@ -5,6 +5,7 @@ from . import test_browser
 from . import test_bulk
 from . import test_bulk_mixin
 from . import test_carat
+from . import test_conservation
 from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import
@@ -45,7 +46,10 @@ from . import test_vocabulary
 from . import test_vocabulary_views
 from . import test_weight
 from . import test_transformation_set
+from . import test_transformation_metal
 from . import test_transformation_rules
 from . import test_transformation_concurrency
+from . import test_transformation_tours
 from . import test_transformation_wizards
 from . import test_parcel
+from . import test_parcel_bench

@@ -412,6 +412,21 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
         )
         cls.work = cls.company._get_transformation_place()
 
+    # === ASSERTIONS === #
+
+    def _assert_balanced(self, transformation):
+        """Assert that a done transformation left nothing in the account of the work place, and
+        that the value that went in, and was added, came out or was lost.
+        """
+        self.assertAlmostEqual(self._ledger(self.wip), 0)
+        lines = transformation.line_ids
+        gained, lost = (sum(lines._get(way).mapped("value")) for way in ("gain", "loss"))
+        added = sum(transformation.cost_ids.mapped("amount")) + gained - lost
+        self.assertAlmostEqual(
+            sum(lines._get("in").mapped("value")) + added,
+            sum(lines._get("out").mapped("value")),
+        )
+
     # === FACTORIES === #
 
     @classmethod
@@ -483,6 +498,23 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
         if value:
             move.value_manual = value
         return move
+
+    @classmethod
+    def _create_metal_style(cls, alloy=None, **values):
+        alloy = alloy or cls.gold_18k
+        defaults = {"name": alloy.name, "jewelry_kind": "metal", "alloy_id": alloy.id}
+        return cls._create_style(**defaults | values)
+
+    @classmethod
+    def _stock_metal(cls, grams=10.0, cost=600.0, alloy=None, owner=None, **values):
+        """Return a lot of metal in stock that cost this much as a whole; 18K gold by default."""
+        alloy = alloy or cls.gold_18k
+        style = values.pop("style", None) or cls._create_metal_style(alloy)
+        lot = cls.env["stock.lot"].create(
+            {"product_id": style.id, "company_id": cls.company.id} | values
+        )
+        lot._move_bulk(cls.supplier_location, cls.stock_location, grams, owner=owner, cost=cost)
+        return lot
 
     @classmethod
     def _prepare_line(cls, direction, lot=None, **values):

@@ -23,6 +23,9 @@ ACCESS = {
     "jewelry.metal.rate": CONFIG,
     "jewelry.metal.rate.import": {"manager": ALL},
     "jewelry.piece.metal": {"associate": {READ}, "keeper": ALL, "manager": ALL},
+    "jewelry.parcel.intake": {"keeper": {READ, WRITE, CREATE}, "manager": {READ, WRITE, CREATE}},
+    "jewelry.parcel.issue": {"keeper": {READ, WRITE, CREATE}, "manager": {READ, WRITE, CREATE}},
+    "jewelry.parcel.return": {"keeper": {READ, WRITE, CREATE}, "manager": {READ, WRITE, CREATE}},
     "jewelry.piece.intake": {"keeper": {READ, WRITE, CREATE}, "manager": {READ, WRITE, CREATE}},
     "jewelry.piece.revalue": {"manager": {READ, WRITE, CREATE}},
     "jewelry.piece.revalue.line": {"manager": ALL},
@@ -34,6 +37,10 @@ ACCESS = {
     "jewelry.price.tier": {"keeper": {READ}, "manager": ALL},
     "jewelry.shape": CONFIG,
     "jewelry.stone": STOCK,
+    "jewelry.transformation": {"associate": {READ}, "keeper": ALL, "manager": ALL},
+    "jewelry.transformation.cost": {"keeper": ALL, "manager": ALL},
+    "jewelry.transformation.line": {"associate": {READ}, "keeper": ALL, "manager": ALL},
+    "jewelry.transformation.set.parcel": {"keeper": ALL, "manager": ALL},
     "jewelry.treatment": CONFIG,
 }
 

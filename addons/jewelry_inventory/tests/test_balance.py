@@ -13,6 +13,7 @@ from ..tools.balance import (
     TOLERANCE,
     Measure,
     add,
+    average_shift,
     difference,
     loss_permille,
     metal_content,
@@ -117,6 +118,24 @@ class TestLossShare(BaseCase):
     def test_losing_what_never_went_in_is_total(self):
         shares = loss_permille([stone_content(DIAMOND, 1, 1)], [metal_content(6)])
         self.assertEqual(shares, {CARATS: 1000, STONES: 1000})
+
+
+@tagged("post_install", "-at_install")
+class TestAverageShift(BaseCase):
+    """How much the average stone has changed."""
+
+    def test_smaller_stones_are_a_negative_shift(self):
+        self.assertEqual(average_shift(("2.00", 40), ("0.90", 20)), -10)
+        self.assertEqual(average_shift((2, 40), (1.2, 20)), 20)
+
+    def test_nothing_to_compare_is_no_shift(self):
+        for before, after in (((0, 0), (1, 2)), ((1, 2), (0, 2)), ((1, 0), (1, 2))):
+            self.assertEqual(average_shift(before, after), 0)
+
+    @given(carats=MILLIS, count=st.integers(1, 10**4), parts=st.integers(1, 10**3))
+    def test_any_part_of_like_stones_has_no_shift(self, carats, count, parts):
+        shift = average_shift((carats * parts, count * parts), (carats, count))
+        self.assertAlmostEqual(shift, 0, 12)
 
 
 @tagged("post_install", "-at_install")

@@ -38,6 +38,8 @@ class CostSecrecyCommon(JewelryCommon):
             {"move_id": lines.move_id.id, "product_id": cls.style.id, "value": COST}
         )
         cls._price_piece()
+        cls.work = cls._rework_piece()
+        cls.intake = cls._prepare_intake()
         cls.associate = cls._create_associate()
         cls.porter = cls._create_associate("stock.group_stock_user")
         cls.clerk = cls._create_associate("account.group_account_invoice")
@@ -58,6 +60,35 @@ class CostSecrecyCommon(JewelryCommon):
         cls.price_wizard = cls.env["jewelry.piece.price"].create({"piece_id": cls.piece.id})
 
     @classmethod
+    def _rework_piece(cls):
+        """Return what was done to another piece, at a cost and with a loss."""
+        alloy = cls.env.ref("jewelry_inventory.alloy_gold_750_yellow")
+        style = cls._create_style(name="Reworked")
+        piece = cls._stock_piece(style, cost=COST, gross_weight=5)
+        piece._set_metals({alloy: 5})
+        loss = {"direction": "loss", "alloy_id": alloy.id, "metal_weight": 1}
+        sides = [{"direction": side, "lot_id": piece.id} for side in ("in", "out")]
+        sides[1]["stated_value"] = COST
+        work = cls.env["jewelry.transformation"].create(
+            {
+                "kind": "disassemble",
+                "company_id": cls.company.id,
+                "line_ids": [
+                    Command.create(vals) for vals in [*sides, loss | {"loss_kind": "weighed"}]
+                ],
+                "cost_ids": [Command.create({"name": "Filing", "amount": COST})],
+            }
+        )
+        work.action_done()
+        return work
+
+    @classmethod
+    def _prepare_intake(cls):
+        style = cls._create_style(name="Melee", jewelry_kind="parcel")
+        lot = cls.env["stock.lot"].create({"product_id": style.id, "company_id": cls.company.id})
+        return cls.env["jewelry.parcel.intake"].create({"lot_id": lot.id, "cost": COST})
+
+    @classmethod
     def _create_associate(cls, *groups):
         """Return an associate who may export, with `groups` of core on top."""
         return cls._create_user("associate", ",".join(("base.group_allow_export", *groups)))
@@ -75,6 +106,10 @@ class CostSecrecyCommon(JewelryCommon):
             "stock.move": move_lines.move_id,
             "stock.move.line": move_lines,
             "stock.quant": cls.piece.quant_ids,
+            "jewelry.transformation": cls.work,
+            "jewelry.transformation.cost": cls.work.cost_ids,
+            "jewelry.transformation.line": cls.work.line_ids,
+            "jewelry.parcel.intake": cls.intake,
             "jewelry.piece.price": cls.price_wizard,
             "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
                 [("run_id", "=", cls.price_run.id)]

@@ -63,7 +63,52 @@ class TestTransformationWizards(TransformationCommon):
         with self.assertRaisesRegex(UserError, "Pick"):
             form.record.action_set()
 
+    def test_small_stones_are_set_beside_a_numbered_one(self):
+        parcel = self._stock_parcel(carat=5, count=100, cost=1000)
+        with self._open("set") as form:
+            form.stone_ids.add(self.stone.with_env(self.keeper_env))
+            with form.parcel_ids.new() as line:
+                line.lot_id = parcel
+                self.assertEqual(line.place_id, self.stock_location)
+                line.stone_count = 30
+                self.assertEqual(line.carat, 1.5, "as many average stones weigh")
+                line.carat = 1.4
+            self.assertEqual(form.carat_after, 2.9)
+            self.assertEqual(form.gross_after, 5.58)
+            self.assertEqual(form.cost_after, 1780)
+        form.record.action_set()
+        self.assertEqual(self.mount.stone_count, 31)
+        self.assertEqual(self.mount.standard_price, 1780)
+        self.assertEqual(self.mount.gross_weight, 5.58)
+        self.assertEqual((parcel.stone_ids.carat, parcel.stone_ids.count), (3.6, 70))
+
+    def test_small_stones_come_from_the_bench_where_the_piece_is(self):
+        parcel = self._stock_parcel(carat=5, count=100, cost=1000)
+        parcel._move_bulk(self.stock_location, self.bench, 1, 20)
+        self._move(self.mount, self.stock_location, self.bench)
+        with self._open("set") as form, form.parcel_ids.new() as line:
+            line.lot_id = parcel
+            self.assertEqual(line.place_id, self.bench)
+            line.stone_count = 20
+        form.record.action_set()
+        self.assertEqual(parcel._get_amount_in(self.bench), (0, 0))
+        self.assertEqual(parcel.stone_ids.count, 80)
+
     # === UNSET === #
+
+    def test_small_stones_go_back_into_the_parcel_they_came_from(self):
+        parcel = self._stock_parcel(carat=5, count=100, cost=1000)
+        line = self._prepare_line("in", parcel, carat=1.5, stone_count=30)
+        self._set_stones(self.mount, [], line)
+        with self._open("unset") as form, form.line_ids.edit(0) as line:
+            line.outcome = "parcel"
+            self.assertEqual(line.parcel_id, parcel)
+            line.stone_count = 10
+            self.assertEqual(line.carat, 0.5)
+        form.record.action_unset()
+        self.assertEqual(self.mount.stone_ids.count, 20)
+        self.assertEqual((parcel.stone_ids.carat, parcel.stone_ids.count), (4, 80))
+        self.assertEqual(self.mount.standard_price, 700)
 
     def _unset(self, **values):
         with self._open("unset") as form, form.line_ids.edit(0) as line:

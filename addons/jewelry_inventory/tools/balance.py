@@ -85,6 +85,20 @@ def loss_permille(losses, inputs):
     }
 
 
+def average_shift(before, after):
+    """Return by how many percent the average stone weighs more (+) or less (-) than before.
+
+    :param before: (carats, count) of the stones as they are known
+    :param after: (carats, count) as they were weighed and counted now
+    :return: 0 where either has no stones
+    :rtype: Decimal
+    """
+    if not all((*before, *after)):
+        return Decimal(0)
+    averages = [to_decimal(carats) / count for carats, count in (before, after)]
+    return 100 * (averages[1] / averages[0] - 1)
+
+
 def spread(total, weights, step=Decimal("0.01")):
     """Spread an amount in proportion to ``weights``, to the ``step`` of its currency.
 

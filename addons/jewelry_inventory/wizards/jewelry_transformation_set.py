@@ -26,6 +26,11 @@ class JewelryTransformationSet(models.TransientModel):
         string="Loose Stones",
         domain="[('state', '=', 'loose'), ('company_id', '=', company_id)]",
     )
+    parcel_ids = fields.One2many(
+        comodel_name="jewelry.transformation.set.parcel",
+        inverse_name="wizard_id",
+        string="Small Stones",
+    )
     weighed = fields.Float(
         string="Weighed After (g)",
         digits=WEIGHT_DIGITS,
@@ -45,20 +50,24 @@ class JewelryTransformationSet(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("piece_id", "stone_ids", "weighed")
+    @api.depends("piece_id", "stone_ids", "parcel_ids.carat", "weighed")
     def _compute_after(self):
         for wizard in self:
-            carats = sum(wizard.stone_ids.mapped("carat"))
+            carats = sum([*wizard.stone_ids.mapped("carat"), *wizard.parcel_ids.mapped("carat")])
             gross = wizard.piece_id.gross_weight
             derived = gross and gross + float(weight.stone_grams(carats))
             wizard.gross_after = wizard.weighed or derived
             wizard.carat_after = wizard.piece_id.carat_weight + carats
 
-    @api.depends("piece_id", "stone_ids", "work")
+    @api.depends("piece_id", "stone_ids", "parcel_ids.carat", "work")
     def _compute_cost_after(self):
         for wizard in self:
             lots = wizard.piece_id | wizard.stone_ids.home_lot_id
-            wizard.cost_after = lots.with_company(wizard.company_id)._get_cost() + wizard.work
+            cost = lots.with_company(wizard.company_id)._get_cost() + wizard.work
+            wizard.cost_after = cost + sum(
+                line.carat * line.lot_id.with_company(wizard.company_id)._get_cost()
+                for line in wizard.parcel_ids
+            )
 
     # === ONCHANGE METHODS === #
 
@@ -129,8 +138,11 @@ class JewelryTransformationSet(models.TransientModel):
     def _prepare_inputs(self):
         """Return the lines of what is set."""
         return [
-            Command.create({"direction": "in", "lot_id": stone.home_lot_id.id})
-            for stone in self.stone_ids
+            *(
+                Command.create({"direction": "in", "lot_id": stone.home_lot_id.id})
+                for stone in self.stone_ids
+            ),
+            *(Command.create(line._prepare_line_vals()) for line in self.parcel_ids),
         ]
 
     def _prepare_costs(self):

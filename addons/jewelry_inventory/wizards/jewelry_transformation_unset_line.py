@@ -32,12 +32,12 @@ class JewelryTransformationUnsetLine(models.TransientModel):
     carat = fields.Float(
         string="Carats",
         digits=WEIGHT_DIGITS,
-        compute="_compute_amount",
+        compute="_compute_carat",
         store=True,
         readonly=False,
     )
     stone_count = fields.Integer(
-        string="Count", compute="_compute_amount", store=True, readonly=False
+        string="Count", compute="_compute_stone_count", store=True, readonly=False
     )
     home_lot_id = fields.Many2one(related="stone_id.home_lot_id")
     product_id = fields.Many2one(
@@ -50,6 +50,9 @@ class JewelryTransformationUnsetLine(models.TransientModel):
     )
     parcel_id = fields.Many2one(
         comodel_name="stock.lot",
+        compute="_compute_parcel_id",
+        store=True,
+        readonly=False,
         domain="[('jewelry_kind', '=', 'parcel'), ('company_id', '=', company_id)]",
         help="Empty: a new parcel of the style.",
     )
@@ -62,10 +65,24 @@ class JewelryTransformationUnsetLine(models.TransientModel):
     # === COMPUTE METHODS === #
 
     @api.depends("stone_id")
-    def _compute_amount(self):
+    def _compute_stone_count(self):
         for line in self:
-            line.carat = line.stone_id.carat
             line.stone_count = line.stone_id.count
+
+    @api.depends("stone_id", "stone_count")
+    def _compute_carat(self):
+        """Propose what that many average stones of the group weigh."""
+        for line in self:
+            stone = line.stone_id
+            average = stone.count and stone.carat / stone.count
+            line.carat = round(average * line.stone_count, WEIGHT_DIGITS[1])
+
+    @api.depends("stone_id")
+    def _compute_parcel_id(self):
+        """Propose the parcel that the stones were taken from."""
+        for line in self:
+            source = line.stone_id and line.stone_id._get_setting_line().lot_id
+            line.parcel_id = source and source._filter_parcels()
 
     @api.depends("stone_id")
     def _compute_product_id(self):

@@ -18,6 +18,9 @@ class SaleOrder(models.Model):
                 order.order_line if order.state in ("draft", "sent") else order.order_line.browse()
             )
             notes = lines.piece_id._get_offer_notes(order._origin)
+            parted = order._get_parted_pieces() if lines else {}
+            for piece, reason in parted.items():
+                notes[piece].append(reason)
             order.piece_warning = "\n".join(
                 f"{piece.name}: {', '.join(texts)}" for piece, texts in notes.items()
             )
@@ -58,6 +61,15 @@ class SaleOrder(models.Model):
             )
         self.order_line = [Command.create(self._prepare_piece_line(piece))]
         return None
+
+    def _get_parted_pieces(self):
+        """Return {piece: why} of the stones that these orders sell without their mates."""
+        parted = {}
+        for order in self:
+            sold = order.order_line.filtered(lambda line: line.product_uom_qty > 0)
+            # In sudo: a pair is a pair, whoever sells it.
+            parted |= sold.piece_id._origin.sudo()._get_parted()
+        return parted
 
     def _warn_scan(self, message):
         return {"warning": {"title": self.env._("Nothing added"), "message": message}}

@@ -197,7 +197,7 @@ class SaleOrderLine(models.Model):
         """
         pieces = self.piece_id.sudo()
         pieces._lock_pieces()
-        if reasons := pieces._get_unavailability():
+        if reasons := self.order_id._get_parted_pieces() | pieces._get_unavailability():
             raise UserError(
                 self.env._(
                     "These pieces cannot be sold now:\n%(pieces)s",

@@ -4,5 +4,6 @@ from . import test_discretion
 from . import test_document
 from . import test_invoice
 from . import test_one_sale
+from . import test_pair
 from . import test_price
 from . import test_quotation
