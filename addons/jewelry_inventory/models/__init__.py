@@ -42,6 +42,8 @@ from . import jewelry_laboratory
 from . import jewelry_stone
 from . import jewelry_piece_metal
 from . import jewelry_grading_report
+from . import jewelry_import_reading
+from . import jewelry_import_parcel
 from . import jewelry_import
 from . import jewelry_import_column
 from . import jewelry_import_error

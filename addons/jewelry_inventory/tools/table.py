@@ -1,10 +1,12 @@
-"""Reading tables that people send: CSV and XLSX, row by row, without trusting them.
+"""Reading tables that people send: CSV and XLSX, row by row, without trusting them; writing some.
 
-Pure functions. A file is read as a stream: its size never decides how much memory is used.
+Pure functions. A file is read as a stream: beside its own bytes, its size decides nothing.
 """
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 from decimal import Decimal, InvalidOperation
 
@@ -14,9 +16,14 @@ import openpyxl
 MAX_EXPANSION = 200
 MAX_EXPANDED_BYTES = 500 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "cp1252")
+# How Excel saves what it calls Unicode text; only the mark at the beginning tells.
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CHUNK_BYTES = 1024 * 1024
 DELIMITERS = ",;\t|"
 SNIFF_BYTES = 64 * 1024
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Sizes of sieves begin like formulas, and hold nothing but numbers: +2 -6.5.
+SIEVE = re.compile(r"[+-][\d.,/+\- ]+(mm)?")
 
 
 class TableError(ValueError):
@@ -47,20 +54,32 @@ def read_rows(content, filename, max_bytes):
 
 
 def _read_csv(content):
-    text = _decode(content)
-    if "\0" in text[:SNIFF_BYTES]:
+    encoding = _find_encoding(content)
+    start = content[:SNIFF_BYTES].decode(encoding, "ignore")
+    if "\0" in start:
         raise TableError("unreadable")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text))
-    return _guard(rows, csv.Error)
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    return _guard(csv.reader(lines, delimiter=sniff_delimiter(start)), (csv.Error, UnicodeError))
 
 
-def _decode(content):
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+def _find_encoding(content):
+    """Return the first encoding that the whole content can be read in."""
+    for encoding in [MARKS[content[:2]]] if content[:2] in MARKS else ENCODINGS:
+        if _is_encoded(content, encoding):
+            return encoding
     raise TableError("unreadable")
+
+
+def _is_encoded(content, encoding):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(content)
+    try:
+        for start in range(0, len(view), CHUNK_BYTES):
+            decoder.decode(view[start : start + CHUNK_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
 def sniff_delimiter(text):
@@ -116,6 +135,15 @@ def parse_text(cell):
     return text
 
 
+def parse_size(cell):
+    """Return a size as text: ``1.1 to 1.3 mm``, or ``+2 -6.5`` for what falls between two sieves.
+
+    :raises TableError: `formula` for what a spreadsheet would execute
+    """
+    text = cell.strip()
+    return text if SIEVE.fullmatch(text) else parse_text(cell)
+
+
 def parse_number(cell, unit=""):
     """Return a cell as a Decimal, or None where it is empty.
 
@@ -153,3 +181,19 @@ def _normalise(number):
     if point >= 0 or number.count(",") == 1:
         return number.replace(".", "").replace(",", ".")
     return number.replace(",", "")
+
+
+def write_csv(rows):
+    """Return a table as CSV that spreadsheets open as it is, and of which they execute nothing.
+
+    :param rows: iterable of rows of cells
+    :rtype: bytes
+    """
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([_to_safe(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + file.getvalue().encode()
+
+
+def _to_safe(cell):
+    text = _to_text(cell or "")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
