@@ -21,6 +21,7 @@ from . import stock_location
 from . import stock_quant
 from . import jewelry_material_mixin
 from . import jewelry_parcel_mixin
+from . import jewelry_photo_mixin
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line

@@ -231,6 +231,7 @@ class JewelryImport(models.Model):
         """Override to keep results to the program."""
         for vals in vals_list:
             self._check_result_vals(vals)
+            self._check_size(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -239,6 +240,7 @@ class JewelryImport(models.Model):
         :raises UserError: when rows are in stock, or coming in, that were read differently
         """
         self._check_result_vals(vals)
+        self._check_size(vals)
         if changed := SETUP_FIELDS & vals.keys():
             self._check_change(changed)
         result = super().write(vals)
@@ -271,6 +273,7 @@ class JewelryImport(models.Model):
             )
             for index, title in enumerate(header)
         ]
+        self.cut_scheme = self._guess_cut_scheme()
         self._set_state("mapped")
 
     def action_check(self):
@@ -306,7 +309,7 @@ class JewelryImport(models.Model):
     def action_download_errors(self):
         """Return the action that downloads what is wrong as a table."""
         self.ensure_one()
-        name = self.env._("Errors in %(file)s", file=self.name)
+        name = self.env._("Errors in %(file)s", file=self.name.removesuffix(".csv"))
         url = f"/web/content/{self._name}/{self.id}/error_file/{name}.csv?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 

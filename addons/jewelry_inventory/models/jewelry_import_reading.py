@@ -10,6 +10,8 @@ from ..tools.table import TableError, read_rows
 MAX_MEGABYTES = "50"
 MAX_LISTED = 1000
 FIRST_DATA_LINE = 2
+# So many rows tell whose words a column uses.
+SAMPLED_ROWS = 1000
 
 
 class JewelryImportReading(models.AbstractModel):
@@ -53,6 +55,16 @@ class JewelryImportReading(models.AbstractModel):
             raise UserError(self._get_message(error.code, error.values)) from error
 
     @api.model
+    def _check_size(self, vals):
+        """Refuse a file that is too large before it is stored.
+
+        :raises UserError: saying what to do
+        """
+        size = len(vals.get("file") or "") * 3 // 4
+        if size > self._get_max_bytes():
+            raise UserError(self._get_message("too_large", {"size": size}))
+
+    @api.model
     def _get_max_bytes(self):
         megabytes = (
             self.env["ir.config_parameter"]
@@ -83,10 +95,9 @@ class JewelryImportReading(models.AbstractModel):
         grades = {
             scale: self._get_words("jewelry.grade", [("scale", "=", scale)]) for scale in scales
         }
-        cuts = [("scale", "=", "cut"), ("scheme", "=", self.cut_scheme)]
         origins = self.env["jewelry.stone"]._fields["origin"]._description_selection(self.env)
         return grades | {
-            "cut": self._get_words("jewelry.grade", cuts),
+            "cut": self._get_cut_words(self.cut_scheme),
             "shape": self._get_words("jewelry.shape"),
             "species": self._get_words("jewelry.gem.species"),
             "variety": self._get_words("jewelry.gem.variety"),
@@ -94,6 +105,21 @@ class JewelryImportReading(models.AbstractModel):
             "laboratory": self._get_words("jewelry.laboratory"),
             "origin": {word.casefold(): key for key, label in origins for word in (key, label)},
         }
+
+    def _guess_cut_scheme(self):
+        """Return the scheme whose words the column of cuts has, the present one if in doubt."""
+        column = self.column_ids.filtered(lambda column: column.target == "cut")[:1]
+        rows = itertools.islice(self._read_file(), 1, SAMPLED_ROWS) if column else ()
+        used = {row[column.index].strip().casefold() for row in rows if len(row) > column.index}
+        fitting = [
+            scheme
+            for scheme, _label in self._fields["cut_scheme"]._description_selection(self.env)
+            if used - {""} <= self._get_cut_words(scheme).keys()
+        ]
+        return fitting[0] if fitting and self.cut_scheme not in fitting else self.cut_scheme
+
+    def _get_cut_words(self, scheme):
+        return self._get_words("jewelry.grade", [("scale", "=", "cut"), ("scheme", "=", scheme)])
 
     def _get_words(self, model, domain=()):
         words = {}
@@ -266,12 +292,12 @@ class JewelryImportReading(models.AbstractModel):
             "unit": self.env._("“%(cell)s” has another unit than %(unit)s. Set the factor."),
             "unknown": self.env._("“%(cell)s” is not in the vocabulary. Add it, or correct it."),
             "required": self.env._("This must not be empty."),
-            "range": self.env._("%(cell)s is not between %(low)s and %(high)s."),
+            "range": self.env._("“%(cell)s” is not between %(low)s and %(high)s."),
             "not_measured": self.env._("A dimension is zero: taken in as not measured."),
             "twice": self.env._("Number %(number)s is on line %(line)s already."),
             "taken": self.env._("The store has a piece %(number)s already."),
             "report": self.env._("The store has a report %(number)s already."),
-            "whole": self.env._("%(cell)s is not a whole number."),
+            "whole": self.env._("“%(cell)s” is not a whole number."),
             "net": self.env._(
                 "Other parts weigh %(other)s g and the whole piece %(gross)s g: that leaves "
                 "nothing for the metal."

@@ -168,10 +168,21 @@ class TestImport(ImportCommon):
             ["“Unobtainium” is not in the vocabulary. Add it, or correct it."],
         )
 
+    def test_whose_words_the_cuts_are_is_guessed(self):
+        for scheme, word, guessed in (
+            ("gia", "Ideal", "trade"),
+            ("trade", "Excellent", "gia"),
+            ("trade", "Good", "trade"),
+            ("gia", "Superb", "gia"),
+            ("gia", "", "gia"),
+        ):
+            job = self._create_import(f"carat,cut\n1,{word}\n", cut_scheme=scheme)
+            self.assertEqual(job.cut_scheme, guessed, word)
+
     # === EVERY ROW OF THE DIAMONDS FILE === #
 
     def test_the_diamonds_file_has_no_error_and_twenty_stones_that_are_not_measured(self):
-        job = self._check(gzip.decompress(DIAMONDS.read_bytes()))
+        job = self._check(gzip.decompress(DIAMONDS.read_bytes()), cut_scheme="gia")
         self.assertEqual((job.state, job.row_count, job.error_count), ("checked", 53940, 0))
         self.assertEqual(job.warning_count, 20)
         self.assertEqual(len(job.error_ids), 20)

@@ -206,7 +206,12 @@ def chain_digest(digest, row):
 
 
 def _to_canonical(value):
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    return _plain(value) if isinstance(value, Decimal) else value
+
+
+def _plain(number):
+    """Return a number without zeros at its end: the same, however it was written."""
+    return f"{number.normalize():f}"
 
 
 def missing_targets(keys, kind):
@@ -271,9 +276,9 @@ def _read_value(cell, target, vocabulary):
 
 def _check_range(value, target):
     if not target.low <= value <= target.high:
-        raise TableError("range", cell=f"{value:f}", low=target.low, high=target.high)
+        raise TableError("range", cell=_plain(value), low=target.low, high=target.high)
     if target.whole and value != value.to_integral_value():
-        raise TableError("whole", cell=f"{value:f}")
+        raise TableError("whole", cell=_plain(value))
     return value
 
 
@@ -293,9 +298,11 @@ def _check_weights(row):
     if not gross:
         return
     if gross <= other:
-        row.errors.append(("gross_weight", "net", {"gross": gross, "other": other}))
+        row.errors.append(("gross_weight", "net", {"gross": _plain(gross), "other": _plain(other)}))
     elif metal and metal + other > gross + weight.weighing_tolerance(gross):
-        row.errors.append(("metal_weight", "parts", {"gross": gross, "parts": metal + other}))
+        row.errors.append(
+            ("metal_weight", "parts", {"gross": _plain(gross), "parts": _plain(metal + other)})
+        )
 
 
 def _check_report(row):

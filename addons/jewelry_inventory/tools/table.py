@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from decimal import Decimal, InvalidOperation
 
 import openpyxl
@@ -15,6 +16,7 @@ import openpyxl
 # A workbook of real data compresses about 10:1; far beyond is a bomb.
 MAX_EXPANSION = 200
 MAX_EXPANDED_BYTES = 500 * 1024 * 1024
+DOCUMENT_TYPE = b"<!DOCTYPE"
 ENCODINGS = ("utf-8-sig", "cp1252")
 # How Excel saves what it calls Unicode text; only the mark at the beginning tells.
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -101,12 +103,28 @@ def _read_workbook(content):
 
 
 def _refuse_bomb(content):
+    """Refuse a workbook that unpacks to too much, by its archive or by entities of its own."""
     try:
-        expanded = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        expanded = sum(info.file_size for info in archive.infolist())
+        if expanded > MAX_EXPANDED_BYTES or expanded > len(content) * MAX_EXPANSION:
+            raise TableError("bomb", size=expanded)
+        if any(_declares_types(archive, name) for name in archive.namelist()):
+            raise TableError("bomb", size=expanded)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise TableError("unreadable") from error
-    if expanded > MAX_EXPANDED_BYTES or expanded > len(content) * MAX_EXPANSION:
-        raise TableError("bomb", size=expanded)
+
+
+def _declares_types(archive, name):
+    """Tell whether a part has a document type: no workbook does, but where entities explode."""
+    rest = b""
+    with archive.open(name) as part:
+        while chunk := part.read(CHUNK_BYTES):
+            # In whatever encoding of two bytes it is written.
+            rest = rest[-len(DOCUMENT_TYPE) :] + chunk.replace(b"\0", b"")
+            if DOCUMENT_TYPE in rest:
+                return True
+    return False
 
 
 def _guard(rows, errors):
