@@ -384,12 +384,17 @@ class JewelryImport(models.Model):
         while self.state == "running" and (batch := list(itertools.islice(rows, self.batch_size))):
             if not self._import_batch(batch):
                 return
-            self.rate = (self.row_done - before) / max(time.monotonic() - begun, 0.001)
+            self.rate = self._get_rate(self.row_done - before, time.monotonic() - begun)
             if not self._keep_batch(len(batch)):
                 return
         if self.state == "running":
             self._set_state("done")
             self._notify()
+
+    def _get_rate(self, rows, seconds):
+        """Return rows a second, of late and before: single batches vary too much to hope by."""
+        rate = rows / max(seconds, 0.001)
+        return (2 * self.rate + rate) / 3 if self.rate else rate
 
     def _keep_batch(self, count):
         """Commit a batch of `count` rows; return whether there is time for another one."""

@@ -8,7 +8,9 @@ from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import
 from . import test_import_fault
+from . import test_import_kill
 from . import test_import_parcel
+from . import test_import_tour
 from . import test_label
 from . import test_merkle
 from . import test_metal_rate
