@@ -23,6 +23,7 @@ from . import stock_location
 from . import stock_quant
 from . import jewelry_material_mixin
 from . import jewelry_parcel_mixin
+from . import jewelry_photo_mixin
 from . import stock_lot
 from . import stock_move
 from . import stock_move_line
@@ -46,6 +47,8 @@ from . import jewelry_stone
 from . import jewelry_piece_metal
 from . import jewelry_grading_report
 from . import jewelry_label
+from . import jewelry_import_reading
+from . import jewelry_import_parcel
 from . import jewelry_import
 from . import jewelry_import_column
 from . import jewelry_import_error

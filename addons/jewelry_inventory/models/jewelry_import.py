@@ -1,30 +1,55 @@
 import base64
 import itertools
-from decimal import Decimal
+import time
 
 from psycopg2 import IntegrityError
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import intake
-from ..tools.table import TableError, read_rows
+from ..tools.table import write_csv
+from .jewelry_import_reading import FIRST_DATA_LINE
 
-MAX_MEGABYTES = "50"
-MAX_LISTED = 1000
-FIRST_DATA_LINE = 2
+# What rows were checked with: whoever changes one of these has to check again.
+SETUP_FIELDS = {
+    "kind",
+    "file",
+    "column_ids",
+    "company_id",
+    "place_id",
+    "category_id",
+    "species_id",
+    "origin",
+    "shape_id",
+    "cut_scheme",
+}
+# What only the program finds out.
+RESULT_FIELDS = {
+    "state",
+    "row_count",
+    "row_done",
+    "rate",
+    "error_count",
+    "warning_count",
+    "cost_total",
+    "cost_done",
+    "taken_digest",
+    "checked_file",
+}
 
 
 class JewelryImport(models.Model):
-    """A file of stones or pieces on its way into stock.
+    """A file of stones, pieces or parcels on its way into stock.
 
     It is read, checked as a whole without writing anything, and then taken in batch by batch:
     a batch is in stock whole or not at all, and what was interrupted goes on where it stopped.
+    What was checked is what comes in: a change in between asks for another check.
     """
 
     _name = "jewelry.import"
     _description = "Intake from a File"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "jewelry.import.reading", "jewelry.import.parcel"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -52,7 +77,11 @@ class JewelryImport(models.Model):
 
     # File and mapping
     kind = fields.Selection(
-        selection=[("stone", "Loose stones"), ("piece", "Finished pieces")],
+        selection=[
+            ("stone", "Loose stones"),
+            ("piece", "Finished pieces"),
+            ("parcel", "Parcels"),
+        ],
         string="Content",
         required=True,
         default="stone",
@@ -94,15 +123,47 @@ class JewelryImport(models.Model):
     # Result
     row_count = fields.Integer(string="Rows", readonly=True, copy=False)
     row_done = fields.Integer(string="Rows in Stock", readonly=True, copy=False)
+    rate = fields.Float(string="Rows a Second", readonly=True, copy=False, digits=(16, 1))
     progress = fields.Float(compute="_compute_progress")
+    checked_file = fields.Char(
+        readonly=True, copy=False, help="Checksum of the file as it was checked."
+    )
+    taken_digest = fields.Char(
+        readonly=True, copy=False, help="Digest of what the rows in stock said."
+    )
     error_ids = fields.One2many(
         comodel_name="jewelry.import.error", inverse_name="import_id", string="To Look At"
     )
     error_count = fields.Integer(string="Errors", readonly=True, copy=False)
     warning_count = fields.Integer(string="Notes", readonly=True, copy=False)
+    error_file = fields.Binary(string="List of Errors", compute="_compute_error_file")
+
+    # Value
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost_total = fields.Monetary(string="Cost in File", readonly=True, copy=False)
-    cost_done = fields.Monetary(string="Cost in Stock", readonly=True, copy=False)
+    cost_done = fields.Monetary(
+        string="Cost of Rows in Stock",
+        readonly=True,
+        copy=False,
+        help="What the file says that the rows cost which are in stock.",
+    )
+    move_ids = fields.One2many(
+        comodel_name="stock.move", inverse_name="jewelry_import_id", string="Moves"
+    )
+    cost_booked = fields.Monetary(
+        string="Value in Stock",
+        compute="_compute_booked",
+        help="What the moves that took the rows in were valued at.",
+    )
+    cost_posted = fields.Monetary(
+        string="Posted Against Opening Stock",
+        compute="_compute_booked",
+        help="What the entries of these moves credit to the opening account. Goods of categories "
+        "with periodic valuation are posted by the stock closing.",
+    )
+    is_tied_out = fields.Boolean(
+        compute="_compute_booked", help="File, rows in stock and their moves tell the same value."
+    )
 
     _batch_size_sane = models.Constraint(
         "CHECK (batch_size BETWEEN 1 AND 10000)", "A batch has between 1 and 10,000 rows."
@@ -136,6 +197,57 @@ class JewelryImport(models.Model):
         for job in self:
             job.progress = 100 * job.row_done / job.row_count if job.row_count else 0
 
+    def _compute_error_file(self):
+        """Write what is wrong as a table, so that whoever corrects the file can tick it off."""
+        for job in self:
+            header = [
+                job.error_ids._fields[name].get_description(self.env)["string"]
+                for name in ("row", "column", "severity", "message")
+            ]
+            severities = dict(job.error_ids._fields["severity"]._description_selection(self.env))
+            rows = [
+                (error.row, error.column, severities[error.severity], error.message)
+                for error in job.error_ids
+            ]
+            job.error_file = base64.b64encode(write_csv([header, *rows]))
+
+    @api.depends("cost_total", "cost_done", "state")
+    def _compute_booked(self):
+        """Ask the moves and the ledger what came in, whatever the file says."""
+        for job in self:
+            # In sudo: keepers see costs of pieces, and no journal items.
+            moves = job.sudo().move_ids.filtered(lambda move: move.state == "done")
+            job.cost_booked = sum(moves.mapped("value"))
+            job.cost_posted = -sum(moves._get_opening_items().mapped("balance"))
+            job.is_tied_out = not any(
+                job.currency_id.compare_amounts(amount, job.cost_total)
+                for amount in (job.cost_done, job.cost_booked)
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to keep results to the program."""
+        for vals in vals_list:
+            self._check_result_vals(vals)
+            self._check_size(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override to keep results to the program, and to forget the check of what changes.
+
+        :raises UserError: when rows are in stock, or coming in, that were read differently
+        """
+        self._check_result_vals(vals)
+        self._check_size(vals)
+        if changed := SETUP_FIELDS & vals.keys():
+            self._check_change(changed)
+        result = super().write(vals)
+        if changed:
+            self._forget_check()
+        return result
+
     # === ACTION METHODS === #
 
     def action_read(self):
@@ -144,8 +256,11 @@ class JewelryImport(models.Model):
         :raises UserError: when the file cannot be used
         """
         self.ensure_one()
+        self._require_state("draft", "mapped", "checked")
         rows = self._read_file()
         header, sample = next(rows, []), next(rows, [])
+        labels = dict(self.env["jewelry.import.column"]._selection_target())
+        targets = intake.guess_targets(header, self.kind, labels)
         self.column_ids.unlink()
         self.column_ids = [
             Command.create(
@@ -153,20 +268,24 @@ class JewelryImport(models.Model):
                     "index": index,
                     "header": title,
                     "sample": sample[index] if index < len(sample) else "",
-                    "target": intake.guess_target(title, self.kind),
+                    "target": targets[index],
                 }
             )
             for index, title in enumerate(header)
         ]
+        self.cut_scheme = self._guess_cut_scheme()
         self._set_state("mapped")
 
     def action_check(self):
         """Read every row without writing any, and list what is wrong by line."""
         self.ensure_one()
+        self._require_state("mapped", "checked", "failed")
         self._check_mapping()
+        # The list and the results are the program's: users read them, and never write them.
         self.error_ids.sudo().unlink()
         totals = self._check_rows()
-        self.write(totals)
+        checksum = self._get_attachment().checksum
+        self.sudo().write(totals | {"checked_file": checksum})
         self._set_state("mapped" if totals["error_count"] else "checked")
 
     def action_import(self):
@@ -177,11 +296,14 @@ class JewelryImport(models.Model):
         self.ensure_one()
         if self.state not in ("checked", "failed"):
             raise UserError(self.env._("Check the file first: nothing is imported unread."))
+        self.error_ids.filtered(lambda error: error.severity == "error").sudo().unlink()
+        self.sudo().error_count = 0
         self._set_state("running")
         self.env.ref("jewelry_inventory.ir_cron_import")._trigger()
 
     def action_cancel(self):
         """Stop; what is in stock stays there."""
+        self._require_state("running", "failed")
         self._set_state("cancelled")
 
     def action_print_labels(self):
@@ -189,10 +311,61 @@ class JewelryImport(models.Model):
         lots = self.env["stock.lot"].search([("import_id", "in", self.ids)])
         return lots.action_print_labels()
 
+    def action_download_errors(self):
+        """Return the action that downloads what is wrong as a table."""
+        self.ensure_one()
+        name = self.env._("Errors in %(file)s", file=self.name.removesuffix(".csv"))
+        url = f"/web/content/{self._name}/{self.id}/error_file/{name}.csv?download=true"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
     # === BUSINESS METHODS === #
 
     def _set_state(self, state):
-        self.write({"state": state})
+        # Users start a step, and never say how it ended.
+        self.sudo().write({"state": state})
+
+    def _require_state(self, *states):
+        """Refuse a step out of turn, such as from another window.
+
+        :raises UserError: naming the state
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for job in self.filtered(lambda job: job.state not in states):
+            raise UserError(
+                self.env._(
+                    "%(file)s is not at this step any more (%(state)s). Reload the page.",
+                    file=job.name,
+                    state=labels[job.state],
+                )
+            )
+
+    @api.model
+    def _check_result_vals(self, vals):
+        """Refuse results that somebody writes by hand.
+
+        :raises AccessError: for anybody but the program
+        """
+        if not self.env.su and RESULT_FIELDS & vals.keys():
+            raise AccessError(self.env._("What became of a file is found out, not written."))
+
+    def _check_change(self, changed):
+        """Refuse to change how a file is read whose rows are in stock or coming in.
+
+        :param set changed: names of fields
+        :raises UserError: saying what to do
+        """
+        self._require_state("draft", "mapped", "checked", "failed")
+        if changed != {"file"} and any(job.row_done for job in self):
+            raise UserError(
+                self.env._(
+                    "Rows of this file are in stock. Upload a corrected file with the same "
+                    "columns, or stop and start another import with the rest."
+                )
+            )
+
+    def _forget_check(self):
+        """Ask for another check: what was checked has changed."""
+        self.filtered(lambda job: job.state in ("checked", "failed"))._set_state("mapped")
 
     @api.model
     def _cron_import(self):
@@ -203,17 +376,55 @@ class JewelryImport(models.Model):
     def _run(self):
         """Take in the remaining rows; each batch is kept by a commit of its own."""
         self = self.with_company(self.company_id).with_context(
-            tracking_disable=True, mail_notrack=True, mail_create_nolog=True
+            lang=self.create_uid.lang,
+            tracking_disable=True,
+            mail_notrack=True,
+            mail_create_nolog=True,
         )
+        if self._get_attachment().checksum != self.checked_file:
+            self._stop(self.row_count - self.row_done, self.env._("Check the changed file again."))
+            return
         rows = itertools.islice(self._read_values(), self.row_done, None)
-        while batch := list(itertools.islice(rows, self.batch_size)):
+        begun, before = time.monotonic(), self.row_done
+        while self.state == "running" and (batch := list(itertools.islice(rows, self.batch_size))):
             if not self._import_batch(batch):
                 return
-            left = self.row_count - self.row_done
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
-                self.env.ref("jewelry_inventory.ir_cron_import")._trigger()
+            self.rate = self._get_rate(self.row_done - before, time.monotonic() - begun)
+            if not self._keep_batch(len(batch)):
                 return
-        self._set_state("done")
+        if self.state == "running":
+            self._set_state("done")
+            self._notify()
+
+    def _get_rate(self, rows, seconds):
+        """Return rows a second, of late and before: single batches vary too much to hope by."""
+        rate = rows / max(seconds, 0.001)
+        return (2 * self.rate + rate) / 3 if self.rate else rate
+
+    def _keep_batch(self, count):
+        """Commit a batch of `count` rows; return whether there is time for another one."""
+        self._notify()
+        left = self.row_count - self.row_done
+        seconds = self.env["ir.cron"]._commit_progress(count, remaining=left)
+        # Somebody may have stopped it in the meantime.
+        self.invalidate_recordset()
+        if not seconds:
+            self.env.ref("jewelry_inventory.ir_cron_import")._trigger()
+        return bool(seconds)
+
+    def _notify(self):
+        """Tell the screens that show the import how far it is."""
+        keepers = self.env.ref("jewelry_inventory.group_keeper")
+        keepers._bus_send(
+            "jewelry.import/progress",
+            {
+                "id": self.id,
+                "state": self.state,
+                "row_count": self.row_count,
+                "row_done": self.row_done,
+                "rate": self.rate,
+            },
+        )
 
     def _import_batch(self, batch):
         """Take in one batch whole, or none of it.
@@ -223,15 +434,42 @@ class JewelryImport(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                writer = getattr(self, f"_write_{self.kind}")
-                writer([row.values for row in batch])
-                self.row_done += len(batch)
-                self.cost_done += float(sum(self._get_cost(row) for row in batch))
+                self._check_batch(batch)
+                result = self._prepare_result(batch)
+                # So that the moves say which file they come from.
+                writer = self.with_context(default_jewelry_import_id=self.id)
+                getattr(writer, f"_write_{self.kind}")([row.values for row in batch])
+                self.sudo().write(result)
         except (UserError, IntegrityError) as error:
             self._stop(len(batch), self._explain(error))
             return False
         self.env.invalidate_all()
         return True
+
+    def _prepare_result(self, batch):
+        """Return what is known once the batch is in stock."""
+        return {
+            "row_done": self.row_done + len(batch),
+            "cost_done": self.cost_done + float(sum(row.get_cost() for row in batch)),
+            "taken_digest": self._chain_digest(self.taken_digest or "", batch),
+        }
+
+    def _check_batch(self, batch):
+        """Refuse rows that have become wrong since the check: a word left the vocabulary.
+
+        :raises UserError: naming the first of them
+        """
+        for line, row in enumerate(batch, self.row_done + FIRST_DATA_LINE):
+            for problem in self._prepare_errors(line, row):
+                if problem["severity"] == "error":
+                    raise UserError(
+                        self.env._(
+                            "%(column)s in line %(row)s: %(message)s",
+                            column=problem["column"],
+                            row=line,
+                            message=problem["message"],
+                        )
+                    )
 
     def _explain(self, error):
         """Return what a user can make of an error; the constraints know their messages."""
@@ -255,166 +493,9 @@ class JewelryImport(models.Model):
                 }
             ]
         )
+        self.sudo().error_count += 1
         self._set_state("failed")
-
-    # === READING === #
-
-    def _read_file(self):
-        """Return an iterator over the rows of the file, the header first.
-
-        :raises UserError: when the file cannot be used
-        """
-        megabytes = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("jewelry_inventory.import_max_megabytes", MAX_MEGABYTES)
-        )
-        try:
-            content = base64.b64decode(self.file or b"")
-            rows = read_rows(content, self.filename or "", int(megabytes) * 1024 * 1024)
-            return self._translate_errors(rows)
-        except TableError as error:
-            raise UserError(self._get_message(error.code, error.values)) from error
-
-    def _translate_errors(self, rows):
-        try:
-            yield from rows
-        except TableError as error:
-            raise UserError(self._get_message(error.code, error.values)) from error
-
-    def _read_values(self):
-        """Return an iterator over the rows as `tools.intake.Row`."""
-        columns = [
-            (column.index, column.target, Decimal(str(column.factor)))
-            for column in self.column_ids.filtered("target")
-        ]
-        vocabulary = self._get_vocabulary()
-        for cells in itertools.islice(self._read_file(), 1, None):
-            yield intake.read_row(cells, columns, vocabulary)
-
-    def _get_vocabulary(self):
-        """Return {kind of target: {casefolded name or code: record id or key}}."""
-        scales = ("color", "clarity", "polish", "symmetry", "fluorescence")
-        grades = {
-            scale: self._get_words("jewelry.grade", [("scale", "=", scale)]) for scale in scales
-        }
-        cuts = [("scale", "=", "cut"), ("scheme", "=", self.cut_scheme)]
-        origins = self.env["jewelry.stone"]._fields["origin"]._description_selection(self.env)
-        return grades | {
-            "cut": self._get_words("jewelry.grade", cuts),
-            "shape": self._get_words("jewelry.shape"),
-            "species": self._get_words("jewelry.gem.species"),
-            "variety": self._get_words("jewelry.gem.variety"),
-            "alloy": self._get_words("jewelry.alloy"),
-            "laboratory": self._get_words("jewelry.laboratory"),
-            "origin": {word.casefold(): key for key, label in origins for word in (key, label)},
-        }
-
-    def _get_words(self, model, domain=()):
-        words = {}
-        for record in self.env[model].search(list(domain), order="sequence DESC, id DESC"):
-            words |= {record.name.casefold(): record.id, record.code.casefold(): record.id}
-        return words
-
-    # === CHECKING === #
-
-    def _check_mapping(self):
-        """Refuse a mapping that lacks what every row needs.
-
-        :raises UserError: naming what is missing
-        """
-        keys = self.column_ids.mapped("target")
-        if missing := intake.missing_targets(keys, self.kind):
-            raise UserError(
-                self.env._("Say which column is %(columns)s.", columns=", ".join(missing))
-            )
-
-    def _check_rows(self):
-        """Read all rows; return the totals and keep the first errors and notes."""
-        totals = dict.fromkeys(("row_count", "error_count", "warning_count"), 0)
-        cost, listed, numbers = Decimal(0), [], {}
-        for line, row in enumerate(self._read_values(), FIRST_DATA_LINE):
-            self._check_number(row, line, numbers)
-            totals["row_count"] += 1
-            totals["error_count"] += len(row.errors)
-            totals["warning_count"] += len(row.warnings)
-            cost += self._get_cost(row)
-            if len(listed) < MAX_LISTED:
-                listed += self._prepare_errors(line, row)
-        known = self._find_known_numbers(numbers)
-        self._add_errors(listed + known)
-        totals["error_count"] += len(known)
-        return totals | {"cost_total": float(cost)}
-
-    @api.model
-    def _check_number(self, row, line, numbers):
-        if number := row.values.get("name"):
-            if number in numbers:
-                row.errors.append(("name", "twice", {"number": number, "line": numbers[number]}))
-            numbers.setdefault(number, line)
-
-    def _find_known_numbers(self, numbers):
-        """Return an error for each number that the store has already."""
-        lots = (
-            self.env["stock.lot"]
-            .sudo()
-            .search(
-                [
-                    ("name", "in", list(numbers)),
-                    ("is_piece", "=", True),
-                    ("company_id", "=", self.company_id.id),
-                ]
-            )
-        )
-        return [
-            {
-                "row": numbers[lot.name],
-                "column": intake.TARGET_BY_KEY["name"].label,
-                "message": self._get_message("taken", {"number": lot.name}),
-            }
-            for lot in lots
-        ]
-
-    @api.model
-    def _get_cost(self, row):
-        return row.values.get("cost", Decimal(0)).quantize(Decimal("0.01"))
-
-    def _prepare_errors(self, line, row):
-        found = [("error", *error) for error in row.errors]
-        found += [("warning", *warning) for warning in row.warnings]
-        return [
-            {
-                "row": line,
-                "column": intake.TARGET_BY_KEY[key].label,
-                "severity": severity,
-                "message": self._get_message(code, values),
-            }
-            for severity, key, code, values in found
-        ]
-
-    def _add_errors(self, vals_list):
-        # The list is the program's: users read it, and never write it.
-        errors = self.env["jewelry.import.error"].sudo()
-        errors.create([{"import_id": self.id} | vals for vals in vals_list])
-
-    def _get_message(self, code, values):
-        """Return the message for a code of `tools.table` and `tools.intake`."""
-        messages = {
-            "too_large": self.env._("The file is too large. Split it, or ask to raise the limit."),
-            "empty": self.env._("The file is empty."),
-            "bomb": self.env._("The workbook unpacks to far more than it should. Save it anew."),
-            "unreadable": self.env._("The file is neither CSV nor XLSX. Save it as one of them."),
-            "formula": self.env._("“%(cell)s” looks like a formula. Export values only."),
-            "number": self.env._("“%(cell)s” is not a number."),
-            "unit": self.env._("“%(cell)s” has another unit than %(unit)s. Set the factor."),
-            "unknown": self.env._("“%(cell)s” is not in the vocabulary. Add it, or correct it."),
-            "required": self.env._("This must not be empty."),
-            "range": self.env._("%(cell)s is not between %(low)s and %(high)s."),
-            "not_measured": self.env._("A dimension is zero: taken in as not measured."),
-            "twice": self.env._("Number %(number)s is on line %(line)s already."),
-            "taken": self.env._("The store has a piece %(number)s already."),
-        }
-        return messages[code] % values
+        self._notify()
 
     # === WRITING === #
 

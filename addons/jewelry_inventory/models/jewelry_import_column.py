@@ -19,6 +19,7 @@ class JewelryImportColumn(models.Model):
     target = fields.Selection(
         selection="_selection_target", help="Empty: the column is not imported."
     )
+    fitting_targets = fields.Json(compute="_compute_fitting_targets")
     factor = fields.Float(
         default=1.0,
         digits=(16, 6),
@@ -32,7 +33,43 @@ class JewelryImportColumn(models.Model):
 
     @api.model
     def _selection_target(self):
-        return [(target.key, target.label) for target in TARGETS]
+        return [(target.key, self.env._(target.label)) for target in TARGETS]
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("import_id.kind")
+    def _compute_fitting_targets(self):
+        """Offer only what a file of this content can have."""
+        for column in self:
+            kind = column.import_id.kind
+            column.fitting_targets = [target.key for target in TARGETS if kind in target.of]
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: a file that is read differently has to be checked again."""
+        columns = super().create(vals_list)
+        columns._changed()
+        return columns
+
+    def write(self, vals):
+        """Override: a file that is read differently has to be checked again.
+
+        :raises UserError: when rows that were read as before are in stock or coming in
+        """
+        self.import_id._check_change({"column_ids"})
+        result = super().write(vals)
+        self._changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_check_change(self):
+        self._changed()
+
+    def _changed(self):
+        self.import_id._check_change({"column_ids"})
+        self.import_id._forget_check()
 
     # === ACTION METHODS === #
 

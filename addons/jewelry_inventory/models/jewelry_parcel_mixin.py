@@ -128,6 +128,45 @@ class JewelryParcelMixin(models.AbstractModel):
                 counts[lot, place] += sign * count
         return counts
 
+    def _take_in_parcels(self, source, place, costs):
+        """Bring new parcels into stock, each by a move of its own that has its exact cost: one
+        move for many would give each the average.
+
+        :param source: place the parcels come from, such as the opening stock
+        :param place: place they are put in
+        :param dict costs: {parcel: what all of it costs, company currency}
+        :return: the done moves
+        """
+        moves = self.env["stock.move"].create(
+            [parcel._prepare_parcel_intake_vals(source, place) for parcel in self]
+        )
+        # In sudo: keepers take in, and only this very value; the cost history is the accountant's.
+        self.env["product.value"].sudo().create(
+            [
+                {"move_id": move.id, "value": costs[parcel], "reason": "opening"}
+                for move, parcel in zip(moves, self, strict=True)
+            ]
+        )
+        return moves._action_done()
+
+    def _prepare_parcel_intake_vals(self, source, place):
+        """Return the values of the move that takes in all that the parcel is described to hold."""
+        self.ensure_one()
+        group = self.stone_ids[:1]
+        common = {
+            "product_id": self.product_id.id,
+            "location_id": source.id,
+            "location_dest_id": place.id,
+        }
+        line = {"lot_id": self.id, "quantity": group.carat, "stone_count": group.count}
+        return common | {
+            "product_uom_qty": group.carat,
+            "company_id": place.company_id.id,
+            "inventory_name": self.env._("Taken into stock"),
+            "move_line_ids": [Command.create(common | line)],
+            "picked": True,
+        }
+
     def _sync_parcels(self, lines):
         """Let carats and counts follow done move lines.
 

@@ -210,16 +210,17 @@ class ProductTemplate(models.Model):
         return vals
 
     @api.model
-    def _get_stone_style(self, species_id, origin, shape_id, category=None):
-        """Return the style that loose stones of this material and shape share, made if missing.
+    def _get_stone_style(self, species_id, origin, shape_id, category=None, kind="stone"):
+        """Return the style that stones of this material and shape share, made if missing.
 
         :param int species_id: id of the gem species
         :param str origin: natural, lab_grown, …
         :param int shape_id: id of the shape
         :param category: product category of a new style
+        :param str kind: stone for loose stones, parcel for parcels of them
         """
         key = {
-            "jewelry_kind": "stone",
+            "jewelry_kind": kind,
             "stone_species_id": species_id,
             "stone_origin": origin,
             "stone_shape_id": shape_id,
@@ -230,14 +231,22 @@ class ProductTemplate(models.Model):
         stone = self.env["jewelry.stone"].new(
             {"species_id": species_id, "origin": origin, "shape_id": shape_id}
         )
-        return self._create_style(" ".join(filter(None, stone._get_words())), key, category)
+        name = " ".join(filter(None, stone._get_words()))
+        if kind == "parcel":
+            name = self.env._("%(stones)s, parcel", stones=name)
+        return self._create_style(name, key, category)
 
     @api.model
     def _get_piece_style(self, name, category=None):
         """Return the style of finished pieces called `name`, made if missing."""
-        domain = [("jewelry_kind", "=", "piece"), ("name", "=", name)]
+        return self._get_named_style("piece", name, category)
+
+    @api.model
+    def _get_named_style(self, kind, name, category=None):
+        """Return the style of this jewelry kind called `name`, made if missing."""
+        domain = [("jewelry_kind", "=", kind), ("name", "=", name)]
         return self.search(domain, limit=1) or self._create_style(
-            name, {"jewelry_kind": "piece"}, category
+            name, {"jewelry_kind": kind}, category
         )
 
     @api.model

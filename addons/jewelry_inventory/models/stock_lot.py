@@ -65,6 +65,7 @@ class StockLot(models.Model):
         "stock.lot",
         "image.mixin",
         "jewelry.bulk.mixin",
+        "jewelry.photo.mixin",
         "jewelry.provenance.chain.mixin",
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
@@ -312,6 +313,12 @@ class StockLot(models.Model):
                         gross=lot.gross_weight,
                     )
                 )
+
+    @api.constrains("photo_ids")
+    def _check_photos(self):
+        """Refuse photos that cannot be shown to a client."""
+        for photo in self.photo_ids:
+            self._check_photo(photo.raw or b"")
 
     @api.constrains("product_id", "void_reason")
     def _check_unique_style(self):

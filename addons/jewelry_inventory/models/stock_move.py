@@ -26,6 +26,15 @@ class StockMove(models.Model):
         index="btree_not_null",
         help="The very piece that this move is for. No other is reserved or moved in its place.",
     )
+    jewelry_import_id = fields.Many2one(
+        comodel_name="jewelry.import",
+        string="Intake File",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The file from which the move took pieces into stock.",
+    )
     transformation_line_id = fields.Many2one(
         comodel_name="jewelry.transformation.line",
         readonly=True,
@@ -241,6 +250,11 @@ class StockMove(models.Model):
         if not self or not all(move._is_specific() for move in self):
             return super()._get_cogs_price_unit(quantity)
         return self._get_price_unit()
+
+    def _get_opening_items(self):
+        """Return what the entries of these moves post to the account of opening stock."""
+        accounts = self.company_id.piece_opening_account_id
+        return self.account_move_id.line_ids.filtered(lambda item: item.account_id in accounts)
 
     def _spread_cost(self, value, reason=None, note=None):
         """Spread a value for the whole receipt over its pieces in proportion to their cost.

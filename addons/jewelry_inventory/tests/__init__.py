@@ -9,10 +9,15 @@ from . import test_conservation
 from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_import
+from . import test_import_fault
+from . import test_import_kill
+from . import test_import_parcel
+from . import test_import_tour
 from . import test_label
 from . import test_label_print
 from . import test_merkle
 from . import test_metal_rate
+from . import test_photo
 from . import test_piece
 from . import test_piece_metal
 from . import test_piece_card

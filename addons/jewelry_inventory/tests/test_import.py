@@ -1,10 +1,15 @@
 import base64
+import csv
+import gzip
+from pathlib import Path
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import JewelryCommon
+from .import_common import ImportCommon
+
+DIAMONDS = Path(__file__).parents[3] / "benchmarks/data/diamonds.csv.gz"
 
 HEADER = "carat,cut,color,clarity,depth,table,price,x,y,z\n"
 ROWS = [
@@ -15,38 +20,11 @@ ROWS = [
 
 
 @tagged("post_install", "-at_install")
-class TestImport(JewelryCommon):
-    def _create_import(self, content, kind="stone", **values):
-        defaults = {
-            "kind": kind,
-            "file": base64.b64encode(content if isinstance(content, bytes) else content.encode()),
-            "filename": "stones.csv",
-            "place_id": self.stock_location.id,
-            "category_id": self.category.id,
-            "origin": "natural",
-            "cut_scheme": "trade",
-        }
-        job = self.env["jewelry.import"].create(defaults | values)
-        job.action_read()
-        return job
-
+class TestImport(ImportCommon):
     def _add_cost(self, job, factor=0.5):
         job.column_ids.filtered(lambda column: column.header == "price").action_duplicate()
         column = job.column_ids.filtered(lambda column: not column.target)
         column.write({"target": "cost", "factor": factor})
-
-    def _work(self, job):
-        """Let the scheduled action take the rows in, with commits of its own."""
-        job.action_import()
-        self._run_cron(job)
-
-    def _run_cron(self, job):
-        with self.enter_registry_test_mode():
-            self.env.ref("jewelry_inventory.ir_cron_import").method_direct_trigger()
-        self.env.invalidate_all()
-
-    def _messages(self, job):
-        return job.error_ids.mapped("message")
 
     def test_the_columns_of_the_diamonds_file_are_guessed(self):
         job = self._create_import(HEADER + ROWS[0])
@@ -162,7 +140,7 @@ class TestImport(JewelryCommon):
         batch = [next(job._read_values()), *list(job._read_values())[1:2]]
         job._import_batch(batch)
         self.assertEqual((job.state, job.row_done), ("running", 2))
-        self._run_cron(job)
+        self._run_cron()
         self.assertEqual((job.state, job.row_done), ("done", 3))
 
     def test_finished_pieces_come_in_with_their_metal(self):
@@ -188,4 +166,255 @@ class TestImport(JewelryCommon):
         self.assertEqual(
             self._messages(job),
             ["“Unobtainium” is not in the vocabulary. Add it, or correct it."],
+        )
+
+    def test_whose_words_the_cuts_are_is_guessed(self):
+        for scheme, word, guessed in (
+            ("gia", "Ideal", "trade"),
+            ("trade", "Excellent", "gia"),
+            ("trade", "Good", "trade"),
+            ("gia", "Superb", "gia"),
+            ("gia", "", "gia"),
+        ):
+            job = self._create_import(f"carat,cut\n1,{word}\n", cut_scheme=scheme)
+            self.assertEqual(job.cut_scheme, guessed, word)
+
+    # === EVERY ROW OF THE DIAMONDS FILE === #
+
+    def test_the_diamonds_file_has_no_error_and_twenty_stones_that_are_not_measured(self):
+        job = self._check(gzip.decompress(DIAMONDS.read_bytes()), cut_scheme="gia")
+        self.assertEqual((job.state, job.row_count, job.error_count), ("checked", 53940, 0))
+        self.assertEqual(job.warning_count, 20)
+        self.assertEqual(len(job.error_ids), 20)
+
+    # === WHAT WAS CHECKED IS WHAT COMES IN === #
+
+    def test_whatever_the_check_rests_on_asks_for_another_check_when_it_changes(self):
+        changes = {
+            "file": self._prepare_file("number,carat\nD-1,9\n"),
+            "place_id": self.safe.id,
+            "category_id": self.category_auto.id,
+            "species_id": self.env.ref("jewelry_inventory.species_corundum").id,
+            "shape_id": self.env.ref("jewelry_inventory.shape_oval").id,
+            "origin": "unknown",
+            "cut_scheme": "gia",
+        }
+        for name, value in changes.items():
+            job = self._check("number,carat\nD-1,0.5\n")
+            self.assertEqual(job.state, "checked")
+            job[name] = value
+            self.assertEqual(job.state, "mapped", name)
+            with self.assertRaisesRegex(UserError, "Check the file first"):
+                job.action_import()
+
+    def test_another_meaning_of_a_column_asks_for_another_check(self):
+        for change in (
+            lambda column: column.write({"factor": 2}),
+            lambda column: column.unlink(),
+            lambda column: column.action_duplicate(),
+        ):
+            job = self._check("number,carat,color\nD-1,0.5,E\n")
+            change(job.column_ids[2])
+            self.assertEqual(job.state, "mapped")
+
+    def test_a_keeper_cannot_write_results(self):
+        job = self._create_import("number,carat\nD-1,0.5\n")
+        keeper = self._create_user("keeper")
+        for vals in (
+            {"state": "checked"},
+            {"row_done": 1},
+            {"cost_done": 5},
+            {"checked_file": "x"},
+        ):
+            with self.assertRaisesRegex(AccessError, "found out, not written"):
+                job.with_user(keeper).write(vals)
+        with self.assertRaisesRegex(AccessError, "found out, not written"):
+            self.env["jewelry.import"].with_user(keeper).create(
+                {"file": job.file, "state": "checked"}
+            )
+
+    def test_a_keeper_makes_the_whole_journey(self):
+        keeper = self._create_user("keeper")
+        job = self._create_import("number,carat,cost\nD-1,0.5,100\n").with_user(keeper)
+        job.action_read()
+        job.action_check()
+        self.assertEqual(job.state, "checked")
+        self._work(job)
+        self.assertEqual((job.state, job.cost_booked, job.is_tied_out), ("done", 100, True))
+
+    def test_a_file_exchanged_behind_the_field_is_found_and_not_imported(self):
+        job = self._check("number,carat\nD-1,0.5\n")
+        job._get_attachment().raw = b"number,carat\nD-1,9.5\n"
+        self._work(job)
+        self.assertEqual((job.state, job.row_done), ("failed", 0))
+        self.assertIn("Check the changed file again", self._messages(job)[0])
+        self.assertFalse(self._get_lots("D-1"))
+
+    def test_a_running_or_finished_import_is_not_changed(self):
+        job = self._check("number,carat\nD-1,0.5\n")
+        job.action_import()
+        for _step in ("running", "done"):
+            for change in (
+                lambda: job.write({"place_id": self.safe.id}),
+                lambda: job.write({"file": self._prepare_file("number,carat\nD-1,9\n")}),
+                lambda: job.column_ids[0].write({"target": False}),
+                job.action_read,
+                job.action_check,
+            ):
+                with self.assertRaisesRegex(UserError, "not at this step any more"):
+                    change()
+            self._run_cron()
+        self.assertEqual((job.state, job.row_done), ("done", 1))
+
+    def test_a_file_with_other_columns_has_its_columns_read_again(self):
+        job = self._create_import("number,carat\nD-1,0.5\n")
+        job.file = self._prepare_file("carat,number\n0.5,D-1\n")
+        with self.assertRaisesRegex(UserError, "columns of this file are others"):
+            job.action_check()
+        job.action_read()
+        job.action_check()
+        self.assertEqual(job.state, "checked")
+
+    def test_a_word_that_left_the_vocabulary_since_the_check_stops_its_batch(self):
+        shape = self.env["jewelry.shape"].create({"name": "Testcut", "code": "testcut"})
+        job = self._check("number,carat,shape\nD-1,0.5,Round\nD-2,0.5,Testcut\n", batch_size=1)
+        shape.unlink()
+        self._work(job)
+        self.assertEqual((job.state, job.row_done), ("failed", 1))
+        self.assertIn("Shape in line 3: “Testcut” is not in the vocabulary", self._messages(job)[0])
+
+    # === STOPPED, CORRECTED, GOING ON === #
+
+    def _stop_at_second(self):
+        """Return an import of which one row is in stock and the second one cannot be."""
+        job = self._check("number,carat,cost\nD-1,0.5,10\nD-2,0.6,20\nD-3,0.7,30\n", batch_size=1)
+        self._create_piece(name="D-2")
+        with mute_logger("odoo.sql_db"):
+            self._work(job)
+        self.assertEqual((job.state, job.row_done), ("failed", 1))
+        return job
+
+    def test_a_stopped_import_goes_on_with_a_corrected_file(self):
+        job = self._stop_at_second()
+        job.file = self._prepare_file("number,carat,cost\nD-1,0.50,10.0\nD-2b,0.6,25\nD-3,0.7,30\n")
+        self.assertEqual(job.state, "mapped")
+        job.action_check()
+        self.assertEqual((job.state, job.error_count, job.cost_total), ("checked", 0, 65))
+        self._work(job)
+        self.assertEqual((job.state, job.row_done, job.error_count), ("done", 3, 0))
+        lots = self._get_lots("D-1", "D-2b", "D-3")
+        self.assertEqual(lots.mapped("standard_price"), [10, 25, 30])
+        self.assertEqual((job.cost_done, job.cost_booked, job.is_tied_out), (65, 65, True))
+
+    def test_a_corrected_workbook_may_replace_the_csv(self):
+        job = self._stop_at_second()
+        job.file = base64.b64encode(
+            self._make_workbook(
+                ["number", "carat", "cost"], ["D-1", 0.5, 10], ["D-2b", 0.6, 20], ["D-3", 0.7, 30]
+            )
+        )
+        job.action_check()
+        self._work(job)
+        self.assertEqual((job.state, job.row_done, job.is_tied_out), ("done", 3, True))
+
+    def test_a_corrected_file_that_changes_what_is_in_stock_is_refused(self):
+        job = self._stop_at_second()
+        for rows in ("D-1,0.5,11\nD-2b,0.6,20\n", "D-2b,0.6,20\nD-1,0.5,10\n", ""):
+            job.file = self._prepare_file(f"number,carat,cost\n{rows}")
+            with self.assertRaisesRegex(UserError, "first 1 rows are in stock already"):
+                job.action_check()
+            self.assertEqual((job.state, job.row_done), ("mapped", 1))
+
+    def test_how_the_rows_in_stock_were_read_stays(self):
+        job = self._stop_at_second()
+        for change in (
+            lambda: job.write({"place_id": self.safe.id}),
+            lambda: job.write({"origin": "unknown"}),
+            lambda: job.column_ids[2].write({"factor": 2}),
+        ):
+            with self.assertRaisesRegex(UserError, "Rows of this file are in stock"):
+                change()
+
+    def test_stopping_by_hand_ends_it_after_the_batch(self):
+        job = self._check("number,carat\nD-1,0.5\nD-2,0.6\n", batch_size=1)
+        job.action_import()
+        keep = type(job)._keep_batch
+
+        def stop(this, count):
+            job.action_cancel()
+            job.flush_recordset()
+            return keep(this, count)
+
+        self.patch(type(job), "_keep_batch", stop)
+        self._run_cron()
+        self.assertEqual((job.state, job.row_done), ("cancelled", 1))
+        self.assertFalse(self._get_lots("D-2"))
+
+    # === VALUE === #
+
+    def _open_books(self):
+        """Give opening stock an account of its own and take in with perpetual valuation."""
+        account = self.env["account.account"].create(
+            {
+                "name": "Opening stock",
+                "code": "399991",
+                "account_type": "equity",
+                "company_ids": self.company.ids,
+            }
+        )
+        self.company.piece_opening_account_id = account
+        return account
+
+    def test_file_stock_and_opening_account_tell_the_same_value(self):
+        account = self._open_books()
+        job = self._check(
+            "number,carat,cost\nD-1,0.5,100.10\nD-2,0.6,200.20\nD-3,0.7,0.05\n",
+            category_id=self.category_auto.id,
+            shape_id=self.env.ref("jewelry_inventory.shape_oval").id,
+            batch_size=2,
+        )
+        self._work(job)
+        self.assertEqual(job.state, "done")
+        self.assertEqual((job.cost_total, job.cost_done, job.cost_booked), (300.35,) * 3)
+        self.assertAlmostEqual(job.cost_posted, 300.35, 2)
+        self.assertAlmostEqual(self._ledger(account), -300.35, 2)
+        self.assertTrue(job.is_tied_out)
+        self.assertEqual(len(job.move_ids), 2, "one move for each batch of the style")
+
+    def test_periodic_valuation_posts_at_the_closing_and_ties_out_all_the_same(self):
+        self._open_books()
+        job = self._check("number,carat,cost\nD-1,0.5,100\n")
+        self._work(job)
+        self.assertEqual((job.cost_booked, job.cost_posted, job.is_tied_out), (100, 0, True))
+
+    def test_a_value_that_is_not_the_files_is_told(self):
+        job = self._check("number,carat,cost\nD-1,0.5,100\n")
+        self._work(job)
+        job.move_ids.value = 99
+        job.invalidate_recordset()
+        self.assertFalse(job.is_tied_out)
+
+    # === THE LIST OF ERRORS === #
+
+    def test_the_list_of_errors_can_be_downloaded(self):
+        job = self._check("number,carat,color\nD-1,-1,=1+1\nD-2,1,E\n")
+        action = job.action_download_errors()
+        self.assertIn(f"/web/content/jewelry.import/{job.id}/error_file/", action["url"])
+        text = base64.b64decode(job.error_file).decode("utf-8-sig")
+        header, *rows = csv.reader(text.splitlines())
+        self.assertEqual(header, ["Row", "Column", "Severity", "Message"])
+        self.assertEqual(
+            [row[:3] for row in rows], [["2", "Carats", "Error"], ["2", "Colour", "Error"]]
+        )
+
+    def test_a_file_full_of_errors_lists_the_first_thousand_and_counts_all(self):
+        job = self._check("number,carat\n" + "".join(f"D-{n},-1\n" for n in range(1200)))
+        self.assertEqual((job.error_count, len(job.error_ids)), (1200, 1000))
+
+    def test_messages_are_in_the_language_of_who_checks(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        job = self._create_import("number,carat\nD-1,0.5\n")
+        self.assertEqual(
+            dict(job.column_ids.with_context(lang="fr_FR")._selection_target()).keys(),
+            dict(job.column_ids._selection_target()).keys(),
         )

@@ -158,7 +158,8 @@ class TestPieceCard(JewelryCommon):
 
     def test_a_photo_uploaded_before_saving_is_readable_by_all_staff(self):
         keeper = self._create_user("keeper")
-        photo = self.env["ir.attachment"].with_user(keeper).create({"name": "x", "raw": b"x"})
+        values = {"name": "x", "raw": base64.b64decode(PIXEL)}
+        photo = self.env["ir.attachment"].with_user(keeper).create(values)
         self.piece.with_user(keeper).photo_ids = photo.ids
         associate = self._create_user("associate")
         self.env.invalidate_all()

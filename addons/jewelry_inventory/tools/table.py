@@ -1,11 +1,14 @@
-"""Reading tables that people send: CSV and XLSX, row by row, without trusting them.
+"""Reading tables that people send: CSV and XLSX, row by row, without trusting them; writing some.
 
-Pure functions. A file is read as a stream: its size never decides how much memory is used.
+Pure functions. A file is read as a stream: beside its own bytes, its size decides nothing.
 """
 
+import codecs
 import csv
 import io
+import re
 import zipfile
+import zlib
 from decimal import Decimal, InvalidOperation
 
 import openpyxl
@@ -13,10 +16,16 @@ import openpyxl
 # A workbook of real data compresses about 10:1; far beyond is a bomb.
 MAX_EXPANSION = 200
 MAX_EXPANDED_BYTES = 500 * 1024 * 1024
+DOCUMENT_TYPE = b"<!DOCTYPE"
 ENCODINGS = ("utf-8-sig", "cp1252")
+# How Excel saves what it calls Unicode text; only the mark at the beginning tells.
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CHUNK_BYTES = 1024 * 1024
 DELIMITERS = ",;\t|"
 SNIFF_BYTES = 64 * 1024
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Sizes of sieves begin like formulas, and hold nothing but numbers: +2 -6.5.
+SIEVE = re.compile(r"[+-][\d.,/+\- ]+(mm)?")
 
 
 class TableError(ValueError):
@@ -47,20 +56,32 @@ def read_rows(content, filename, max_bytes):
 
 
 def _read_csv(content):
-    text = _decode(content)
-    if "\0" in text[:SNIFF_BYTES]:
+    encoding = _find_encoding(content)
+    start = content[:SNIFF_BYTES].decode(encoding, "ignore")
+    if "\0" in start:
         raise TableError("unreadable")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sniff_delimiter(text))
-    return _guard(rows, csv.Error)
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    return _guard(csv.reader(lines, delimiter=sniff_delimiter(start)), (csv.Error, UnicodeError))
 
 
-def _decode(content):
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+def _find_encoding(content):
+    """Return the first encoding that the whole content can be read in."""
+    for encoding in [MARKS[content[:2]]] if content[:2] in MARKS else ENCODINGS:
+        if _is_encoded(content, encoding):
+            return encoding
     raise TableError("unreadable")
+
+
+def _is_encoded(content, encoding):
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(content)
+    try:
+        for start in range(0, len(view), CHUNK_BYTES):
+            decoder.decode(view[start : start + CHUNK_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
 def sniff_delimiter(text):
@@ -82,12 +103,28 @@ def _read_workbook(content):
 
 
 def _refuse_bomb(content):
+    """Refuse a workbook that unpacks to too much, by its archive or by entities of its own."""
     try:
-        expanded = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        expanded = sum(info.file_size for info in archive.infolist())
+        if expanded > MAX_EXPANDED_BYTES or expanded > len(content) * MAX_EXPANSION:
+            raise TableError("bomb", size=expanded)
+        if any(_declares_types(archive, name) for name in archive.namelist()):
+            raise TableError("bomb", size=expanded)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise TableError("unreadable") from error
-    if expanded > MAX_EXPANDED_BYTES or expanded > len(content) * MAX_EXPANSION:
-        raise TableError("bomb", size=expanded)
+
+
+def _declares_types(archive, name):
+    """Tell whether a part has a document type: no workbook does, but where entities explode."""
+    rest = b""
+    with archive.open(name) as part:
+        while chunk := part.read(CHUNK_BYTES):
+            # In whatever encoding of two bytes it is written.
+            rest = rest[-len(DOCUMENT_TYPE) :] + chunk.replace(b"\0", b"")
+            if DOCUMENT_TYPE in rest:
+                return True
+    return False
 
 
 def _guard(rows, errors):
@@ -114,6 +151,15 @@ def parse_text(cell):
     if text.startswith(FORMULA_STARTS) and len(text) > 1:
         raise TableError("formula", cell=text[:40])
     return text
+
+
+def parse_size(cell):
+    """Return a size as text: ``1.1 to 1.3 mm``, or ``+2 -6.5`` for what falls between two sieves.
+
+    :raises TableError: `formula` for what a spreadsheet would execute
+    """
+    text = cell.strip()
+    return text if SIEVE.fullmatch(text) else parse_text(cell)
 
 
 def parse_number(cell, unit=""):
@@ -153,3 +199,19 @@ def _normalise(number):
     if point >= 0 or number.count(",") == 1:
         return number.replace(".", "").replace(",", ".")
     return number.replace(",", "")
+
+
+def write_csv(rows):
+    """Return a table as CSV that spreadsheets open as it is, and of which they execute nothing.
+
+    :param rows: iterable of rows of cells
+    :rtype: bytes
+    """
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([_to_safe(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + file.getvalue().encode()
+
+
+def _to_safe(cell):
+    text = _to_text(cell or "")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
