@@ -17,12 +17,20 @@ class AccountMove(models.Model):
         return super(AccountMove, self._with_costs())._post(soft).with_env(self.env)
 
     def button_draft(self):
-        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
-        return super(AccountMove, self._with_costs()).button_draft()
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight, and
+        what was posted later because the pieces turned out to cost more or less.
+        """
+        res = super(AccountMove, self._with_costs()).button_draft()
+        self._with_costs().invoice_line_ids._reverse_cost_difference()
+        return res
 
     def button_cancel(self):
-        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
-        return super(AccountMove, self._with_costs()).button_cancel()
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight, and
+        what was posted later because the pieces turned out to cost more or less.
+        """
+        res = super(AccountMove, self._with_costs()).button_cancel()
+        self._with_costs().invoice_line_ids._reverse_cost_difference()
+        return res
 
     @api.model
     def _post_stock_entry(self, lines, ref=False):

@@ -107,6 +107,7 @@ class PieceInvoiceMixin:
 @tagged("post_install", "-at_install")
 class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
     perpetual = True
+    allow_inherited_tests_method = True
 
     @classmethod
     def setUpClass(cls):
@@ -155,6 +156,7 @@ class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
 @tagged("post_install", "-at_install")
 class TestPieceInvoicePeriodic(PieceInvoiceMixin, InvoiceCases):
     perpetual = False
+    allow_inherited_tests_method = True
 
 
 @tagged("post_install", "-at_install")
