@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools.misc import clean_context
 
 
 class AccountMove(models.Model):
@@ -42,8 +43,11 @@ class AccountMove(models.Model):
         """
         if not lines:
             return self.browse()
-        entry = self.sudo().create(
+        # The defaults of whoever pressed the button are those of an invoice.
+        entries = self.sudo().with_context(clean_context(self.env.context))
+        entry = entries.create(
             {
+                "move_type": "entry",
                 "journal_id": self.env.company.account_stock_journal_id.id,
                 "date": self.env.context.get("force_period_date")
                 or fields.Date.context_today(self),

@@ -129,11 +129,12 @@ class AccountMoveLine(models.Model):
         """Take back, in the open period, the cost differences of lines that charge nothing now:
         their invoices were reset or cancelled.
         """
-        entries = []
-        for line, posted in self._get_posted_costs().items():
-            if not line.company_currency_id.is_zero(posted):
-                entries += line._prepare_cost_difference_lines(-posted)
-        return self.env["account.move"]._post_stock_entry(entries)
+        for company, lines in self.grouped("company_id").items():
+            entries = []
+            for line, posted in lines.with_company(company)._get_posted_costs().items():
+                if not line.company_currency_id.is_zero(posted):
+                    entries += line._prepare_cost_difference_lines(-posted)
+            self.env["account.move"].with_company(company)._post_stock_entry(entries)
 
     def _prepare_cost_difference_lines(self, difference):
         """Return debit of the expense and credit of the stock for `difference`."""
