@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class ProductPricelistItem(models.Model):
@@ -19,6 +19,13 @@ class ProductPricelistItem(models.Model):
                     "“Formula”, which shows the result only."
                 )
             )
+
+    @api.constrains("base")
+    def _check_cost_rule_maker(self):
+        """Refuse a rule on the cost to those who may not see it: its prices would tell them."""
+        hidden = self.env.user.has_group("jewelry_inventory.group_cost_hidden")
+        if hidden and not self.env.su and "standard_price" in self.mapped("base"):
+            raise AccessError(self.env._("Costs are hidden from you: no price starts from them."))
 
     # === BUSINESS METHODS === #
 

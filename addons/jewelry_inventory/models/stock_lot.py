@@ -909,8 +909,17 @@ class StockLot(models.Model):
         return {lot: float(part) for lot, part in zip(self, parts, strict=True)}
 
     def _get_cost(self):
-        """Return what these pieces cost together, company currency."""
-        return sum(self.sudo().mapped("standard_price"))
+        """Return what these pieces cost together, company currency; goods of others cost us
+        nothing, whatever is known of their cost.
+        """
+        own = self.sudo().filtered(lambda lot: not lot._is_of_others())
+        return sum(own.mapped("standard_price"))
+
+    def _is_of_others(self):
+        """Tell whether the piece is somebody else's, here or where it was delivered to."""
+        self.ensure_one()
+        held = self.quant_ids.filtered(lambda quant: quant.quantity > 0)
+        return bool(held.owner_id - self.env.company.partner_id)
 
     def _get_invoice_lines(self):
         """Return the posted invoice lines by which these pieces are sold and not credited."""

@@ -4,8 +4,11 @@ from . import test_balance
 from . import test_browser
 from . import test_bulk
 from . import test_carat
+from . import test_core_map
+from . import test_cost_pricelist
 from . import test_cost_secrecy
 from . import test_grading_report
+from . import test_hidden_cost
 from . import test_import
 from . import test_label
 from . import test_merkle
