@@ -80,6 +80,8 @@
         "views/product_template_views.xml",
         "views/stock_location_views.xml",
         "views/stock_picking_views.xml",
+        "views/account_move_views.xml",
+        "views/stock_valuation_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -1,7 +1,11 @@
 """What installing the module changes in records of other modules."""
 
+from .const import SPECIFIC
+
 # A lot of 0.005 ct melee must not round to a whole point.
 UNIT_DIGITS = 3
+
+COST_METHOD_FIELDS = ("property_cost_method", "cost_method")
 
 
 def post_init_hook(env):
@@ -11,7 +15,22 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Drop what the module made in the database beside its tables, before those go."""
+    _leave_specific(env)
     _break_provenance_seal(env)
+
+
+def _leave_specific(env):
+    """Give every company's categories a method that core knows: pieces keep their value under
+    the standard price of each serial number, which mirrors its cost.
+
+    Core does so for the companies that whoever uninstalls has chosen, and for no others.
+    """
+    for company in env["res.company"].search([]):
+        categories = env["product.category"].with_company(company)
+        categories.search([("property_cost_method", "=", SPECIFIC)]).property_cost_method = "standard"
+        company.filtered(lambda c: c.cost_method == SPECIFIC).cost_method = "standard"
+    defaults = env["ir.default"].search([("json_value", "=", f'"{SPECIFIC}"')])
+    defaults.filtered(lambda d: d.field_id.name in COST_METHOD_FIELDS).json_value = '"standard"'
 
 
 def _raise_precision(env):

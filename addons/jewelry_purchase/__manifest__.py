@@ -12,6 +12,7 @@
     "data": [
         "security/ir.model.access.csv",
         "wizards/jewelry_delivery_entry_views.xml",
+        "views/account_move_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
         "views/product_template_views.xml",

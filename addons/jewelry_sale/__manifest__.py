@@ -12,7 +12,6 @@
         # The list of pieces to add before the order form whose button opens it.
         "views/stock_lot_views.xml",
         "views/sale_order_views.xml",
-        "views/account_move_views.xml",
         "report/sale_order_templates.xml",
     ],
     "auto_install": True,

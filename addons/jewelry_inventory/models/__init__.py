@@ -17,6 +17,8 @@ from . import res_config_settings
 from . import product_category
 from . import product_template
 from . import product_product
+from . import product_pricelist
+from . import product_pricelist_item
 from . import jewelry_piece_valuation
 from . import product_value
 from . import stock_location

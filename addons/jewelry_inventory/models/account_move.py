@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools.misc import clean_context
 
 
 class AccountMove(models.Model):
@@ -17,12 +18,20 @@ class AccountMove(models.Model):
         return super(AccountMove, self._with_costs())._post(soft).with_env(self.env)
 
     def button_draft(self):
-        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
-        return super(AccountMove, self._with_costs()).button_draft()
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight, and
+        what was posted later because the pieces turned out to cost more or less.
+        """
+        res = super(AccountMove, self._with_costs()).button_draft()
+        self._with_costs().invoice_line_ids._reverse_cost_difference()
+        return res
 
     def button_cancel(self):
-        """Override of `stock_account` to take back a cost of goods sold that is out of sight."""
-        return super(AccountMove, self._with_costs()).button_cancel()
+        """Override of `stock_account` to take back a cost of goods sold that is out of sight, and
+        what was posted later because the pieces turned out to cost more or less.
+        """
+        res = super(AccountMove, self._with_costs()).button_cancel()
+        self._with_costs().invoice_line_ids._reverse_cost_difference()
+        return res
 
     @api.model
     def _post_stock_entry(self, lines, ref=False):
@@ -34,8 +43,11 @@ class AccountMove(models.Model):
         """
         if not lines:
             return self.browse()
-        entry = self.sudo().create(
+        # The defaults of whoever pressed the button are those of an invoice.
+        entries = self.sudo().with_context(clean_context(self.env.context))
+        entry = entries.create(
             {
+                "move_type": "entry",
                 "journal_id": self.env.company.account_stock_journal_id.id,
                 "date": self.env.context.get("force_period_date")
                 or fields.Date.context_today(self),

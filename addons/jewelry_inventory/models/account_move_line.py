@@ -30,9 +30,17 @@ class AccountMoveLine(models.Model):
         return res
 
     def _takes_pieces_back(self):
-        """Tell whether the line credits its pieces: on a credit note, or by a negative quantity."""
+        """Tell whether the line credits its pieces: on a credit note or refund, or by a negative
+        quantity.
+        """
         self.ensure_one()
-        return (self.move_id.move_type == "out_refund") != (self.quantity < 0)
+        return (self.move_id.move_type in ("out_refund", "in_refund")) != (self.quantity < 0)
+
+    def _get_piece_quantity(self):
+        """Return how many pieces the line is for, whatever unit it counts in."""
+        self.ensure_one()
+        unit = self.product_id.uom_id
+        return round(abs(self.product_uom_id._compute_quantity(self.quantity, unit)))
 
     def _check_piece_count(self):
         """Refuse lines that name more pieces than they charge.
@@ -40,13 +48,13 @@ class AccountMoveLine(models.Model):
         :raises UserError: naming the pieces
         """
         for line in self:
-            if len(line.piece_ids) > abs(line.quantity):
+            if len(line.piece_ids) > line._get_piece_quantity():
                 raise UserError(
                     self.env._(
                         "“%(line)s” charges %(quantity)s but names %(pieces)s. Take out the pieces "
                         "that are not meant.",
                         line=line.product_id.display_name,
-                        quantity=formatLang(self.env, abs(line.quantity), digits=0),
+                        quantity=formatLang(self.env, line._get_piece_quantity(), digits=0),
                         pieces=", ".join(line.piece_ids.mapped("name")),
                     )
                 )
@@ -92,11 +100,18 @@ class AccountMoveLine(models.Model):
 
     def _get_posted_cost(self):
         """Return the cost of goods sold that these invoice lines have posted so far."""
+        return sum(self._get_posted_costs().values())
+
+    def _get_posted_costs(self):
+        """Return {invoice line: cost of goods sold that it has posted so far}."""
         entries = self.env["account.move.line"].search(
             [("cogs_origin_id", "in", self.ids), ("parent_state", "=", "posted")]
         )
         expenses = entries.filtered(lambda line: line.account_id != line._get_stock_account())
-        return sum(expenses.mapped("balance"))
+        return {
+            origin: sum(lines.mapped("balance"))
+            for origin, lines in expenses.grouped("cogs_origin_id").items()
+        }
 
     def _get_stock_account(self):
         return self.product_id._get_product_accounts()["stock_valuation"]
@@ -109,6 +124,17 @@ class AccountMoveLine(models.Model):
             if not line.company_currency_id.is_zero(difference):
                 entries += line._prepare_cost_difference_lines(difference)
         return self.env["account.move"]._post_stock_entry(entries)
+
+    def _reverse_cost_difference(self):
+        """Take back, in the open period, the cost differences of lines that charge nothing now:
+        their invoices were reset or cancelled.
+        """
+        for company, lines in self.grouped("company_id").items():
+            entries = []
+            for line, posted in lines.with_company(company)._get_posted_costs().items():
+                if not line.company_currency_id.is_zero(posted):
+                    entries += line._prepare_cost_difference_lines(-posted)
+            self.env["account.move"].with_company(company)._post_stock_entry(entries)
 
     def _prepare_cost_difference_lines(self, difference):
         """Return debit of the expense and credit of the stock for `difference`."""

@@ -53,6 +53,13 @@ class ProductValue(models.Model):
         :param float written_down: what all of the piece's rows together have taken off its cost
         """
         self.ensure_one()
+        if self.reason == "reversal" and not self.company_id.piece_reversal_allowed:
+            return self.env._(
+                "%(company)s does not reverse write-downs: the lowered amount is the new cost "
+                "(US GAAP, ASC 330-10-35-14). A manager can allow reversals in the settings, if "
+                "its books follow other rules such as IFRS.",
+                company=self.company_id.name,
+            )
         change = self.currency_id.compare_amounts(self.value, self.previous_value)
         if self.currency_id.is_zero(self.delta):
             return self.env._("only a piece of ours that is in stock can be written down.")

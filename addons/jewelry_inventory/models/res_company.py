@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import SPECIFIC
 
@@ -7,6 +7,10 @@ PLACE_BY_ACCOUNT = {
     "piece_opening_account_id": "piece_opening_place_id",
     "transformation_wip_account_id": "transformation_place_id",
 }
+
+
+# Where a write-down makes a new cost that nothing raises again (ASC 330-10-35-14).
+FINAL_WRITE_DOWN_COUNTRIES = ("US",)
 
 
 class ResCompany(models.Model):
@@ -29,6 +33,15 @@ class ResCompany(models.Model):
         check_company=True,
         help="Counterpart of write-downs to net realisable value and of their reversals "
         "(IAS 2.28-33). Empty: the stock closing posts them.",
+    )
+    piece_reversal_allowed = fields.Boolean(
+        string="Reversals of Write-Downs",
+        compute="_compute_piece_reversal_allowed",
+        store=True,
+        readonly=False,
+        help="IFRS asks to bring back what was written down once its reason is gone (IAS 2.33). "
+        "US GAAP forbids it: the lowered amount is the new cost (ASC 330-10-35-14). The fiscal "
+        "country of the company decides until you do.",
     )
     piece_opening_account_id = fields.Many2one(
         comodel_name="account.account",
@@ -89,6 +102,16 @@ class ResCompany(models.Model):
         "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative."
     )
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_fiscal_country_id.code")
+    def _compute_piece_reversal_allowed(self):
+        for company in self:
+            country = company.account_fiscal_country_id.code
+            company.piece_reversal_allowed = country not in FINAL_WRITE_DOWN_COUNTRIES
+
+    # === CRUD METHODS === #
+
     def write(self, vals):
         """Override to post what passes through a place of ours to its account."""
         res = super().write(vals)
@@ -98,6 +121,8 @@ class ResCompany(models.Model):
                     place = company[place_field].sudo()
                     place.valuation_account_id = company[account_field]
         return res
+
+    # === BUSINESS METHODS === #
 
     def _get_opening_place(self):
         """Return the place that opening stock comes from, made when first asked for.

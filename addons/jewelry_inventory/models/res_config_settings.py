@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     piece_write_down_account_id = fields.Many2one(
         related="company_id.piece_write_down_account_id", readonly=False
     )
+    piece_reversal_allowed = fields.Boolean(
+        related="company_id.piece_reversal_allowed", readonly=False
+    )
     piece_opening_account_id = fields.Many2one(
         related="company_id.piece_opening_account_id", readonly=False
     )

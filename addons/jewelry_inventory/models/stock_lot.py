@@ -254,7 +254,7 @@ class StockLot(models.Model):
         readonly=True,
         copy=False,
         groups=COST_GROUPS,
-        help="As of the last pricing. Below it a manager sets the price and says why.",
+        help="As of the last pricing. A price set by hand is compared with what it would be today.",
     )
     price_breakdown = fields.Json(
         readonly=True,
@@ -962,8 +962,17 @@ class StockLot(models.Model):
         return {lot: float(part) for lot, part in zip(self, parts, strict=True)}
 
     def _get_cost(self):
-        """Return what these pieces cost together, company currency."""
-        return sum(self.sudo().mapped("standard_price"))
+        """Return what these pieces cost together, company currency; goods of others cost us
+        nothing, whatever is known of their cost.
+        """
+        own = self.sudo().filtered(lambda lot: not lot._is_of_others())
+        return sum(own.mapped("standard_price"))
+
+    def _is_of_others(self):
+        """Tell whether the piece is somebody else's, here or where it was delivered to."""
+        self.ensure_one()
+        held = self.quant_ids.filtered(lambda quant: quant.quantity > 0)
+        return bool(held.owner_id - self.env.company.partner_id)
 
     def _get_invoice_lines(self):
         """Return the posted invoice lines by which these pieces are sold and not credited."""
@@ -1085,9 +1094,18 @@ class StockLot(models.Model):
             self._check_price_manager()
         self._check_price_floor(amount)
 
+    def _get_price_floors(self):
+        """Return {piece: lowest price}, as cost and metal rates are now; where nothing can be
+        priced, as of the last pricing.
+        """
+        quotes = self.env["jewelry.piece.pricing"]._get_quotes(self)
+        today = {quote.piece_id: float(quote.result.floor) for quote in quotes if quote.result}
+        return {lot: today.get(lot.id, lot.price_floor) for lot in self}
+
     def _check_price_floor(self, amount):
         # In sudo: who may set a price learns that it is too low, even if the cost is hidden.
-        below = self.sudo().filtered(lambda lot: lot.price_floor > amount)
+        floors = self.sudo()._get_price_floors()
+        below = self.filtered(lambda lot: lot.currency_id.compare_amounts(floors[lot], amount) > 0)
         if not below:
             return
         reason = (self.env.context.get("price_reason") or "").strip()
@@ -1101,7 +1119,7 @@ class StockLot(models.Model):
                     pieces=", ".join(below[:5].mapped("name")),
                 )
             )
-        below._track_set_log_message(reason)
+        below.sudo()._track_set_log_message(reason)
 
     def _check_price_manager(self):
         """Refuse what only managers do with prices.

@@ -6,8 +6,11 @@ from . import test_bulk
 from . import test_bulk_mixin
 from . import test_carat
 from . import test_conservation
+from . import test_core_map
+from . import test_cost_pricelist
 from . import test_cost_secrecy
 from . import test_grading_report
+from . import test_hidden_cost
 from . import test_import
 from . import test_import_fault
 from . import test_import_kill

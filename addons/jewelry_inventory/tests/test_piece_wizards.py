@@ -99,6 +99,8 @@ class TestPieceRevalue(PieceWizardCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The test company is in the United States, where a write-down is final.
+        cls.company.piece_reversal_allowed = True
         cls.piece = cls._stock_piece(cost=1000.0)
 
     def _revalue(self, cost, reason, piece=None):
@@ -158,6 +160,57 @@ class TestPieceRevalue(PieceWizardCommon):
         self._revalue(700.0, "write_down")
         with self.assertRaisesRegex(ValidationError, "raises"):
             self._revalue(600.0, "reversal")
+
+    def test_a_company_under_us_gaap_refuses_a_reversal_and_says_why(self):
+        self._revalue(700.0, "write_down")
+        self.company.piece_reversal_allowed = False
+        with self.assertRaisesRegex(ValidationError, "ASC 330-10-35-14"), self.env.cr.savepoint():
+            self._revalue(800.0, "reversal")
+        self.assertEqual(self.piece.standard_price, 700.0)
+        self.assertEqual(self.piece.value_ids.mapped("reason"), ["write_down"])
+
+    def test_under_us_gaap_corrections_and_write_downs_go_on(self):
+        self.company.piece_reversal_allowed = False
+        self._revalue(700.0, "write_down")
+        self._revalue(750.0, "correction")
+        self.assertEqual(self.piece.standard_price, 750.0)
+
+    def test_no_other_way_around_the_wizard_reverses_either(self):
+        self._revalue(700.0, "write_down")
+        self.company.piece_reversal_allowed = False
+        for act in (
+            lambda: self.piece._set_cost({self.piece: 800}, "reversal"),
+            lambda: self.env["product.value"].create(
+                {"lot_id": self.piece.id, "product_id": self.style.id, "value": 800}
+                | {"reason": "reversal", "company_id": self.company.id}
+            ),
+        ):
+            with self.assertRaisesRegex(ValidationError, "new cost"), self.env.cr.savepoint():
+                act()
+        self.env.invalidate_all()
+        self.assertEqual(self.piece.standard_price, 700.0)
+
+    def test_the_country_decides_until_somebody_does(self):
+        company = self.env["res.company"].create({"name": "Branch"})
+        for code, allowed in (("us", False), ("be", True), ("us", False), ("de", True)):
+            company.account_fiscal_country_id = self.env.ref(f"base.{code}")
+            with self.subTest(country=code):
+                self.assertEqual(company.piece_reversal_allowed, allowed)
+
+    def test_the_settings_allow_what_the_country_does_not(self):
+        self.company.piece_reversal_allowed = False
+        self._revalue(700.0, "write_down")
+        settings = self.env["res.config.settings"].create({"company_id": self.company.id})
+        settings.piece_reversal_allowed = True
+        settings.execute()
+        self.assertTrue(self.company.piece_reversal_allowed)
+        self._revalue(800.0, "reversal")
+        self.assertEqual(self.piece.standard_price, 800.0)
+
+    def test_the_wizard_tells_before_anybody_types(self):
+        self.company.piece_reversal_allowed = False
+        wizard = self._open("jewelry.piece.revalue", self.piece, self.manager, note="x")
+        self.assertFalse(wizard.is_reversal_allowed)
 
     def test_a_sold_piece_is_not_written_down(self):
         self._move(self.piece, self.stock_location, self.customer_location)

@@ -268,6 +268,65 @@ class TestManualPrice(PriceCommon):
         values = message.tracking_value_ids
         self.assertEqual((values.old_value_float, values.new_value_float), (600, 400))
 
+    def test_the_floor_of_the_day_counts_and_not_that_of_the_last_pricing(self):
+        self.policy.write({"floor_margin": 0, "floor_factor": 1.5})
+        self.ring._reprice()
+        self.assertEqual(self.ring.price_floor, 450)
+        self._change_rate(200)
+        self.assertEqual(self.ring.price_floor, 450, "nothing was priced since")
+        with self._refused("below the lowest price", UserError):
+            self.ring.with_user(self.keeper).list_price = 899
+        self._set_price(self.keeper, 900)
+        self._change_rate(50)
+        self._set_price(self.keeper, 300)
+        self.assertEqual(self.ring.list_price, 300, "what it cost, half the old metal")
+
+    def test_a_cost_that_rose_since_raises_the_floor(self):
+        with_cost = self.ring.with_context(disable_auto_revaluation=True)
+        with_cost.standard_price = 600
+        with self._refused("below the lowest price", UserError):
+            self.ring.with_user(self.keeper).list_price = 899
+        self._set_price(self.keeper, 900)
+
+    def test_without_a_policy_the_floor_of_the_last_pricing_stays(self):
+        self.category.jewelry_price_policy_id = False
+        self._change_rate(20)
+        with self._refused("below the lowest price", UserError):
+            self.ring.with_user(self.keeper).list_price = 449
+        self._set_price(self.keeper, 450)
+
+    def test_without_a_rate_the_floor_of_the_last_pricing_stays(self):
+        self.rate.unlink()
+        self.assertEqual(self.ring._get_price_floors(), {self.ring: 450})
+
+    def test_looking_at_the_floor_prices_nothing(self):
+        self._change_rate(500)
+        before = self.ring.read(["list_price", "price_floor", "price_date"])
+        self.ring._get_price_floors()
+        self.env.invalidate_all()
+        self.assertEqual(self.ring.read(["list_price", "price_floor", "price_date"]), before)
+
+    def test_the_floors_of_many_pieces_take_as_many_queries_as_one(self):
+        few, many = self._create_rings(2), self._create_rings(12)
+        for rings in (few, many):
+            rings._reprice()
+        self.env.flush_all()
+        counts = []
+        for rings in (few, many):
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            rings._get_price_floors()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(*counts)
+
+    def test_the_wizard_shows_the_floor_of_the_day_to_those_who_see_costs(self):
+        self.policy.write({"floor_margin": 0, "floor_factor": 1.5})
+        self._change_rate(200)
+        wizard = self.env["jewelry.piece.price"].create({"piece_id": self.ring.id})
+        self.assertEqual(wizard.with_user(self.manager).floor, 900)
+        associate = self._create_user("associate")
+        self.assertFalse(wizard.with_user(associate).has_access("read"))
+
     def test_blanks_are_no_reason(self):
         with self._refused("below the lowest price", UserError):
             ring = self.ring.with_user(self.manager).with_context(price_reason="  ")

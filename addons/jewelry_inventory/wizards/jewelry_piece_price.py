@@ -13,7 +13,10 @@ class JewelryPiecePrice(models.TransientModel):
     currency_id = fields.Many2one(related="piece_id.currency_id")
     old_price = fields.Monetary(string="Price Now", related="piece_id.list_price")
     floor = fields.Monetary(
-        string="Lowest Price", related="piece_id.price_floor", groups=COST_GROUPS
+        string="Lowest Price",
+        compute="_compute_floor",
+        groups=COST_GROUPS,
+        help="At the cost and the metal rates of today.",
     )
     new_price = fields.Monetary(
         compute="_compute_from_piece", store=True, readonly=False, precompute=True, required=True
@@ -37,11 +40,18 @@ class JewelryPiecePrice(models.TransientModel):
             wizard.new_price = wizard.piece_id.list_price
             wizard.is_locked = wizard.piece_id.price_locked
 
+    @api.depends("piece_id")
+    def _compute_floor(self):
+        # A keeper need not be allowed to read the policies' figures to be held to them.
+        floors = self.piece_id._origin.sudo()._get_price_floors()
+        for wizard in self:
+            wizard.floor = floors.get(wizard.piece_id._origin, 0.0)
+
     @api.depends("new_price", "piece_id")
     def _compute_is_below(self):
         for wizard in self:
             # In sudo: that a price is too low is said even to those who may not see the floor.
-            wizard.is_below = wizard.new_price < wizard.sudo().piece_id.price_floor
+            wizard.is_below = wizard.new_price < wizard.sudo().floor
 
     # === ACTION METHODS === #
 

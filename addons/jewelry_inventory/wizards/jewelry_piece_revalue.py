@@ -15,6 +15,7 @@ class JewelryPieceRevalue(models.TransientModel):
     reason = fields.Selection(
         selection=lambda self: self._get_reasons(), required=True, default="correction"
     )
+    is_reversal_allowed = fields.Boolean(related="company_id.piece_reversal_allowed")
     note = fields.Char(required=True)
     line_ids = fields.One2many(
         comodel_name="jewelry.piece.revalue.line",

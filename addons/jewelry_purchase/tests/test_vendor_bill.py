@@ -9,11 +9,8 @@ from .common import JewelryPurchaseCommon
 CENTS = st.integers(1, 10**6).map(lambda cents: cents / 100)
 
 
-@tagged("post_install", "-at_install")
-class TestVendorBill(JewelryPurchaseCommon):
-    def _costs(self, pieces):
-        self.env.invalidate_all()
-        return pieces.mapped("standard_price")
+class VendorBillMixin:
+    """What bills make pieces cost, whether the stock is kept perpetually or closed by period."""
 
     def test_without_stated_costs_the_pieces_share_the_price_of_the_order(self):
         pieces = self._receive(self._create_order(), [0, 0])
@@ -31,17 +28,16 @@ class TestVendorBill(JewelryPurchaseCommon):
         pieces = self._receive(order, [900, 100])
         self._bill(order, price=550)
         self.assertEqual(self._costs(pieces), [990, 110])
-        self.assertEqual(self._ledger(self.account_stock_valuation), 1100)
         self.assertEqual(self._value(self.style), 1100)
+        self._check_books()
 
     def test_a_late_bill_of_a_sold_piece_is_expensed(self):
         order = self._create_order()
         pieces = self._receive(order, [900, 100])
         self._sell(pieces[0])
         self._bill(order, price=550)
-        self.assertEqual(self._ledger(self.account_expense), 990)
-        self.assertEqual(self._ledger(self.account_stock_valuation), 110)
         self.assertEqual(self._value(self.style), 110)
+        self._check_books(expense=990)
 
     def test_a_bill_before_the_receipt_sets_the_cost_of_the_receipt(self):
         self.style.purchase_method = "purchase"
@@ -56,7 +52,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         self._bill(order, price=550)
         pieces = self._receive(order, [900, 100])
         self.assertEqual(self._costs(pieces), [990, 110])
-        self.assertEqual(self._ledger(self.account_stock_valuation), self._value(self.style))
+        self._check_books()
 
     def test_a_bill_before_the_receipt_without_stated_costs_counts_once(self):
         self.style.purchase_method = "purchase"
@@ -84,23 +80,14 @@ class TestVendorBill(JewelryPurchaseCommon):
         self.assertEqual(self._costs(pieces), [990, 110])
 
     def _refund_at(self, bill, price, quantity=None):
-        refund = self._refund(bill, post=False)
-        refund.invoice_date = bill.invoice_date
-        refund.invoice_line_ids.price_unit = price
-        if quantity is not None:
-            refund.invoice_line_ids.quantity = quantity
-        refund.action_post()
-        return refund
-
-    def _check_ledger(self):
-        self.assertEqual(self._ledger(self.account_stock_valuation), self._value(self.style))
+        return self._enter(self._refund(bill, post=False), price, quantity)
 
     def test_a_refund_lowers_what_the_pieces_cost(self):
         order = self._create_order()
         pieces = self._receive(order, [900, 100])
         self._refund_at(self._bill(order), 50)
         self.assertEqual(self._costs(pieces), [810, 90])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_refund_lowers_the_expense_of_a_sold_piece(self):
         order = self._create_order()
@@ -108,8 +95,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         bill = self._bill(order)
         self._sell(pieces[0])
         self._refund_at(bill, 50)
-        self.assertEqual(self._ledger(self.account_expense), 810)
-        self._check_ledger()
+        self._check_books(expense=810)
 
     def test_a_bill_refunded_as_a_whole_and_written_anew_counts_once(self):
         order = self._create_order()
@@ -119,7 +105,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         bill = self._bill(order, price=450)
         self.assertEqual(bill.invoice_line_ids.quantity, 2)
         self.assertEqual(self._costs(pieces), [810, 90])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_piece_sent_back_and_refunded_leaves_the_other_at_its_price(self):
         order = self._create_order(quantity=2, price=500)
@@ -128,7 +114,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         self._send_back(order, pieces[1])
         self._refund_at(bill, 520, quantity=1)
         self.assertEqual(self._costs(pieces[0]), [520])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_refund_below_the_bill_for_a_piece_sent_back_is_for_that_piece(self):
         order = self._create_order(quantity=2, price=500)
@@ -137,7 +123,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         self._send_back(order, pieces[1])
         self._refund_at(bill, 100, quantity=1)
         self.assertEqual(self._costs(pieces[0]), [900])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_piece_sent_back_and_replaced_is_settled_again(self):
         order = self._create_order(quantity=1, price=500)
@@ -165,7 +151,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         rest.button_validate()
         pieces = order.picking_ids.move_line_ids.lot_id.sorted("name")
         self.assertEqual(self._costs(pieces), [990, 110])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_change_of_the_rate_reaches_the_pieces_as_the_ledger_has_it(self):
         euro = self.setup_other_currency(
@@ -175,7 +161,7 @@ class TestVendorBill(JewelryPurchaseCommon):
         pieces = self._receive(order, [0])
         bill = self._bill(order)
         self.assertEqual(self._costs(pieces), [bill.invoice_line_ids.balance])
-        self._check_ledger()
+        self._check_books()
 
     def test_a_bill_in_another_currency_counts_at_its_rate(self):
         euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 2.0)])
@@ -209,3 +195,15 @@ class TestVendorBill(JewelryPurchaseCommon):
             savepoint.rollback()
             savepoint.close()
             self.env.invalidate_all(flush=False)
+
+
+@tagged("post_install", "-at_install")
+class TestVendorBillPerpetual(VendorBillMixin, JewelryPurchaseCommon):
+    perpetual = True
+    allow_inherited_tests_method = True
+
+
+@tagged("post_install", "-at_install")
+class TestVendorBillPeriodic(VendorBillMixin, JewelryPurchaseCommon):
+    perpetual = False
+    allow_inherited_tests_method = True

@@ -1,3 +1,4 @@
+from . import product_pricelist_item
 from . import sale_order
 from . import sale_order_line
 from . import stock_lot

@@ -1,4 +1,8 @@
-from odoo import Command
+from contextlib import suppress
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -8,12 +12,21 @@ from .common import SaleCommon
 class InvoiceCases(SaleCommon):
     """What invoices of pieces say, whether the stock is kept perpetually or closed by period."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.style.invoice_policy = "delivery"
+
+    def _close_books(self):
+        with suppress(UserError):  # nothing to close is fine, the figures tell
+            self._close()
+
     def _check_books(self, expense, *invoices):
         """The expense so far, and the ledger after closing equal to the pieces on hand."""
         self.assertEqual(self._cogs(*invoices), expense if self.perpetual else 0)
         if self.perpetual:
             self.assertEqual(self._ledger(self.account_expense), expense)
-        self._close()
+        self._close_books()
         self.assertEqual(self._ledger(self.account_stock_valuation), self._value(self.style))
 
 
@@ -100,13 +113,63 @@ class PieceInvoiceMixin:
         self.assertEqual(invoice.invoice_line_ids.piece_ids, self.high)
         if self.perpetual:
             self.assertEqual(self._ledger(self.account_expense), 900)
-        self._close()
+        self._close_books()
         self.assertEqual(self._ledger(self.account_stock_valuation), 100)
+
+    def test_an_invoice_before_delivery_of_two_pieces_in_two_steps(self):
+        self.style.invoice_policy = "order"
+        order = self._sell(self.low, self.high)
+        invoice = self._invoice(order, post=False)
+        charged = invoice.invoice_line_ids.filtered(lambda line: line.piece_ids == self.high)
+        (invoice.invoice_line_ids - charged).unlink()
+        invoice.action_post()
+        rest = self._invoice(order)
+        self.assertEqual(rest.invoice_line_ids.piece_ids, self.low)
+        self._deliver(order, self.low)
+        self._deliver(order)
+        self._check_books(1000, invoice, rest)
+
+    def test_of_two_pieces_returned_and_credited_one_is_sold_again(self):
+        order = self._sell(self.low, self.high)
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        self._return(picking, self.low)
+        credit = self._invoice(order)
+        self.assertEqual(credit.invoice_line_ids.piece_ids, self.low)
+        again = self._sell(self.low)
+        self._deliver(again)
+        self._check_books(1000, invoice, credit, self._invoice(again))
+        self.assertEqual(self._value(self.style), 0)
+
+    def test_a_cost_found_after_the_return_is_in_the_second_sale_only(self):
+        order = self._sell(self.high)
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        self._return(picking)
+        credit = self._invoice(order)
+        self.high._set_cost({self.high: 950}, "landed_cost")
+        again = self._sell(self.high)
+        self._deliver(again)
+        second = self._invoice(again)
+        self.assertEqual(self._cogs(invoice, credit), 0)
+        self.assertEqual(self._cogs(second), 950 if self.perpetual else 0)
+
+    def test_the_margin_of_each_invoice_is_that_of_its_pieces(self):
+        order = self._sell(self.low, self.high)
+        self._deliver(order, self.high)
+        first = self._invoice(order)
+        self._deliver(order)
+        second = self._invoice(order)
+        self.assertEqual((first.amount_untaxed, second.amount_untaxed), (2000, 300))
+        if self.perpetual:
+            self.assertEqual(first.amount_untaxed - self._cogs(first), 1100)
+            self.assertEqual(second.amount_untaxed - self._cogs(second), 200)
 
 
 @tagged("post_install", "-at_install")
 class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
     perpetual = True
+    allow_inherited_tests_method = True
 
     @classmethod
     def setUpClass(cls):
@@ -142,6 +205,71 @@ class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
         self.assertEqual(invoice.invoice_line_ids.piece_ids, other)
         self.assertEqual(self._ledger(self.account_expense), other.standard_price)
 
+    def _sell_and_find_a_cost(self):
+        """Return the posted invoice of the dear piece, which turned out to cost 950."""
+        order = self._sell(self.high)
+        self._deliver(order)
+        invoice = self._invoice(order)
+        self.high._set_cost({self.high: 950}, "landed_cost")
+        self.assertEqual(self._ledger(self.account_expense), 950)
+        return order, invoice
+
+    def test_an_invoice_reset_leaves_no_cost_difference_behind(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        invoice.button_draft()
+        self.assertEqual(self._ledger(self.account_expense), 0)
+        self.assertEqual(self._ledger(self.account_stock_valuation), 0)
+
+    def test_an_invoice_posted_again_expenses_all_in_itself(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(self._cogs(invoice), 950)
+        self.assertEqual(self._ledger(self.account_expense), 950)
+
+    def test_a_cancelled_invoice_is_replaced_by_one_at_full_cost(self):
+        order, invoice = self._sell_and_find_a_cost()
+        invoice.button_cancel()
+        self.assertEqual(self._ledger(self.account_expense), 0)
+        self.assertEqual(self._cogs(self._invoice(order)), 950)
+        self.assertEqual(self._ledger(self.account_expense), 950)
+
+    def test_resetting_twice_takes_back_once(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        for _time in range(2):
+            invoice.button_draft()
+            invoice.action_post()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(self._ledger(self.account_expense), 0)
+
+    def test_the_difference_is_taken_back_in_the_open_period(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        with freeze_time(fields.Date.add(fields.Date.today(), months=2)):
+            invoice.button_draft()
+            entries = self.env["account.move.line"].search(
+                [("cogs_origin_id", "in", invoice.invoice_line_ids.ids), ("balance", "<", 0)]
+                + [("account_id", "=", self.account_expense.id)]
+            )
+            self.assertEqual(entries.mapped("balance"), [-50])
+            self.assertEqual(entries.date, fields.Date.today())
+
+    def test_only_the_reset_invoice_gives_its_difference_back(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        other = self._sell(self.low)
+        self._deliver(other)
+        self._invoice(other)
+        self.low._set_cost({self.low: 130}, "landed_cost")
+        invoice.button_draft()
+        self.assertEqual(self._ledger(self.account_expense), 130)
+
+    def test_an_associate_who_resets_an_invoice_takes_back_what_he_does_not_see(self):
+        _order, invoice = self._sell_and_find_a_cost()
+        clerk = self._create_user("associate", "account.group_account_invoice")
+        self.env.invalidate_all()
+        invoice.with_user(clerk).button_draft()
+        self.assertEqual(self._ledger(self.account_expense), 0)
+
     def test_an_invoice_in_another_currency_costs_in_ours(self):
         euro = self.setup_other_currency("EUR", rates=[("2020-01-01", 0.5)])
         pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
@@ -155,6 +283,7 @@ class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
 @tagged("post_install", "-at_install")
 class TestPieceInvoicePeriodic(PieceInvoiceMixin, InvoiceCases):
     perpetual = False
+    allow_inherited_tests_method = True
 
 
 @tagged("post_install", "-at_install")

@@ -10,7 +10,8 @@ journal items below are no examples: a test plays each flow in four companies, o
 of accounts and valuation, and compares this page with what was posted
 (`tests/test_jewelry/tests/test_accountants_document.py`). The flows follow each other in one
 company; the closing at the end closes all of them. Value added to the stock is given in all and,
-in brackets, piece by piece. Taxes are left out: they do not touch the stock.
+in brackets, piece by piece. Taxes are left out: they do not touch the stock. Where the rules of the
+two countries differ, the company's setting decides, and the page shows both.
 
 *Perpetual*: bills debit the stock account, invoices expense the pieces that they sell.
 *Periodic*: bills debit the purchases, and only the closing posts to the stock account.
@@ -60,13 +61,21 @@ def _render_flow(number, played):
     """Return a flow's section: its sentence, what it added, and a table for each chart."""
     first = next(iter(played.values()))
     parts = [f"## {number}. {first.flow.title}\n\n{first.flow.why}\n"]
-    parts.append(f"Value of the pieces in stock: {_sum(first.added)}\n")
+    parts.append(f"Value of the pieces in stock: {_sum_by_chart(played)}\n")
     for chart in CHARTS:
         books = _get_books(played, chart)
         rows = [row for book in books.values() for row in _get_rows(book, played[book])]
         head = [chart.name, "Document", "Debit", "Credit"]
         parts.append(_render_table(head, rows, amounts=2))
     return "\n".join(parts)
+
+
+def _sum_by_chart(played):
+    """Return what a flow added, chart by chart where one forbids what the other asks for."""
+    sums = {book.chart.name: _sum(done.added) for book, done in played.items()}
+    if len(set(sums.values())) == 1:
+        return next(iter(sums.values()))
+    return "; ".join(f"{chart}: {text}" for chart, text in sums.items())
 
 
 def _get_rows(book, played):

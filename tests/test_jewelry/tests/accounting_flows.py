@@ -1,10 +1,12 @@
 """The flows of a jewelry store, played on a book; their order is that of the document."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.exceptions import ValidationError
 
 from .accounting_books import Entry
 
@@ -209,11 +211,16 @@ class Player:
     @flow(
         "Reversal of a write-down",
         "The brooch will bring 450.00 after all: the reversal lowers the expense again, and "
-        "never lifts the piece above its original cost of 500.00 (IAS 2.33); US GAAP knows no "
-        "reversal (ASC 330-10-35-14), there the piece stays at 350.00.",
+        "never lifts the piece above its original cost of 500.00 (IAS 2.33). US GAAP forbids it "
+        "(ASC 330-10-35-14): a company in the United States is refused, unless its settings say "
+        "that the books follow other rules, and the piece stays at 350.00.",
     )
     def reversal(self):
-        self._set_cost("brooch", 450, "reversal", "Vintage is back")
+        if self.book.company.piece_reversal_allowed:
+            self._set_cost("brooch", 450, "reversal", "Vintage is back")
+            return
+        with suppress(ValidationError), self.env.cr.savepoint():
+            self._set_cost("brooch", 450, "reversal", "Vintage is back")
 
     @flow(
         "Correction with a reason",
