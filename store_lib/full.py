@@ -1,14 +1,16 @@
-"""What only `./store test --full` does: core's own suites beside our modules, each module alone."""
+"""What only `./store test --full` does, because it takes hours."""
 
 import tomllib
 
-from .console import step
+from . import matrix, program
 from .logs import Tally
 
 
 def run(store, runner):
-    """Run core's suites with our modules installed, then every module by itself."""
-    return _run_core_suites(store, runner) + _run_matrix(store, runner)
+    """Run core's suites beside our modules, every module by itself, and the program for real."""
+    tally = _run_core_suites(store, runner) + matrix.run(store, runner)
+    root = store.paths.root
+    return tally + program.run_tests(root, "tests/full", "the store program on real databases")
 
 
 # === CORE'S SUITES === #
@@ -41,30 +43,3 @@ def leave_out(log, allowed):
     log.skipped = {key: words for key, words in log.skipped.items() if key not in excused}
     log.problems = [line for line in log.problems if not any(name in line for _, name in excused)]
     return log
-
-
-# === EACH MODULE ALONE === #
-
-
-def _run_matrix(store, runner):
-    """Every module stands on its declared dependencies, and leaves when uninstalled."""
-    tally = Tally()
-    for name in sorted(store.modules()):
-        tally += runner.run(f"{name} alone", [name], [f"/{name}"]).tally()
-        tally += _reinstall(store, runner, name)
-    return tally
-
-
-_UNINSTALL = """
-env["ir.module.module"].search([("name", "=", {name!r})]).button_immediate_uninstall()
-"""
-
-
-def _reinstall(store, runner, name):
-    """Install, uninstall, install again."""
-    with runner.copy() as database, step(f"{name}: install, uninstall, install"):
-        store.update(database, install=[name])
-        store.shell(database, _UNINSTALL.format(name=name))
-        store.update(database, install=[name])
-        installed = name in store.databases.installed_modules(database)
-    return Tally(1) if installed else Tally(0, 1, 0, [f"{name} cannot be installed again."])

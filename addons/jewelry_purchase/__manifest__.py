@@ -14,7 +14,6 @@
         "wizards/jewelry_delivery_entry_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
-        "views/product_template_views.xml",
     ],
     "auto_install": True,
 }

@@ -1,0 +1,86 @@
+"""What a module leaves in a database: everything is looked at before, and again afterwards."""
+
+from dataclasses import dataclass
+
+# What the database system itself knows: one line for each thing, with its whole definition.
+_SCHEMA = """
+WITH ours AS (
+    SELECT oid, relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace
+)
+SELECT format('%s %s', CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, relname)
+  FROM ours WHERE relkind IN ('r', 'v', 'm', 'S')
+UNION ALL
+SELECT format('column %s.%s %s%s', relname, attname, format_type(atttypid, atttypmod),
+              CASE WHEN attnotnull THEN ' NOT NULL' END)
+  FROM pg_attribute JOIN ours ON ours.oid = attrelid
+ WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm')
+UNION ALL
+SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT format('constraint %s of %s: %s', conname, conrelid::regclass, pg_get_constraintdef(oid))
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL
+SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL
+SELECT format('function %s', oid::regprocedure)
+  FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+   AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+UNION ALL
+SELECT format('extension %s', extname) FROM pg_extension
+"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_ROWS = (
+    "SELECT '{table}', COALESCE(row ->> 'id', row::text), md5((row - {columns})::text)"
+    ' FROM (SELECT to_jsonb(t) AS row FROM "{table}" t WHERE {domain}) AS rows'
+)
+
+# What changes by the clock, or by the mere fact that modules were loaded once more.
+_RESTLESS_TABLES = {"bus_bus", "ir_logging", "ir_cron_progress", "orm_signaling_registry"}
+_RESTLESS_COLUMNS = ("write_date", "write_uid", "nextcall", "lastcall")
+_RESTLESS_ROWS = {
+    # Compiled again when a page is opened.
+    "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%'",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A database at one moment: its `schema` as lines, its `rows` as {(table, key): digest}."""
+
+    schema: frozenset
+    rows: dict
+
+
+def take(databases, name):
+    """Look at everything in the database `name`."""
+    schema = frozenset(line for (line,) in databases.query(name, _SCHEMA))
+    tables = [table for (table,) in databases.query(name, _TABLES)]
+    rows = databases.query(name, _select(sorted(set(tables) - _RESTLESS_TABLES)))
+    return Snapshot(schema, {(table, key): digest for table, key, digest in rows})
+
+
+def _select(tables):
+    columns = "ARRAY[{}]".format(", ".join(f"'{name}'" for name in _RESTLESS_COLUMNS))
+    return " UNION ALL ".join(
+        _ROWS.format(table=table, columns=columns, domain=_RESTLESS_ROWS.get(table, "true"))
+        for table in tables
+    )
+
+
+def compare(before, after, allowed=()):
+    """Return one line for each thing that is left, lost or changed.
+
+    :param allowed: tables in which rows may differ
+    """
+    lines = [f"left: {line}" for line in after.schema - before.schema]
+    lines += [f"lost: {line}" for line in before.schema - after.schema]
+    for key in before.rows.keys() | after.rows.keys():
+        if key[0] not in allowed and before.rows.get(key) != after.rows.get(key):
+            lines.append(f"{_tell(key, before, after)}: row {key[1]} of {key[0]}")
+    return sorted(lines)
+
+
+def _tell(key, before, after):
+    if key not in before.rows:
+        return "left"
+    return "changed" if key in after.rows else "lost"
