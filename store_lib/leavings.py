@@ -1,5 +1,6 @@
 """What a module leaves in a database: everything is looked at before, and again afterwards."""
 
+import re
 from dataclasses import dataclass
 
 # What the database system itself knows: one line for each thing, with its whole definition.
@@ -28,19 +29,30 @@ SELECT format('function %s', oid::regprocedure)
 UNION ALL
 SELECT format('extension %s', extname) FROM pg_extension
 """
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    " AND tablename NOT LIKE 'orm\\_signaling\\_%' ORDER BY tablename"
+)
 _ROWS = (
-    "SELECT '{table}', COALESCE(row ->> 'id', row::text), md5((row - {columns})::text)"
+    "SELECT '{table}', {key}, md5((row - ARRAY[{columns}])::text)"
     ' FROM (SELECT to_jsonb(t) AS row FROM "{table}" t WHERE {domain}) AS rows'
 )
+_KEY = "COALESCE(row ->> 'id', row::text)"
 
 # What changes by the clock, or by the mere fact that modules were loaded once more.
-_RESTLESS_TABLES = {"bus_bus", "ir_logging", "ir_cron_progress", "orm_signaling_registry"}
-_RESTLESS_COLUMNS = ("write_date", "write_uid", "nextcall", "lastcall")
+_RESTLESS_TABLES = {"bus_bus", "ir_cron_trigger", "ir_logging"}
+_RESTLESS_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid", "nextcall", "lastcall"}
 _RESTLESS_ROWS = {
     # Compiled again when a page is opened.
     "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%'",
 }
+# Odoo's own bookkeeping is written anew with other ids: these rows go by their names.
+_NAMES = {
+    "ir_model_constraint": "row ->> 'name'",
+    "ir_model_data": "concat_ws('.', row ->> 'module', row ->> 'name')",
+    "ir_model_fields": "concat_ws('.', row ->> 'model', row ->> 'name')",
+}
+_IDS = {"id", "res_id"}
 
 
 @dataclass(frozen=True)
@@ -60,23 +72,26 @@ def take(databases, name):
 
 
 def _select(tables):
-    columns = "ARRAY[{}]".format(", ".join(f"'{name}'" for name in _RESTLESS_COLUMNS))
-    return " UNION ALL ".join(
-        _ROWS.format(table=table, columns=columns, domain=_RESTLESS_ROWS.get(table, "true"))
-        for table in tables
+    return " UNION ALL ".join(map(_select_rows, tables))
+
+
+def _select_rows(table):
+    columns = _RESTLESS_COLUMNS | (_IDS if table in _NAMES else set())
+    return _ROWS.format(
+        table=table,
+        key=_NAMES.get(table, _KEY),
+        columns=", ".join(f"'{name}'" for name in sorted(columns)),
+        domain=_RESTLESS_ROWS.get(table, "true"),
     )
 
 
-def compare(before, after, allowed=()):
-    """Return one line for each thing that is left, lost or changed.
-
-    :param allowed: tables in which rows may differ
-    """
+def compare(before, after):
+    """Return one line for each thing that is left, lost or changed."""
     lines = [f"left: {line}" for line in after.schema - before.schema]
     lines += [f"lost: {line}" for line in before.schema - after.schema]
     for key in before.rows.keys() | after.rows.keys():
-        if key[0] not in allowed and before.rows.get(key) != after.rows.get(key):
-            lines.append(f"{_tell(key, before, after)}: row {key[1]} of {key[0]}")
+        if before.rows.get(key) != after.rows.get(key):
+            lines.append(f"{_tell(key, before, after)}: {key[0]} {key[1]}")
     return sorted(lines)
 
 
@@ -84,3 +99,9 @@ def _tell(key, before, after):
     if key not in before.rows:
         return "left"
     return "changed" if key in after.rows else "lost"
+
+
+def leave_out(lines, allowed):
+    """Take what the plan allows out: each entry has a pattern for a whole `line`, and a reason."""
+    patterns = [re.compile(entry["line"]) for entry in allowed]
+    return [line for line in lines if not any(rule.fullmatch(line) for rule in patterns)]
