@@ -22,7 +22,7 @@ def uninstall_hook(env):
     _leave_specific_cost(env)
     _keep_piece_costs(env)
     _forget_costs_of_others(env)
-    _give_away_carat(env)
+    _give_away_units(env)
     _release_own_records(env)
     _drop_index(env)
     _break_provenance_seal(env)
@@ -110,13 +110,15 @@ def _forget_costs_of_others(env):
 # === RECORDS, TABLES === #
 
 
-def _give_away_carat(env):
-    """Leave the unit to a store that has products in carats: they cannot do without it."""
-    carat = env.ref("jewelry_inventory.product_uom_carat", raise_if_not_found=False)
+def _give_away_units(env):
+    """Leave the units that products are counted in to the store: it cannot do without them."""
+    names = env["ir.model.data"].search(
+        [("module", "=", "jewelry_inventory"), ("model", "=", "uom.uom")]
+    )
     products = env["product.template"].with_context(active_test=False)
-    if carat and products.search_count([("uom_id", "=", carat.id)], limit=1):
-        names = env["ir.model.data"].search([("model", "=", "uom.uom"), ("res_id", "=", carat.id)])
-        names.unlink()
+    used = products.search([("uom_id", "in", names.mapped("res_id"))]).uom_id
+    kept = used + used.relative_uom_id
+    names.filtered(lambda name: name.res_id in kept.ids).unlink()
 
 
 def _release_own_records(env):

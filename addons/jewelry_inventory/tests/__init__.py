@@ -6,6 +6,7 @@ from . import test_bulk
 from . import test_carat
 from . import test_cost_secrecy
 from . import test_grading_report
+from . import test_hooks
 from . import test_import
 from . import test_label
 from . import test_merkle
