@@ -8,7 +8,7 @@ from . import modules as our_modules
 from .console import step
 from .logs import Tally, read_records
 
-_UNINSTALL = """
+UNINSTALL = """
 env["ir.module.module"].search([("name", "in", {names!r})]).button_immediate_uninstall()
 """
 _OWN_ROWS = "SELECT format('%s.%s', module, name) FROM ir_model_data WHERE module = '{name}'"
@@ -84,7 +84,7 @@ class _Trial:
 
     def _uninstall(self, database, names):
         with step(f"{self.name}: uninstall"):
-            output = self.store.shell(database, _UNINSTALL.format(names=names))
+            output = self.store.shell(database, UNINSTALL.format(names=names))
         own = self.store.databases.query(database, _OWN_ROWS.format(name=self.name))
         return complaints(output) + [f"left: {row}" for (row,) in own]
 
