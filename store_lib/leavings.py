@@ -4,7 +4,16 @@ import re
 from dataclasses import dataclass
 
 # How a line begins that tells of the database system, not of a row.
-STRUCTURE = {"table", "sequence", "column", "index", "constraint", "trigger", "function", "extension"}
+STRUCTURE = {
+    "table",
+    "sequence",
+    "column",
+    "index",
+    "constraint",
+    "trigger",
+    "function",
+    "extension",
+}
 
 # What the database system itself knows: one line for each thing, with its whole definition.
 _SCHEMA = """

@@ -1,4 +1,4 @@
-"""Each module alone: it stands on what it declares, updates in silence and leaves without a trace."""
+"""Each module alone: it stands on what it declares, updates in silence, leaves no trace."""
 
 import tomllib
 from contextlib import contextmanager

@@ -142,9 +142,7 @@ def _release_own_records(env):
     )
     for table, key in keys:
         env.cr.execute(
-            SQL(
-                "ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(key)
-            )
+            SQL("ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(key))
         )
 
 

@@ -68,9 +68,9 @@ class TestServerOfOnesOwn(RealStoreCase):
     def installed(self):
         """Modules of the store, read with the server's own client."""
         query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "odoo", "-d", NAME]
         found = subprocess.run(
-            [self.binaries / "psql", "-qAt", "-h", "127.0.0.1", "-p", str(self.port)]
-            + ["-U", "odoo", "-d", NAME, "-c", query],
+            [self.binaries / "psql", "-qAtc", query, *where],
             env=os.environ | {"PGPASSWORD": PASSWORD},
             capture_output=True,
             text=True,
@@ -88,5 +88,7 @@ class TestServerOfOnesOwn(RealStoreCase):
 
     def assert_told(self, done):
         self.assertEqual(done.returncode, 2, done.stdout)
-        self.assertIn("store: PostgreSQL did not answer as asked: check --database-url", done.stdout)
+        self.assertIn(
+            "store: PostgreSQL did not answer as asked: check --database-url", done.stdout
+        )
         self.assertNotIn("Traceback", done.stdout)

@@ -67,9 +67,7 @@ class TestVerify(RealStoreCase):
         self.assert_named(f"R-1001, event {self.count() - 1}: changed after it was written")
 
     def test_an_event_removed(self):
-        self.tamper(
-            f"DELETE FROM jewelry_provenance_event WHERE chain_uuid = {CHAIN} AND seq = 1"
-        )
+        self.tamper(f"DELETE FROM jewelry_provenance_event WHERE chain_uuid = {CHAIN} AND seq = 1")
         self.assert_named("R-1001, event 1: missing")
 
     def test_events_and_head_rolled_back_together(self):

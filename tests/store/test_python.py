@@ -15,7 +15,11 @@ class TestPython(unittest.TestCase):
         self.root = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.pins = self.root / "pins.txt"
         self.pins.write_text("no-such-distribution-of-ours==0\n")
-        cache = {"XDG_CACHE_HOME": str(self.root / "cache"), "PIP_NO_INDEX": "1", "UV_NO_INDEX": "1"}
+        cache = {
+            "XDG_CACHE_HOME": str(self.root / "cache"),
+            "PIP_NO_INDEX": "1",
+            "UV_NO_INDEX": "1",
+        }
         self.enterContext(mock.patch.dict("os.environ", cache))
 
     def prepare(self):

@@ -138,9 +138,11 @@ class StockMove(models.Model):
         :raises UserError: a manufacturing order makes them, at the cost of their style
         """
         made = self.filtered(
-            lambda move: move.location_id.usage == "production"
-            and not move.transformation_line_id
-            and move._is_specific()
+            lambda move: (
+                move.location_id.usage == "production"
+                and not move.transformation_line_id
+                and move._is_specific()
+            )
         )
         if made:
             raise UserError(
