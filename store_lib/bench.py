@@ -72,7 +72,7 @@ def has_baseline(file):
 
 def _measure_core(store, file):
     """What the file's `baseline(env)` returns from a database without our modules."""
-    with Runner(store).copy("core") as database, step(f"{file.stem}: core alone"):
+    with Runner(store).copy(purpose="core") as database, step(f"{file.stem}: core alone"):
         return store.ask(database, _BASELINE.format(path=str(file)))
 
 

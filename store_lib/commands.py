@@ -15,7 +15,9 @@ if "jewelry.provenance.event" in env:
     answer = {
         "events": found.events,
         "chains": found.chains,
-        "faults": [[fault.chain, fault.seq, fault.reason] for fault in found.faults],
+        "damaged": len(found.faults),
+        "first": env["jewelry.provenance.check"]._describe_faults(found.faults).splitlines(),
+        "fork_of": env["jewelry.provenance.anchor"]._find_fork(),
     }
 else:
     answer = None
@@ -50,18 +52,23 @@ def shell(root, options):
 
 
 def verify(root, options):
-    """Check every chain of provenance events; 1 when one is damaged."""
+    """Check every chain of provenance events, and tell the first bad event of each damaged one.
+
+    :return: 1 when one is damaged; a copy that went its own way is a fork, and no damage.
+    """
     with opened(root, options) as store:
         store.require_database(options.database)
         with step("verify the provenance chains"):
             found = store.ask(options.database, _VERIFY)
     if found is None:
         raise StoreError(f"{options.database} has no provenance: install jewelry_inventory.")
-    for chain, number, reason in found["faults"]:
-        say(f"damaged: chain {chain}, event {number}: {reason}")
-    state = f"{len(found['faults'])} damaged" if found["faults"] else "all sound"
+    for line in found["first"]:
+        say(f"damaged: {line}")
+    if found["fork_of"]:
+        say(f"This is a copy of database {found['fork_of']}: from here on a fork of its history.")
+    state = f"{found['damaged']} damaged" if found["damaged"] else "all sound"
     say(f"{found['events']} events in {found['chains']} chains: {state}")
-    return 1 if found["faults"] else 0
+    return 1 if found["damaged"] else 0
 
 
 def reset(root, options):

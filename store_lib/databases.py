@@ -22,6 +22,10 @@ class Databases:
         self.server = server
         self.files = files
 
+    def query(self, name, statement):
+        """Run one statement in the database `name`; return its rows."""
+        return self._query(statement, database=name)
+
     def _query(self, *statements, database="postgres"):
         server = self.server
         order = {"host": server.host, "user": server.user, "port": server.port}

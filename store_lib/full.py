@@ -1,14 +1,20 @@
-"""What only `./store test --full` does: core's own suites beside our modules, each module alone."""
+"""What only `./store test --full` does, because it takes hours."""
 
 import tomllib
 
-from .console import step
+from . import matrix, program
 from .logs import Tally
 
 
 def run(store, runner):
-    """Run core's suites with our modules installed, then every module by itself."""
-    return _run_core_suites(store, runner) + _run_matrix(store, runner)
+    """Run core's suites beside our modules, every module by itself, and the program for real."""
+    tally = _run_core_suites(store, runner) + matrix.run(store, runner)
+    root = store.paths.root
+    return tally + program.run_tests(root, "tests/full", "the store program on real databases")
+
+
+# Tests of ours about what is installed for core's suites only.
+_BESIDE_CORE = "jewelry_beside_core"
 
 
 # === CORE'S SUITES === #
@@ -20,13 +26,14 @@ def _run_core_suites(store, runner):
     names = sorted(store.modules(demo=False))
     tally = Tally()
     with runner.copy() as database:
-        store.update(database, install=names)
+        store.update(database, install=[*names, *plan["modules"]])
         for suite in plan["suites"]:
             # at_install tests of core are wrong on a database that has more modules.
             log = runner.run_on(database, f"core: {suite}", [f"post_install/{suite}"])
             tally += leave_out(log, plan["allowed"]).tally()
             if suite not in log.modules():
                 tally.fail(f"core: no test of {suite} ran.")
+        tally += runner.run_on(database, "ours beside core's", [_BESIDE_CORE]).tally()
     return tally
 
 
@@ -41,30 +48,3 @@ def leave_out(log, allowed):
     log.skipped = {key: words for key, words in log.skipped.items() if key not in excused}
     log.problems = [line for line in log.problems if not any(name in line for _, name in excused)]
     return log
-
-
-# === EACH MODULE ALONE === #
-
-
-def _run_matrix(store, runner):
-    """Every module stands on its declared dependencies, and leaves when uninstalled."""
-    tally = Tally()
-    for name in sorted(store.modules()):
-        tally += runner.run(f"{name} alone", [name], [f"/{name}"]).tally()
-        tally += _reinstall(store, runner, name)
-    return tally
-
-
-_UNINSTALL = """
-env["ir.module.module"].search([("name", "=", {name!r})]).button_immediate_uninstall()
-"""
-
-
-def _reinstall(store, runner, name):
-    """Install, uninstall, install again."""
-    with runner.copy() as database, step(f"{name}: install, uninstall, install"):
-        store.update(database, install=[name])
-        store.shell(database, _UNINSTALL.format(name=name))
-        store.update(database, install=[name])
-        installed = name in store.databases.installed_modules(database)
-    return Tally(1) if installed else Tally(0, 1, 0, [f"{name} cannot be installed again."])

@@ -58,6 +58,17 @@ def select(modules, names):
     return {name: modules[name] for name in names} if names else dict(modules)
 
 
+def closure(modules, name):
+    """`name` and those of ours that it needs, directly or not: {name: Module}."""
+    found, waiting = {}, [name]
+    while waiting:
+        name = waiting.pop()
+        if name in modules and name not in found:
+            found[name] = modules[name]
+            waiting += modules[name].depends
+    return found
+
+
 def core_dependencies(modules):
     """Core's modules that ours need, directly."""
     needed = {name for module in modules.values() for name in module.depends}

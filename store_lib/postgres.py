@@ -29,6 +29,7 @@ checkpoint_timeout = 30min
 shared_buffers = 512MB
 work_mem = 32MB
 """
+_WANTED = "--database-url wants postgresql://user:password@host:port"
 _WHEEL, _WHEEL_MAJOR = "pgserver==0.1.4", "16"
 _POSSIBLE = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/pgsql-*/bin")
 
@@ -55,28 +56,36 @@ class Server:
 
 
 @contextmanager
-def server(paths, url=None):
-    """The running server for the time of the block.
+def server(paths, own=None):
+    """The running server for the time of the block: the person's `own`, or a private one.
 
     A private cluster is stopped at the end unless another `./store` still uses it.
     """
-    if url:
-        yield _parse_url(url)
+    if own:
+        yield own
     else:
         with _Cluster(paths).running() as private:
             yield private
 
 
-def _parse_url(url):
-    """`host` may be given as a parameter too, which is how a socket folder is named."""
-    parts = urlsplit(url)
+def parse_url(url):
+    """The Server that --database-url names.
+
+    `host` may be given as a parameter too, which is how a socket folder is named.
+
+    :raise StoreError: it names none.
+    """
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise StoreError(f"{_WANTED} ({error})") from error
     host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
     if parts.scheme not in ("postgresql", "postgres") or not host:
-        raise StoreError("--database-url wants postgresql://user:password@host:port")
+        raise StoreError(_WANTED)
     if parts.username in (None, "postgres"):
         raise StoreError("--database-url wants a user, other than postgres: Odoo refuses that one.")
-    password = unquote(parts.password or "")
-    return Server(host, unquote(parts.username), str(parts.port or ""), password)
+    return Server(host, unquote(parts.username), port, unquote(parts.password or ""))
 
 
 def destroy(paths):

@@ -11,6 +11,7 @@ import urllib.request
 from . import modules as our_modules
 from .build import locked
 from .console import StoreError, say, step
+from .paths import digest
 from .store import opened
 from .system import require_port
 
@@ -34,7 +35,7 @@ def _bring_up_to_date(store, options):
     """Create the database, or install and upgrade what changed since the last start."""
     wanted = _choose(store, options)
     prints = {name: module.fingerprint() for name, module in wanted.items()}
-    stamp = store.paths.state / f"database-{options.database}.json"
+    stamp = _find_stamp(store, options.database)
     if options.database not in store.databases.names():
         stamp.unlink(missing_ok=True)
         store.build(options.database, sorted(wanted))
@@ -47,6 +48,14 @@ def _choose(store, options):
     everything = store.modules(demo=not options.no_demo)
     names = [name for name in (options.modules or "").split(",") if name]
     return our_modules.select(everything, names)
+
+
+def _find_stamp(store, database):
+    """The file that tells what the database was last brought up to; two servers may each have one
+    of that name.
+    """
+    server = digest(store.server.host, store.server.port)
+    return store.paths.state / f"database-{database}-{server}.json"
 
 
 def _read_stamp(stamp):

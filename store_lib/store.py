@@ -22,11 +22,13 @@ def opened(root, options, testing=False):
     :param options: parsed arguments with `odoo` and `database_url`.
     """
     paths = Paths(root)
+    # First what is wrong with the command itself: the rest takes minutes.
+    own = postgres.parse_url(options.database_url) if options.database_url else None
     paths.state.mkdir(exist_ok=True)
     require_disk(paths.state, 1)
     program = odoo.prepare(paths, options.odoo)
     interpreter = _prepare_python(paths, testing)
-    with postgres.server(paths, options.database_url) as server:
+    with postgres.server(paths, own) as server:
         yield Store(paths, program, interpreter, server, testing)
 
 
@@ -100,7 +102,7 @@ class Store:
         return json.loads(next(line for line in lines if line.startswith(_ANSWER))[len(_ANSWER) :])
 
     def update(self, database, install=(), upgrade=()):
-        """Install and upgrade modules, without tests.
+        """Install and upgrade modules, without tests; return Odoo's log.
 
         :raise StoreError: Odoo reports an error; the log's path is named.
         """
@@ -115,6 +117,7 @@ class Store:
         )
         if " ERROR " in output or " CRITICAL " in output:
             raise StoreError(f"Odoo reported errors while it prepared {database}: see {log}")
+        return output
 
     # === DATABASES === #
 

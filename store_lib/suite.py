@@ -1,17 +1,15 @@
 """`./store test`: the store's own tests, the linters, then Odoo's tests of our modules."""
 
 import re
-import sys
 import time
 from contextlib import contextmanager
 
-from . import full, lint
+from . import full, lint, program
 from . import modules as our_modules
 from .build import locked
 from .console import note, say, step
 from .logs import Tally, TestLog, read_records
 from .paths import Paths, digest
-from .process import clean_environment, start
 from .store import opened
 from .system import free_port, require_browser
 
@@ -29,7 +27,8 @@ def run(root, options):
     with _testing(root, options) as store:
         tally = Tally()
         if not options.modules:
-            tally += _test_program(store) + lint.check(store)
+            tally += program.run_tests(root, "tests/store", "tests of the store program")
+            tally += lint.check(store)
         tally += _test_modules(store, options)
         if options.full:
             tally += full.run(store, Runner(store))
@@ -57,31 +56,6 @@ def _conclude(tally):
         say(f"\n{problem}")
     say(f"\n{tally}")
     return 0 if tally.good else 1
-
-
-# === TESTS OF THE STORE PROGRAM === #
-
-
-def _test_program(store):
-    """Run `tests/store` with the Python that runs us: it has to work with nothing else."""
-    root = store.paths.root
-    with step("tests of the store program"):
-        command = [sys.executable, "-m", "unittest", "discover", "-s", root / "tests/store"]
-        process = start(command, cwd=root, env=clean_environment(PYTHONPATH=root))
-        output, _ = process.communicate()
-    return count_unittest(output, process.returncode)
-
-
-def count_unittest(output, code):
-    """Read the counts that `unittest` prints at its end."""
-    ran = re.search(r"^Ran (\d+) tests?", output, re.M)
-    wrong = dict(re.findall(r"(failures|errors|skipped)=(\d+)", output))
-    failed = int(wrong.get("failures", 0)) + int(wrong.get("errors", 0))
-    skipped = int(wrong.get("skipped", 0))
-    if not ran or (code and not failed):
-        return Tally(0, 1, 0, [output])
-    passed = int(ran[1]) - failed - skipped
-    return Tally(passed, failed, skipped, [output] if failed or skipped else [])
 
 
 # === TESTS OF THE MODULES === #
@@ -126,10 +100,11 @@ class Runner:
             return self.run_on(database, label, tags, ["-i", ",".join(install)], full)
 
     @contextmanager
-    def copy(self, purpose="test"):
-        """A database with core's modules, gone after the block."""
+    def copy(self, template=None, purpose="test"):
+        """A copy of `template`, by default with core's modules, gone after the block."""
         # One name: nobody else tests in this checkout, and a killed run's copy is replaced.
-        template, database = self._prepare_template(), f"{purpose}_{self.store.paths.key}"
+        database = f"{purpose}_{self.store.paths.key}"
+        template = template or self._prepare_template()
         with step("copy of the template database"):
             self.store.databases.copy(template, database)
         try:

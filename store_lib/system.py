@@ -1,5 +1,6 @@
 """What comes from the machine: programs installed by apt when we are root, free ports."""
 
+import errno
 import shutil
 import socket
 from pathlib import Path
@@ -45,15 +46,15 @@ def free_port():
 
 
 def require_port(port, host="127.0.0.1"):
-    """Fail when `port` is taken."""
+    """Fail when `port` is taken, or the machine has no address `host`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise StoreError(
-                f"Port {port} is taken ({error.strerror}): stop that program, or give --port."
-            ) from error
+            taken = f"Port {port} is taken ({error.strerror}): stop that program, or give --port."
+            other = f"{host}:{port} cannot be opened ({error.strerror}): give another --host."
+            raise StoreError(taken if error.errno == errno.EADDRINUSE else other) from error
 
 
 def find_folders(*patterns):

@@ -15,7 +15,6 @@
         "views/account_move_views.xml",
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
-        "views/product_template_views.xml",
     ],
     "auto_install": True,
 }

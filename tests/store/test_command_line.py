@@ -1,4 +1,6 @@
+import errno
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -19,8 +21,11 @@ class TestCommandLine(unittest.TestCase):
         shutil.copytree(ROOT / "store_lib", self.root / "store_lib")
         shutil.copytree(ROOT / "pins", self.root / "pins")
 
-    def store(self, *arguments, code=2, **variables):
-        """Run ./store of a checkout that has nothing yet; return what it said."""
+    def store(self, *arguments, **how):
+        """Run ./store of a checkout that has nothing yet; return the last line it said."""
+        return self.everything(*arguments, **how)[-1]
+
+    def everything(self, *arguments, code=2, **variables):
         done = subprocess.run(
             [sys.executable, self.root / "store", *arguments],
             env=os.environ | {"XDG_CACHE_HOME": str(self.root / "cache")} | variables,
@@ -31,7 +36,7 @@ class TestCommandLine(unittest.TestCase):
         )
         self.assertEqual(done.returncode, code, done.stderr)
         self.assertNotIn("Traceback", done.stderr)
-        return (done.stdout + done.stderr).strip().splitlines()[-1]
+        return (done.stdout + done.stderr).strip().splitlines()
 
     def test_no_command_is_refused(self):
         self.assertIn("COMMAND", self.store())
@@ -51,6 +56,26 @@ class TestCommandLine(unittest.TestCase):
         self.assertIn(f"Port {port} is taken", said)
         self.assertIn("--port", said)
         self.assertFalse((self.root / ".odoo").exists())
+
+    def test_an_address_that_this_machine_does_not_have_is_told(self):
+        said = self.store("run", "--host=192.0.2.1")
+        self.assertRegex(said, r"192\.0\.2\.1:8069 cannot be opened .*--host")
+
+    def test_variables_of_postgresql_are_not_used_and_the_person_is_told(self):
+        said = self.everything("reset", "--yes", code=0, PGHOST="elsewhere", PGUSER="me")
+        self.assertIn("PGHOST, PGUSER not used: give a server of yours by --database-url.", said[1])
+
+    def test_a_database_url_that_names_no_server_is_refused_before_anything_is_prepared(self):
+        for url in ("mysql://me@db.test", "postgresql://me@db.test:http", "db.test", "http://["):
+            with self.subTest(url=url):
+                said = self.store("run", "--port=0", "--database-url", url)
+                self.assertIn("--database-url wants postgresql://user:password@host:port", said)
+        self.assertFalse((self.root / "cache").exists())
+
+    def test_a_mirror_that_cannot_be_reached_is_told_with_the_way_round(self):
+        nobody = "http://127.0.0.1:9/debian"
+        said = "\n".join(self.everything("run", "--port=0", STORE_MIRROR=nobody))
+        self.assertRegex(said, r"store: .*(check the network|not here)(.|\n)*--odoo PATH")
 
     def test_a_path_without_odoo_is_refused(self):
         self.assertIn(
@@ -73,6 +98,17 @@ class TestCommandLine(unittest.TestCase):
 
     def test_an_unknown_measurement_is_refused(self):
         self.assertIn("no measurement speed", self.store("bench", "speed"))
+
+    def test_a_full_disk_and_a_folder_that_may_not_be_written_are_told(self):
+        explain = runpy.run_path(str(self.root / "store"))["explain"]
+        self.assertIn("XDG_CACHE_HOME", explain(OSError(errno.ENOSPC, "full", "/x/y")))
+        for refused in (errno.EACCES, errno.EPERM, errno.EROFS):
+            self.assertIn("/x/y cannot be written", explain(OSError(refused, "no", "/x/y")))
+
+    def test_a_fault_of_ours_keeps_its_traceback(self):
+        explain = runpy.run_path(str(self.root / "store"))["explain"]
+        with self.assertRaises(IsADirectoryError):
+            explain(OSError(errno.EISDIR, "is a folder", "/x/y"))
 
     def test_another_python_is_refused(self):
         code = "import sys, runpy; sys.version_info = (3, 13, 0)\n"

@@ -29,6 +29,15 @@ class TestModules(Case):
         self.add("jewelry_sale", "jewelry_inventory", "sale_stock")
         self.assertEqual(modules.core_dependencies(self.read()), ["portal", "sale_stock", "stock"])
 
+    def test_a_module_brings_those_of_ours_that_it_needs_and_no_other(self):
+        self.add("jewelry_inventory", "stock")
+        self.add("jewelry_sale", "jewelry_inventory", "sale_stock")
+        self.add("jewelry_memo", "jewelry_sale", "jewelry_inventory")
+        self.add("jewelry_purchase", "jewelry_inventory", "purchase_stock")
+        found = modules.closure(self.read(), "jewelry_memo")
+        self.assertEqual(sorted(found), ["jewelry_inventory", "jewelry_memo", "jewelry_sale"])
+        self.assertEqual(modules.core_dependencies(found), ["sale_stock", "stock"])
+
     def test_an_unknown_module_is_refused_with_the_known_ones(self):
         self.add("jewelry_sale")
         with self.assertRaisesRegex(StoreError, "No module jewelry_sail: there are jewelry_sale"):

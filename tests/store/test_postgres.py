@@ -1,3 +1,4 @@
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -13,26 +14,30 @@ class TestDatabaseUrl(unittest.TestCase):
     """A server of the person's own is named by one address."""
 
     def test_every_part_is_read(self):
-        server = postgres._parse_url("postgresql://me:p%40ss@db.test:5433")
+        server = postgres.parse_url("postgresql://me:p%40ss@db.test:5433")
         self.assertEqual(server, postgres.Server("db.test", "me", "5433", "p@ss"))
 
     def test_a_socket_folder_is_named_as_a_parameter(self):
-        server = postgres._parse_url("postgresql://me@/?host=/run/postgresql")
+        server = postgres.parse_url("postgresql://me@/?host=/run/postgresql")
         self.assertEqual((server.host, server.user), ("/run/postgresql", "me"))
 
     def test_the_password_is_on_no_command_line(self):
-        server = postgres._parse_url("postgresql://me:secret@db.test")
+        server = postgres.parse_url("postgresql://me:secret@db.test")
         self.assertNotIn("secret", " ".join(server.options) + repr(server))
         self.assertEqual(server.environment, {"PGPASSWORD": "secret"})
 
     def test_another_scheme_is_refused(self):
         with self.assertRaisesRegex(StoreError, "postgresql://user:password@host:port"):
-            postgres._parse_url("mysql://me@db.test")
+            postgres.parse_url("mysql://me@db.test")
+
+    def test_a_port_that_is_no_number_is_refused(self):
+        with self.assertRaisesRegex(StoreError, "host:port .*http"):
+            postgres.parse_url("postgresql://me@db.test:http")
 
     def test_the_user_that_odoo_refuses_is_refused_at_once(self):
         for url in ("postgresql://postgres@db.test", "postgresql://db.test"):
             with self.subTest(url=url), self.assertRaisesRegex(StoreError, "other than postgres"):
-                postgres._parse_url(url)
+                postgres.parse_url(url)
 
 
 class TestBinaries(unittest.TestCase):
@@ -112,6 +117,16 @@ class TestDatabases(unittest.TestCase):
         self.databases.copy("template", "copy")
         copied = (self.files / "copy/ab/file").stat()
         self.assertEqual(copied.st_ino, (self.files / "template/ab/file").stat().st_ino)
+
+    def test_a_server_that_does_not_answer_is_told_with_its_own_words(self):
+        lone = Databases(sys.executable, postgres.Server("127.0.0.1", port="9"), self.files)
+        failing = self.files / "sql.py"
+        failing.write_text("import sys; sys.exit('connection refused')")
+        with (
+            mock.patch("store_lib.databases._SQL", failing),
+            self.assertRaisesRegex(StoreError, "check --database-url(.|\n)*connection refused"),
+        ):
+            lone.names()
 
     def test_a_name_that_is_not_plain_is_refused(self):
         with self.assertRaisesRegex(StoreError, "no database name"):

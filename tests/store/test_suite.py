@@ -2,7 +2,7 @@ import unittest
 
 from store_lib.full import leave_out
 from store_lib.logs import TestLog
-from store_lib.suite import count_unittest
+from store_lib.program import count_unittest
 
 
 class TestUnittestCounts(unittest.TestCase):

@@ -4,9 +4,8 @@ from odoo.exceptions import AccessError
 from ..const import HIDDEN_MARKER
 
 
-class Base(models.AbstractModel):
-    """Access to fields that hold a cost."""
-
+# Without a docstring, which Odoo would show as the description of every model that has none.
+class Base(models.AbstractModel):  # noqa: D101
     _inherit = "base"
 
     def _check_field_access(self, field, operation):

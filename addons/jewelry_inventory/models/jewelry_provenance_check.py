@@ -111,7 +111,10 @@ class JewelryProvenanceCheck(models.Model):
         return values
 
     def _describe_faults(self, faults):
-        """Return one line for each of the first `faults`, naming pieces by their number."""
+        """Return one line for each of the first `faults`, naming pieces by their number.
+
+        A fault of the anchor file has no chain; its number is that of the line.
+        """
         reasons = dict(self._fields["fault_reason"]._description_selection(self.env))
         listed = faults[:LISTED_FAULTS]
         lots = self.env["stock.lot"].search(
@@ -123,6 +126,12 @@ class JewelryProvenanceCheck(models.Model):
                 "%(chain)s, event %(seq)s: %(reason)s",
                 chain=names.get(fault.chain, fault.chain),
                 seq=fault.seq,
+                reason=reasons[fault.reason],
+            )
+            if fault.chain
+            else self.env._(
+                "Line %(number)s of the %(reason)s",
+                number=fault.seq,
                 reason=reasons[fault.reason],
             )
             for fault in listed

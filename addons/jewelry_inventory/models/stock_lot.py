@@ -223,8 +223,7 @@ class StockLot(models.Model):
     # Related, not computed: a sum of prices needs the currency in SQL.
     currency_id = fields.Many2one(related="company_id.currency_id", string="Price Currency")
     list_price = fields.Monetary(string="Price", tracking=True, index="btree_not_null")
-    # Every piece has one: core's index on whether it has would only cost at each write.
-    standard_price = fields.Float(groups=COST_GROUPS, index=False)
+    standard_price = fields.Float(groups=COST_GROUPS)
     avg_cost = fields.Monetary(groups=COST_GROUPS)
     total_value = fields.Monetary(groups=COST_GROUPS)
     # Core computes it together with the value, which costs a query for each lot that is written.

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import BULK_KINDS, COST_GROUPS, SPECIFIC
 
@@ -129,6 +130,7 @@ class StockMove(models.Model):
         """Override of `stock_account` to let one transaction at a time move a piece, to refuse
         what would leave it in two places, and to write down that it moved.
         """
+        self._check_made_by_transformation()
         self.move_line_ids.lot_id._lock_pieces()
         self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
@@ -138,6 +140,28 @@ class StockMove(models.Model):
         lots._after_move(moves)
         moves.move_line_ids._log_moves()
         return moves
+
+    def _check_made_by_transformation(self):
+        """Refuse pieces out of production of which no transformation says what each costs.
+
+        :raises UserError: a manufacturing order makes them, at the cost of their style
+        """
+        made = self.filtered(
+            lambda move: (
+                move.location_id.usage == "production"
+                and not move.transformation_line_id
+                and move._is_specific()
+            )
+        )
+        if made:
+            raise UserError(
+                self.env._(
+                    "%(styles)s: every piece has a cost of its own, which a manufacturing order "
+                    "does not know. Make it by a transformation (Cast, Assemble), or give the "
+                    "product another costing method.",
+                    styles=", ".join(made.product_id.mapped("display_name")),
+                )
+            )
 
     def _create_account_move(self):
         """Override of `stock_account`: the pieces' values are known once their lines are done,

@@ -11,6 +11,7 @@ from . import test_cost_pricelist
 from . import test_cost_secrecy
 from . import test_grading_report
 from . import test_hidden_cost
+from . import test_hooks
 from . import test_import
 from . import test_import_fault
 from . import test_import_kill

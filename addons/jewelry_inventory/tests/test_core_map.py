@@ -5,7 +5,6 @@ from lxml import etree
 from odoo.tests import Form, tagged
 
 from ..const import SPECIFIC
-from ..hooks import _leave_specific
 from .common import JewelryCommon
 
 SELECTIONS = [
@@ -265,55 +264,6 @@ class TestCoreMapScreens(JewelryCommon):
             with self.subTest(field=name):
                 self.assertEqual("not in" in hides, shown)
                 self.assertIn(SPECIFIC, hides)
-
-
-@tagged("post_install", "-at_install")
-class TestCoreMapUninstall(JewelryCommon):
-    """Nothing that core does not know is left behind, in any company, and values stay."""
-
-    def _get_left(self):
-        companies = self.env["res.company"].search([])
-        return [
-            company
-            for company in companies
-            if company.cost_method == SPECIFIC
-            or self.env["product.category"]
-            .with_company(company)
-            .search_count([("property_cost_method", "=", SPECIFIC)])
-        ]
-
-    def test_no_company_keeps_the_method(self):
-        other = self.env["res.company"].create({"name": "Other", "cost_method": SPECIFIC})
-        for company in (self.company, other):
-            self.category.with_company(company).property_cost_method = SPECIFIC
-        self.assertEqual(len(self._get_left()), 2)
-        _leave_specific(self.env(context={"allowed_company_ids": self.company.ids}))
-        self.env.invalidate_all()
-        self.assertFalse(self._get_left())
-
-    def test_a_default_value_is_no_hiding_place(self):
-        self.env["ir.default"].set("product.category", "property_cost_method", SPECIFIC)
-        _leave_specific(self.env)
-        self.assertFalse(self.env["ir.default"].search([("json_value", "=", f'"{SPECIFIC}"')]))
-
-    def test_the_value_of_today_survives_it(self):
-        self.category.property_cost_method = SPECIFIC
-        watch = TestCoreMapSelections._create_watch(self, self.category)
-        pieces = self._create_piece(watch, 100) + self._create_piece(watch, 900)
-        self._move(pieces, self.supplier_location, self.stock_location)
-        pieces._set_cost({pieces[0]: 150}, "correction")
-        _leave_specific(self.env)
-        self.env.invalidate_all()
-        self.assertEqual(watch.cost_method, "standard")
-        self.assertEqual(self._value(watch), 1050)
-        self.assertEqual(pieces.mapped("total_value"), [150, 900])
-
-    def test_other_methods_are_left_alone(self):
-        average = self.env["product.category"].create(
-            {"name": "Boxes", "property_cost_method": "average"}
-        )
-        _leave_specific(self.env)
-        self.assertEqual(average.property_cost_method, "average")
 
 
 @tagged("post_install", "-at_install")

@@ -307,3 +307,37 @@ class TestSpecificLedger(JewelryCommon):
         other = self._create_account("Opening 2", "300901")
         self.company.piece_opening_account_id = other
         self.assertEqual(place.valuation_account_id, other)
+
+
+@tagged("post_install", "-at_install")
+class TestAccountantsWithoutJewelry(JewelryCommon):
+    """Whoever keeps the books needs no rights of the store floor to do so."""
+
+    def _as(self, group, record):
+        user = self._create_user("employee", group)
+        self.env.invalidate_all()
+        return record.with_user(user)
+
+    def test_a_clerk_posts_and_credits_an_invoice_of_what_is_no_piece(self):
+        box = self.env["product.product"].create({"name": "Box"})
+        invoice = self._create_invoice(box, price_unit=10.0, post=False)
+        invoice = self._as("account.group_account_invoice", invoice)
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        credit.action_post()
+        self.assertEqual((invoice.state, credit.state), ("posted", "posted"))
+
+    def test_a_clerk_posts_an_invoice_of_a_piece(self):
+        piece = self._stock_piece(cost=100)
+        invoice = self._create_invoice(self.style, price_unit=200.0, post=False)
+        invoice.invoice_line_ids.piece_ids = piece
+        invoice = self._as("account.group_account_invoice", invoice)
+        invoice.action_post()
+        self.assertEqual(invoice.invoice_line_ids.piece_ids, piece)
+
+    def test_an_auditor_reads_the_invoice_of_a_piece(self):
+        piece = self._stock_piece(cost=100)
+        invoice = self._create_invoice(self.style, price_unit=200.0, post=False)
+        invoice.invoice_line_ids.piece_ids = piece
+        lines = self._as("account.group_account_readonly", invoice.invoice_line_ids)
+        self.assertEqual(lines.piece_ids.mapped("display_name"), [piece.display_name])

@@ -56,7 +56,9 @@ class BilledPiecesMixin:
 
     def test_a_draft_keeps_its_pieces_from_the_next_bill(self):
         first = self._draft_bill(self.order)
-        first.invoice_line_ids.write({"quantity": 1, "piece_ids": [Command.set(self.pieces[1].ids)]})
+        first.invoice_line_ids.write(
+            {"quantity": 1, "piece_ids": [Command.set(self.pieces[1].ids)]}
+        )
         second = self._draft_bill(self.order)
         self.assertEqual(self._named(second), self.pieces[0] + self.pieces[2])
         first.button_cancel()

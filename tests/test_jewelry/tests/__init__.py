@@ -1,3 +1,4 @@
 from . import test_access_matrix
 from . import test_accountants_document
+from . import test_manufacturing
 from . import test_stock_value
