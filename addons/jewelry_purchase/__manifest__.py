@@ -17,5 +17,10 @@
         "views/stock_picking_views.xml",
         "views/product_template_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "jewelry_purchase/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }
