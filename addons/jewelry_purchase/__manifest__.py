@@ -16,5 +16,10 @@
         "views/stock_move_line_views.xml",
         "views/stock_picking_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "jewelry_purchase/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }

@@ -14,5 +14,10 @@
         "views/sale_order_views.xml",
         "report/sale_order_templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "jewelry_sale/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class ProductPricelistItem(models.Model):
@@ -20,12 +20,16 @@ class ProductPricelistItem(models.Model):
                 )
             )
 
-    @api.constrains("base")
-    def _check_cost_rule_maker(self):
-        """Refuse a rule on the cost to those who may not see it: its prices would tell them."""
-        hidden = self.env.user.has_group("jewelry_inventory.group_cost_hidden")
-        if hidden and not self.env.su and "standard_price" in self.mapped("base"):
-            raise AccessError(self.env._("Costs are hidden from you: no price starts from them."))
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `product`: who sees no costs makes no rule on them out of another; access
+        rules look at what a record was before.
+        """
+        res = super().write(vals)
+        if "base" in vals:
+            self.check_access("write")
+        return res
 
     # === BUSINESS METHODS === #
 

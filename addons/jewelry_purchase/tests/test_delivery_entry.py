@@ -1,6 +1,11 @@
+import base64
+
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import JewelryPurchaseCommon
 
@@ -130,6 +135,129 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         order.picking_ids.button_validate()
         self.assertEqual((line.lot_id.name, line.lot_id.vendor_id), ("T-1", self.vendor))
         self.assertEqual(line.lot_id.standard_price, 480)
+
+    # === STONES, METALS AND REPORTS === #
+
+    RICH = (
+        "Number;Cost;Gross;Alloy;Stone;Shape;Carat;Count;Colour;Clarity;Lab;Report;Origin;Hallmark",
+        "V-1;900;3,42;18K Yellow Gold;Diamond;Round;1,00;1;D;VS1;GIA;2141438171;natural;750",
+        "V-1;;;;Diamond;Round;0,20;20;;;;;lab_grown;",
+        "V-2;100;2,10;;;;;;;;IGI;LG5550001;;",
+    )
+
+    def _apply(self, order, *lines):
+        entry = self._paste(order, *lines)
+        entry.action_apply()
+        order.picking_ids.button_validate()
+        return order.picking_ids.move_line_ids.lot_id.sorted("id")
+
+    def test_a_list_brings_stones_metals_reports_and_costs_of_each_piece(self):
+        ring, band = self._apply(self._create_order(quantity=2), *self.RICH)
+        main, melee = ring.stone_ids.sorted("carat", reverse=True)
+        self.assertEqual((main.carat, main.count, main.origin), (1.0, 1, "natural"))
+        self.assertEqual((main.color_grade_id.name, main.clarity_grade_id.name), ("D", "VS1"))
+        self.assertEqual((melee.carat, melee.count, melee.origin), (0.2, 20, "lab_grown"))
+        self.assertEqual(ring.alloy_id, self.env.ref("jewelry_inventory.alloy_gold_750_yellow"))
+        self.assertAlmostEqual(ring.metal_line_ids.weight, 3.42 - 1.2 * 0.2, 3)
+        self.assertEqual(ring.hallmark, "750")
+        self.assertEqual(main.report_ids.number, "2141438171")
+        self.assertFalse(ring.report_ids, "the report is on the stone")
+        self.assertEqual((band.report_ids.number, band.stone_ids.ids), ("LG5550001", []))
+        self.assertEqual((ring + band).mapped("standard_price"), [900, 100])
+
+    def test_a_further_line_may_bring_a_second_metal(self):
+        (ring,) = self._apply(
+            self._create_order(quantity=1),
+            "Number,Cost,Gross,Alloy,Net",
+            "V-1,500,5.0,18K Yellow Gold,4.0",
+            "V-1,,,Platinum 950,1.0",
+        )
+        metals = {line.alloy_id.metal_id.code: line.weight for line in ring.metal_line_ids}
+        self.assertEqual(metals, {"gold": 4.0, "platinum": 1.0})
+        self.assertEqual(ring.standard_price, 500)
+
+    def test_a_csv_file_is_read_as_the_pasted_list_is(self):
+        order = self._create_order(quantity=2)
+        content = base64.b64encode("\n".join(self.RICH).encode())
+        entry = self._open_entry(order).create({"file": content, "filename": "vendor.csv"})
+        entry.action_read_list()
+        self.assertEqual(entry.line_ids.mapped("name"), ["V-1", "V-2"])
+        self.assertEqual((entry.part_ids.name, entry.part_ids.count), ("V-1", 20))
+
+    def test_a_file_that_is_none_is_refused_in_words(self):
+        content = base64.b64encode(b"PK\x03\x04 not a workbook")
+        entry = self._open_entry(self._create_order()).create(
+            {"file": content, "filename": "vendor.xlsx"}
+        )
+        with self.assertRaisesRegex(UserError, "neither CSV nor XLSX"):
+            entry.action_read_list()
+
+    def test_reading_twice_adds_nothing_twice(self):
+        entry = self._paste(self._create_order(quantity=2), *self.RICH)
+        entry.action_read_list()
+        self.assertEqual((len(entry.line_ids), len(entry.part_ids)), (2, 1))
+
+    def test_a_further_stone_of_an_unknown_piece_is_refused_and_nothing_is_written(self):
+        entry = self._paste(self._create_order(quantity=2), *self.RICH)
+        entry.part_ids.name = "V-9"
+        before = self.env["stock.lot"].search_count([])
+        with (
+            self.assertRaisesRegex(UserError, "V-9, which is not in the table"),
+            self.env.cr.savepoint(),
+        ):
+            entry.action_apply()
+        self.assertEqual(self.env["stock.lot"].search_count([]), before)
+
+    def test_stones_heavier_than_the_piece_are_refused_and_nothing_is_written(self):
+        entry = self._paste(
+            self._create_order(quantity=1),
+            "Number,Gross,Alloy,Net,Stone,Shape,Carat",
+            "V-1,1.0,18K Yellow Gold,1.0,Diamond,Round,9",
+        )
+        before = self.env["stock.lot"].search_count([])
+        with self.assertRaisesRegex(UserError, "Weigh it again"), self.env.cr.savepoint():
+            entry.action_apply()
+        self.assertEqual(self.env["stock.lot"].search_count([]), before)
+
+    def test_a_report_number_that_is_taken_is_refused_and_nothing_is_written(self):
+        self._apply(self._create_order(quantity=2), *self.RICH)
+        entry = self._paste(
+            self._create_order(quantity=1), "Number,Lab,Report", "V-7,GIA,2141438171"
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            entry.action_apply()
+            self.env.flush_all()
+        self.assertFalse(self.env["stock.lot"].search([("name", "=", "V-7")]))
+
+    def test_a_word_that_is_not_in_the_vocabulary_says_where(self):
+        for header, cell in (("Alloy", "Unobtainium"), ("Lab", "Nobody"), ("Clarity", "Superb")):
+            with self.subTest(column=header), self.assertRaisesRegex(UserError, f"Line 2: “{cell}”"):
+                self._paste(self._create_order(quantity=1), header, cell)
+
+    def test_the_value_received_is_the_sum_of_the_list(self):
+        order = self._create_order(quantity=3)
+        pieces = self._apply(order, "Number,Cost", "V-1,0.01", "V-2,333.33", "V-3,99999.99")
+        self.assertAlmostEqual(self._value(self.style), 100333.33, 2)
+        self.assertEqual([self._value(piece) for piece in pieces], [0.01, 333.33, 99999.99])
+
+    def test_a_vendor_list_decides_how_the_bill_is_shared(self):
+        order = self._create_order(quantity=2, price=500)
+        ring, band = self._apply(order, *self.RICH)
+        self._bill(order, price=600)
+        self.assertEqual(self._costs(ring + band), [1080, 120])
+
+    def test_a_keeper_without_other_rights_enters_a_delivery(self):
+        keeper = self._create_user("keeper")
+        order = self._create_order(quantity=2)
+        entry = self._open_entry(order).with_user(keeper).create({"pasted": "\n".join(self.RICH)})
+        entry.action_read_list()
+        entry.action_apply()
+        order.picking_ids.with_user(keeper).button_validate()
+        self.assertEqual(self._value(self.style), 1000)
 
     def test_associates_enter_no_deliveries(self):
         associate = new_test_user(

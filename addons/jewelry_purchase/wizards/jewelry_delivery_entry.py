@@ -1,3 +1,4 @@
+import base64
 from decimal import Decimal
 
 from odoo import Command, api, fields, models
@@ -16,14 +17,28 @@ FIELD_BY_TARGET = {
     "species": "species_id",
     "shape": "shape_id",
     "carat": "carat",
+    "count": "count",
     "origin": "origin",
+    "variety": "variety_id",
+    "color": "color_grade_id",
+    "clarity": "clarity_grade_id",
+    "cut": "cut_grade_id",
+    "alloy": "alloy_id",
+    "metal_weight": "metal_weight",
+    "hallmark": "hallmark",
+    "inscription": "inscription",
+    "laboratory": "laboratory_id",
+    "report": "report",
     "style": "style",
 }
+KINDS = ("piece", "stone", "parcel")
 MAX_BYTES = 1024 * 1024
 
 
 class JewelryDeliveryEntry(models.TransientModel):
-    """The pieces of a vendor's delivery, entered as a table: number, stone, weight and cost."""
+    """The pieces of a vendor's delivery, entered as a table: number, stones, metals, reports,
+    weight and cost.
+    """
 
     _name = "jewelry.delivery.entry"
     _description = "Pieces of a Delivery"
@@ -41,10 +56,19 @@ class JewelryDeliveryEntry(models.TransientModel):
     pasted = fields.Text(
         string="Vendor's List",
         help="Copied from a spreadsheet or a CSV file, with a first line of headers such as "
-        "Number, Vendor number, Style, Cost, Price, Gross, Stone, Shape, Carat, Origin.",
+        "Number, Vendor number, Style, Cost, Price, Gross, Alloy, Stone, Shape, Carat, Origin, "
+        "Colour, Clarity, Laboratory, Report. A further line with the same number adds a stone or "
+        "a metal to that piece.",
     )
+    file = fields.Binary(string="File", attachment=False, help="The list as CSV or XLSX.")
+    filename = fields.Char()
     line_ids = fields.One2many(
         comodel_name="jewelry.delivery.entry.line", inverse_name="entry_id", string="Pieces"
+    )
+    part_ids = fields.One2many(
+        comodel_name="jewelry.delivery.entry.part",
+        inverse_name="entry_id",
+        string="Further Stones and Metals",
     )
     expected_cost = fields.Monetary(compute="_compute_costs", help="What was ordered, untaxed.")
     entered_cost = fields.Monetary(compute="_compute_costs")
@@ -85,46 +109,106 @@ class JewelryDeliveryEntry(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_read_list(self):
-        """Fill the table from the pasted list.
+        """Fill the table from the pasted list or the file.
 
         :return: window action of this same table
         :raises UserError: naming line and cell that cannot be used
         """
         self.ensure_one()
-        free = self.line_ids
+        self.part_ids.unlink()
+        free, numbers = self.line_ids, set()
         for number, values in self._read_list():
-            line = free._get_line_for(values.pop("style", None))
-            if not line:
-                raise UserError(
-                    self.env._(
-                        "Line %(line)s of the list is for no piece that is expected.", line=number
-                    )
-                )
-            line.write(values)
-            free -= line
+            name = values.get("name")
+            if name and name in numbers:
+                self._add_part(values)
+            else:
+                free -= self._fill_line(free, number, values)
+                numbers.add(name)
         return self._get_records_action(target="new")
 
     def action_apply(self):
-        """Create the pieces with their stones and put them on the delivery.
+        """Create the pieces with their stones, metals and reports, and put them on the delivery.
 
-        :raises UserError: when the delivery is done, or no piece is entered
+        :raises UserError: when the delivery is done, no piece is entered, or a further stone is
+            of none
         """
         self.ensure_one()
         if self.picking_id.state in ("done", "cancel") or not self.line_ids:
             raise UserError(
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
             )
+        lots = self._create_lots()
+        self._create_content(lots)
         for move, lines in self.line_ids.grouped("move_id").items():
-            lots = self.env["stock.lot"].create([line._prepare_lot_vals() for line in lines])
-            lines._create_stones(lots)
             move.move_line_ids.unlink()
             move.move_line_ids = [
-                Command.create(line._prepare_move_line_vals(lot))
-                for line, lot in zip(lines, lots, strict=True)
+                Command.create(line._prepare_move_line_vals(lots[line])) for line in lines
             ]
             move.picked = True
 
     # === BUSINESS METHODS === #
+
+    def _fill_line(self, free, number, values):
+        """Write what line `number` of a list says on the first free line that it may be for.
+
+        :raises UserError: when no such piece is expected
+        """
+        line = free._get_line_for(values.pop("style", None))
+        if not line:
+            raise UserError(
+                self.env._("Line %(line)s of the list is for no piece that is expected.", line=number)
+            )
+        line.write(values)
+        return line
+
+    def _add_part(self, values):
+        """Add a further stone or metal to the piece that an earlier line names."""
+        known = self.env["jewelry.delivery.entry.part"]._fields
+        vals = {name: value for name, value in values.items() if name in known}
+        self.part_ids = [Command.create(vals)]
+
+    def _create_lots(self):
+        """Create the pieces and return {line: piece}."""
+        lots = self.env["stock.lot"].create([line._prepare_lot_vals() for line in self.line_ids])
+        return dict(zip(self.line_ids, lots, strict=True))
+
+    def _create_content(self, lots):
+        """Create the stones, metals and reports of the pieces.
+
+        :param dict lots: {line: piece}
+        """
+        rows = [*lots.items(), *self._get_part_rows(lots)]
+        stones = self._create_stones([row for row in rows if row[0]._has_stone()])
+        metals = [material._prepare_metal_vals(lot) for material, lot in rows]
+        self.env["jewelry.piece.metal"].create(list(filter(None, metals)))
+        reports = [
+            material._prepare_report_vals(lot, stones.get(material)) for material, lot in rows
+        ]
+        self.env["jewelry.grading.report"].create(list(filter(None, reports)))
+
+    def _create_stones(self, rows):
+        """Create the stones of (material, piece) rows and return {material: stone}."""
+        stones = self.env["jewelry.stone"].create(
+            [material._prepare_stone_vals(lot) for material, lot in rows]
+        )
+        return {material: stone for (material, _lot), stone in zip(rows, stones, strict=True)}
+
+    def _get_part_rows(self, lots):
+        """Return (part, piece) of the further stones and metals.
+
+        :raises UserError: when the table has no piece of that number
+        """
+        by_number = {line.name: lot for line, lot in lots.items() if line.name}
+        for part in self.part_ids:
+            if part.name not in by_number:
+                raise UserError(
+                    self.env._(
+                        "A further stone or metal is of piece %(number)s, which is not in the "
+                        "table. Correct its number.",
+                        number=part.name,
+                    )
+                )
+        return [(part, by_number[part.name]) for part in self.part_ids]
 
     def _read_list(self):
         """Return (line number, values of a line of the table) for each row of the list.
@@ -133,7 +217,7 @@ class JewelryDeliveryEntry(models.TransientModel):
         """
         texts = self.env["jewelry.import"]
         try:
-            header, *rows = read_rows((self.pasted or "").encode(), "", MAX_BYTES)
+            header, *rows = read_rows(*self._get_list(), MAX_BYTES)
         except TableError as error:
             raise UserError(texts._get_message(error.code, error.values)) from error
         columns = self._get_columns(header)
@@ -144,10 +228,16 @@ class JewelryDeliveryEntry(models.TransientModel):
             if any(cells)
         ]
 
+    def _get_list(self):
+        """Return (content, file name) of the file, else of what was pasted."""
+        if self.file:
+            return base64.b64decode(self.file), self.filename or ""
+        return (self.pasted or "").encode(), ""
+
     def _get_columns(self, header):
         """Return (place, target, factor) of each column whose header says what it is."""
         targets = [
-            intake.guess_target(name, "piece") or intake.guess_target(name, "stone")
+            next(filter(None, (intake.guess_target(name, kind) for kind in KINDS)), None)
             for name in header
         ]
         columns = [

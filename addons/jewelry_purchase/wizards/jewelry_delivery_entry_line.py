@@ -2,9 +2,10 @@ from odoo import fields, models
 
 
 class JewelryDeliveryEntryLine(models.TransientModel):
-    """One piece of a vendor's delivery, with its main stone."""
+    """One piece of a vendor's delivery, with its main stone and metal."""
 
     _name = "jewelry.delivery.entry.line"
+    _inherit = ["jewelry.delivery.material"]
     _description = "Piece of a Delivery"
 
     entry_id = fields.Many2one(
@@ -13,7 +14,7 @@ class JewelryDeliveryEntryLine(models.TransientModel):
     move_id = fields.Many2one(comodel_name="stock.move", required=True, ondelete="cascade")
     product_id = fields.Many2one(related="move_id.product_id")
     currency_id = fields.Many2one(related="entry_id.currency_id")
-    name = fields.Char(string="Number", help="Empty: the next number of the store.")
+    name = fields.Char(help="Empty: the next number of the store.")
     vendor_ref = fields.Char(string="Vendor Number")
     cost_unit = fields.Monetary(string="Cost")
     company_currency_id = fields.Many2one(
@@ -21,13 +22,8 @@ class JewelryDeliveryEntryLine(models.TransientModel):
     )
     list_price = fields.Monetary(string="Price", currency_field="company_currency_id")
     gross_weight = fields.Float(string="Gross (g)", digits=(16, 3))
-    species_id = fields.Many2one(comodel_name="jewelry.gem.species", string="Stone")
-    shape_id = fields.Many2one(comodel_name="jewelry.shape")
-    carat = fields.Float(string="Carats", digits=(16, 3))
-    origin = fields.Selection(
-        selection=lambda self: self.env["jewelry.stone"]._fields["origin"].selection,
-        default="unknown",
-    )
+    hallmark = fields.Char()
+    inscription = fields.Char()
 
     def _get_line_for(self, style):
         """Return the first of these lines, or the first whose style a vendor's list names."""
@@ -51,30 +47,16 @@ class JewelryDeliveryEntryLine(models.TransientModel):
             "company_id": self.entry_id.company_id.id,
             "vendor_id": self.entry_id.picking_id.partner_id.id,
             "vendor_ref": self.vendor_ref,
+            "hallmark": self.hallmark,
+            "inscription": self.inscription,
             "gross_weight": self.gross_weight,
             "list_price": self.list_price,
         }
         return vals | ({"name": self.name} if self.name else {})
 
-    def _create_stones(self, lots):
-        """Create the stone of each piece whose stone is entered."""
-        self.env["jewelry.stone"].create(
-            [
-                line._prepare_stone_vals(lot)
-                for line, lot in zip(self, lots, strict=True)
-                if line.species_id and line.shape_id and line.carat
-            ]
-        )
-
     def _prepare_stone_vals(self, lot):
-        vals = {
-            "holder_id": lot.id,
-            "company_id": lot.company_id.id,
-            "species_id": self.species_id.id,
-            "shape_id": self.shape_id.id,
-            "carat": self.carat,
-            "origin": self.origin,
-        }
+        """Override: a loose stone is at home under the number of its own piece."""
+        vals = super()._prepare_stone_vals(lot)
         if lot.jewelry_kind == "stone":
             vals |= {"number": lot.name, "home_lot_id": lot.id, "product_id": lot.product_id.id}
         return vals

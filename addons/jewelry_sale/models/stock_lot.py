@@ -72,7 +72,9 @@ class StockLot(models.Model):
         return notes
 
     def _get_other_quotations(self, order):
-        """Return the lines of open quotations other than `order` that offer these pieces."""
+        """Return the lines of open quotations other than `order` that offer these pieces; what
+        has expired offers nothing.
+        """
         # A colleague's quotation is told by number and salesperson, its customer is not.
         return (
             self.env["sale.order.line"]
@@ -82,6 +84,9 @@ class StockLot(models.Model):
                     ("piece_id", "in", self.ids),
                     ("state", "in", ("draft", "sent")),
                     ("order_id", "!=", order.id),
+                    "|",
+                    ("order_id.validity_date", "=", False),
+                    ("order_id.validity_date", ">=", fields.Date.context_today(self)),
                 ]
             )
         )

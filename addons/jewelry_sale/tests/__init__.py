@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_browser
 from . import test_delivery
 from . import test_discretion
 from . import test_document

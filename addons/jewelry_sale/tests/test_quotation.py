@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -132,6 +132,50 @@ class TestPieceQuotation(SaleCommon):
         )
         with self.assertRaisesRegex(UserError, "ships from Airport"):
             self._sell(self.high, warehouse_id=warehouse.id)
+
+    def test_an_expired_quotation_holds_nothing_and_warns_nobody(self):
+        other = self._quote(self.high, validity_date=fields.Date.today())
+        order = self._quote(self.high)
+        self.assertIn(other.name, order.piece_warning)
+        other.validity_date = fields.Date.subtract(fields.Date.today(), days=1)
+        self.env.invalidate_all()
+        self.assertFalse(order.piece_warning)
+        order.action_confirm()
+        self.assertEqual(self.high.piece_status, "reserved")
+
+    def test_a_cancelled_quotation_warns_nobody(self):
+        other, order = self._quote(self.high), self._quote(self.high)
+        other._action_cancel()
+        self.env.invalidate_all()
+        self.assertFalse(order.piece_warning)
+
+    def test_a_warning_never_names_the_customer_of_the_other(self):
+        for other in (self._quote(self.high), self._sell(self.low)):
+            order = self._quote(*other.order_line.piece_id, partner_id=self.vendor.id)
+            with self.subTest(state=other.state):
+                self.assertIn(other.name, order.piece_warning)
+                self.assertNotIn(self.client.name, order.piece_warning)
+
+    def test_a_surprise_is_held_without_saying_whose(self):
+        other = self._quote(
+            self.high,
+            discretion_until=fields.Date.add(fields.Date.today(), days=9),
+            discretion_partner_ids=self.vendor.ids,
+        )
+        warning = self._quote(self.high).piece_warning
+        self.assertIn(other.name, warning)
+        self.assertNotIn(self.vendor.name, warning)
+        self.assertNotIn(self.client.name, warning)
+
+    def test_reports_of_laboratories_are_in_the_text_of_the_line(self):
+        self.env["jewelry.grading.report"].create(
+            {
+                "number": "2141438171",
+                "laboratory_id": self.env["jewelry.laboratory"].search([], limit=1).id,
+                "piece_id": self.high.id,
+            }
+        )
+        self.assertIn("2141438171", self._quote(self.high).order_line.name)
 
     def test_a_cancelled_order_frees_its_piece(self):
         order = self._sell(self.high)
