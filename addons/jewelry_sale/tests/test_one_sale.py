@@ -205,8 +205,12 @@ class TestRaces(RaceCase):
 
     def _return(self, order_id):
         def act(env):
-            picking = env["sale.order"].browse(order_id).picking_ids.filtered(
-                lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+            picking = (
+                env["sale.order"]
+                .browse(order_id)
+                .picking_ids.filtered(
+                    lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+                )
             )
             wizard = (
                 env["stock.return.picking"]
