@@ -33,7 +33,12 @@ class JewelryImportColumn(models.Model):
 
     @api.model
     def _selection_target(self):
-        return [(target.key, self.env._(target.label)) for target in TARGETS]
+        return [(target.key, self._get_label(target)) for target in TARGETS]
+
+    @api.model
+    def _get_label(self, target):
+        """Return what people call a target, in the language of the environment."""
+        return str(target.label)
 
     # === COMPUTE METHODS === #
 

@@ -143,8 +143,9 @@ class JewelryImportReading(models.AbstractModel):
         if unfit := intake.unfit_targets(keys, self.kind):
             self._refuse_columns(self.env._("Files of this content have no %(columns)s."), unfit)
 
-    def _refuse_columns(self, message, labels):
-        raise UserError(message % {"columns": ", ".join(map(self.env._, labels))})
+    def _refuse_columns(self, message, targets):
+        labels = map(self.env["jewelry.import.column"]._get_label, targets)
+        raise UserError(message % {"columns": ", ".join(labels)})
 
     def _check_header(self):
         """Refuse a file whose columns are not those that were said to mean something.
@@ -270,7 +271,7 @@ class JewelryImportReading(models.AbstractModel):
     def _prepare_error(self, line, severity, key, code, values):
         return {
             "row": line,
-            "column": self.env._(intake.TARGET_BY_KEY[key].label),
+            "column": self.env["jewelry.import.column"]._get_label(intake.TARGET_BY_KEY[key]),
             "severity": severity,
             "message": self._get_message(code, values),
         }

@@ -2,10 +2,12 @@ import base64
 import csv
 import gzip
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.translate import code_translations
 
 from .import_common import ImportCommon
 
@@ -412,9 +414,17 @@ class TestImport(ImportCommon):
         self.assertEqual((job.error_count, len(job.error_ids)), (1200, 1000))
 
     def test_messages_are_in_the_language_of_who_checks(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
-        job = self._create_import("number,carat\nD-1,0.5\n")
-        self.assertEqual(
-            dict(job.column_ids.with_context(lang="fr_FR")._selection_target()).keys(),
-            dict(job.column_ids._selection_target()).keys(),
-        )
+        self.env["res.lang"]._activate_lang("de_DE")
+        words = {
+            "Carats": "Karat",
+            "“%(cell)s” is not between %(low)s and %(high)s.": "„%(cell)s“ liegt daneben.",
+        }
+        with patch.dict(
+            code_translations.python_translations, {("jewelry_inventory", "de_DE"): words}
+        ):
+            job = self._create_import("Nummer,Karat\nD-1,-1\n").with_context(lang="de_DE")
+            job.action_read()
+            self.assertEqual(job.column_ids.mapped("target"), [False, "carat"])
+            job.action_check()
+        self.assertEqual(job.error_ids.column, "Karat")
+        self.assertEqual(job.error_ids.message, "„-1“ liegt daneben.")

@@ -6,7 +6,7 @@ import re
 import time
 import tracemalloc
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -227,12 +227,10 @@ class TestHugeUpload(HttpCase):
         """Send a body, an iterable of blocks, as it comes; return status and text."""
         with self.allow_requests():
             connection = self._begin(path, kind, sum(map(len, body)))
-            try:
+            # The server may answer and hang up, long before the end.
+            with suppress(OSError):
                 for block in body:
                     connection.send(block)
-            except OSError:
-                # The server has answered and hung up, long before the end.
-                pass
             response = connection.getresponse()
             with closing(connection):
                 return response.status, response.read().decode()

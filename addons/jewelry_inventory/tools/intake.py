@@ -192,8 +192,8 @@ def guess_targets(headers, kind, labels=None):
 
 
 def find_repeated(keys):
-    """Return the labels of what more than one column means."""
-    return [target.label for target in TARGETS if keys.count(target.key) > 1]
+    """Return the targets that more than one column means."""
+    return [target for target in TARGETS if keys.count(target.key) > 1]
 
 
 def chain_digest(digest, row):
@@ -215,17 +215,17 @@ def _plain(number):
 
 
 def missing_targets(keys, kind):
-    """Return the labels of what a file of `kind` must have and `keys` lack."""
+    """Return the targets that a file of `kind` must have and `keys` lack."""
     return [
-        target.label
+        target
         for target in TARGETS
         if target.required and kind in target.of and target.key not in keys
     ]
 
 
 def unfit_targets(keys, kind):
-    """Return the labels of what `keys` name and a file of `kind` has not."""
-    return [TARGET_BY_KEY[key].label for key in keys if kind not in TARGET_BY_KEY[key].of]
+    """Return the targets that `keys` name and a file of `kind` has not."""
+    return [TARGET_BY_KEY[key] for key in keys if kind not in TARGET_BY_KEY[key].of]
 
 
 def read_row(cells, columns, vocabulary):

@@ -33,7 +33,11 @@ registry.category("web_tour.tours").add("jewelry_keeper_takes_in_a_file", {
             trigger: ".o_notification:contains(larger than the maximum allowed file size)",
         },
         upload("bad.csv", () => [BAD]),
-        { content: "The file is there", trigger: ".o_field_widget[name=file]:contains(bad.csv), .o_field_widget[name=file] input:value(bad.csv)" },
+        {
+            content: "The file is there",
+            trigger:
+                ".o_field_widget[name=file]:contains(bad.csv), .o_field_widget[name=file] input:value(bad.csv)",
+        },
         press("Read Columns"),
         {
             content: "What the columns mean is guessed",
@@ -51,18 +55,24 @@ registry.category("web_tour.tours").add("jewelry_keeper_takes_in_a_file", {
         { content: "See them", trigger: "a[name=errors]", run: "click" },
         {
             content: "The line in the file is named",
-            trigger: "[name=error_ids] .o_data_row:contains(3):contains(Purple):contains(not in the vocabulary)",
+            trigger:
+                "[name=error_ids] .o_data_row:contains(3):contains(Purple):contains(not in the vocabulary)",
         },
         {
             content: "The list can be downloaded",
             trigger: "button[name=action_download_errors]",
         },
         upload("good.csv", () => [GOOD]),
-        { content: "The new file is there", trigger: ".o_field_widget[name=file]:contains(good.csv), .o_field_widget[name=file] input:value(good.csv)" },
+        {
+            content: "The new file is there",
+            trigger:
+                ".o_field_widget[name=file]:contains(good.csv), .o_field_widget[name=file] input:value(good.csv)",
+        },
         press("Check"),
         {
             content: "Nothing is wrong any more, and the cost is added up",
-            trigger: ".o_form_view:has([name=cost_total]:contains(2,100.00)) button[name=action_import]",
+            trigger:
+                ".o_form_view:has([name=cost_total]:contains(2,100.00)) button[name=action_import]",
         },
         press("Import"),
         { content: "All of it", trigger: ".modal-footer .btn-primary", run: "click" },
@@ -77,7 +87,11 @@ registry.category("web_tour.tours").add("jewelry_keeper_takes_in_a_file", {
 registry.category("web_tour.tours").add("jewelry_keeper_sees_what_came_in", {
     url: IMPORTS,
     steps: () => [
-        { content: "Open it", trigger: ".o_data_row:contains(good.csv) .o_data_cell", run: "click" },
+        {
+            content: "Open it",
+            trigger: ".o_data_row:contains(good.csv) .o_data_cell",
+            run: "click",
+        },
         {
             content: "The value ties out",
             trigger: ".alert-success:contains(at the cost that the file says):contains(2,100.00)",
