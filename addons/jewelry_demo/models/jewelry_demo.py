@@ -37,6 +37,15 @@ PLACES = {
 RATES = {"gold": 4228.0, "platinum": 1400.0, "silver": 45.0}
 GRAMS_PER_OUNCE = 31.1034768
 
+# Lots of metal: what it is, alloy, grams, cost of all.
+METAL_LOTS = {
+    "M-501": ("Gold bar", "gold-999", 50.0, 6500.0),
+    "M-502": ("Gold scrap 14K", "gold-585-yellow", 31.2, 2250.0),
+}
+CATEGORY = "Finished Pieces"
+# How much of what a set piece cost was paid for its stones.
+STONE_SHARE = 0.75
+
 
 class JewelryDemo(models.AbstractModel):
     """The demo store, furnished through the same methods that its staff use.
@@ -56,7 +65,10 @@ class JewelryDemo(models.AbstractModel):
         places = self._build_places()
         self._quote_metals()
         self._take_in_stones(places["Safe"])
+        self._take_in_parcels(places["Safe"])
+        self._take_in_metal(places["Safe"])
         self._take_in_pieces(places)
+        self._set_a_stone()
 
     @api.model
     def _open_books(self):
@@ -138,35 +150,69 @@ class JewelryDemo(models.AbstractModel):
 
     @api.model
     def _take_in_stones(self, place):
-        """Take in the sample of the diamonds file, the way a keeper would."""
-        name = "demo_diamonds.csv"
-        if self.env["jewelry.import"].search_count([("filename", "=", name)]):
+        """Take in the sample of the diamonds file; the file has prices only."""
+        self._take_in_file("stones.csv", "stone", place, self._map_cost)
+
+    @api.model
+    def _take_in_parcels(self, place):
+        """Take in four papers of small stones."""
+        self._take_in_file("parcels.csv", "parcel", place)
+
+    @api.model
+    def _take_in_file(self, name, kind, place, map_more=None):
+        """Take in a file of `data/`, the way a keeper would, unless it has been."""
+        filename = f"demo_{name}"
+        if self.env["jewelry.import"].search_count([("filename", "=", filename)]):
             return
-        with file_open("jewelry_demo/data/stones.csv", "rb") as file:
+        with file_open(f"jewelry_demo/data/{name}", "rb") as file:
             content = file.read()
         job = self.env["jewelry.import"].create(
             {
-                "kind": "stone",
+                "kind": kind,
                 "file": base64.b64encode(content),
-                "filename": name,
+                "filename": filename,
                 "place_id": place.id,
                 "origin": "natural",
                 "cut_scheme": "trade",
             }
         )
         job.action_read()
-        self._map_cost(job)
+        if map_more:
+            map_more(job)
         job.action_check()
         job._import_batch(list(job._read_values()))
         job._set_state("done")
 
     @api.model
     def _map_cost(self, job):
-        """The file has prices only: let stones cost half of them."""
+        """Let stones cost half of their price."""
         price = job.column_ids.filtered(lambda column: column.target == "list_price")
         price.action_duplicate()
         cost = job.column_ids.filtered(lambda column: not column.target)
         cost.write({"target": "cost", "factor": 0.5})
+
+    @api.model
+    def _take_in_metal(self, place):
+        """Take in a bar of gold to cast from, and a box of scrap to melt."""
+        for number, (name, code, grams, cost) in METAL_LOTS.items():
+            if self.env["stock.lot"].search_count([("name", "=", number)]):
+                continue
+            lot = self.env["stock.lot"].create(
+                {
+                    "name": number,
+                    "product_id": self._get_metal_style(name, code).product_variant_id.id,
+                    "company_id": self.env.company.id,
+                }
+            )
+            self.env["jewelry.parcel.intake"].create(
+                {"lot_id": lot.id, "quantity": grams, "cost": cost, "place_id": place.id}
+            ).action_take_in()
+
+    @api.model
+    def _get_metal_style(self, name, code):
+        alloy = self.env["jewelry.alloy"].search([("code", "=", code)], limit=1)
+        values = {"name": name, "jewelry_kind": "metal", "alloy_id": alloy.id}
+        return self.env["product.template"].create(values)
 
     @api.model
     def _take_in_pieces(self, places):
@@ -186,7 +232,8 @@ class JewelryDemo(models.AbstractModel):
 
     @api.model
     def _prepare_piece(self, row):
-        style = self.env["product.template"]._get_piece_style(row["style"])
+        category = self._get_priced_category()
+        style = self.env["product.template"]._get_piece_style(row["style"], category)
         alloy = self.env["jewelry.alloy"].search([("code", "=", row["alloy"])], limit=1)
         number = {name: float(row[name] or 0) for name in ("gross", "metal", "cost", "price")}
         return {
@@ -195,6 +242,7 @@ class JewelryDemo(models.AbstractModel):
             "company_id": self.env.company.id,
             "standard_price": number["cost"],
             "list_price": number["price"],
+            "stone_price": number["cost"] * STONE_SHARE if row["carat"] else 0.0,
             "gross_weight": number["gross"],
             "hallmark": row["hallmark"],
             "ring_circumference": float(row["ring"] or 0),
@@ -204,6 +252,29 @@ class JewelryDemo(models.AbstractModel):
             "stone_ids": [fields.Command.create(stone) for stone in self._prepare_stones(row)],
             "image_1920": base64.b64encode(draw_piece(row["picture"], alloy.color, row["shape"])),
         }
+
+    @api.model
+    def _get_priced_category(self):
+        """Return the category whose policy prices finished pieces."""
+        categories = self.env["product.category"]
+        return categories.search([("name", "=", CATEGORY)], limit=1) or categories.create(
+            {"name": CATEGORY, "jewelry_price_policy_id": self._create_policy().id}
+        )
+
+    @api.model
+    def _create_policy(self):
+        tiers = [{"start": 0, "multiplier": 2.4}, {"start": 3000, "multiplier": 2.2}]
+        return self.env["jewelry.price.policy"].create(
+            {
+                "name": "House calculation",
+                "loss": 8,
+                "labour_piece": 25,
+                "labour_gram": 2,
+                "rounding_step": 10,
+                "floor_margin": 20,
+                "tier_ids": [fields.Command.create(tier) for tier in tiers],
+            }
+        )
 
     @api.model
     def _prepare_stones(self, row):
@@ -227,3 +298,16 @@ class JewelryDemo(models.AbstractModel):
             "origin": row["origin"],
         }
         return [stone | grades]
+
+    # === WORK === #
+
+    @api.model
+    def _set_a_stone(self):
+        """Set a diamond in a mount and price the ring anew, the way a keeper would."""
+        mount = self.env["stock.lot"].search([("name", "=", "R-1022")], limit=1)
+        stone = self.env["jewelry.stone"].search([("number", "=", "S-000002")], limit=1)
+        if stone.state == "loose" and not mount.stone_ids:
+            self.env["jewelry.transformation.set"].create(
+                {"piece_id": mount.id, "stone_ids": stone.ids, "work": 60}
+            ).action_set()
+            mount.action_reprice()
