@@ -23,9 +23,6 @@ class JewelryParcelMixin(models.AbstractModel):
         compute="_compute_stock_quant_ids",
         help="What is on hand, wherever in the company.",
     )
-    parcel_stone_id = fields.Many2one(
-        comodel_name="jewelry.stone", compute="_compute_parcel", help="What the stones are."
-    )
     parcel_count = fields.Integer(string="Stones in the Parcel", compute="_compute_parcel")
     average_carat = fields.Float(
         string="Average Stone (ct)", digits=(16, 4), compute="_compute_parcel"
@@ -45,21 +42,10 @@ class JewelryParcelMixin(models.AbstractModel):
     def _compute_parcel(self):
         for lot in self:
             group = lot.stone_ids[:1] if lot.jewelry_kind == "parcel" else lot.stone_ids.browse()
-            lot.parcel_stone_id, lot.parcel_count = group, group.count
+            lot.parcel_count = group.count
             lot.average_carat = group.count and group.carat / group.count
 
     # === ACTION METHODS === #
-
-    def action_view_places(self):
-        """Open what is on hand of these lots, by place."""
-        quants = self._get_stock_quants()
-        return quants._get_records_action(
-            name=self.env._("Places"),
-            views=[(self.env.ref("stock.view_stock_quant_tree").id, "list")],
-            view_mode="list",
-            domain=[("id", "in", quants.ids)],
-            context={"create": False, "edit": False},
-        )
 
     def action_transform(self):
         """Open a new transformation, of the kind in the context, that takes all of these lots."""
