@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.table import TableError, parse_number, parse_text, read_rows
+from ..tools.table import (
+    TableError,
+    parse_number,
+    parse_size,
+    parse_text,
+    read_rows,
+    write_csv,
+)
 
 LIMIT = 10**6
 
@@ -76,6 +83,26 @@ class TestTable(BaseCase):
             self.assertEqual(caught.exception.code, "formula")
         self.assertEqual(parse_text(" SI2 "), "SI2")
         self.assertEqual(parse_text("-"), "-")
+
+    def test_sizes_of_sieves_are_no_formulas(self):
+        for cell in ("+2 -6.5", "-0.5", "+000-2", "1.1 to 1.3 mm", "-6.5 mm"):
+            self.assertEqual(parse_size(f" {cell} "), cell)
+        for cell in ("+cmd|' /C calc'!A0", "=1+1", "-SUM(A1)", "@A1"):
+            with self.assertRaises(TableError) as caught:
+                parse_size(cell)
+            self.assertEqual(caught.exception.code, "formula")
+
+    def test_what_is_written_opens_as_it_is_and_executes_nothing(self):
+        content = write_csv([["Größe", 1, 0.5, None], ["=1+1", "-x", "a,b", "+1"]])
+        self.assertEqual(
+            list(read_rows(content, "x.csv", LIMIT)),
+            [["Größe", "1", "0.5", ""], ["'=1+1", "'-x", "a,b", "'+1"]],
+        )
+
+    def test_unicode_text_of_excel_is_read_and_half_a_character_is_not(self):
+        content = "carat\tcut\n1\tGröße\n".encode("utf-16")
+        self.assertEqual(list(read_rows(content, "x.txt", LIMIT))[1], ["1", "Größe"])
+        self._assert_refused("unreadable", content[:-1])
 
     def test_numbers_are_read_as_people_write_them(self):
         for cell, value in (
