@@ -27,7 +27,9 @@ def _leave_specific(env):
     """
     for company in env["res.company"].search([]):
         categories = env["product.category"].with_company(company)
-        categories.search([("property_cost_method", "=", SPECIFIC)]).property_cost_method = "standard"
+        categories.search(
+            [("property_cost_method", "=", SPECIFIC)]
+        ).property_cost_method = "standard"
         company.filtered(lambda c: c.cost_method == SPECIFIC).cost_method = "standard"
     defaults = env["ir.default"].search([("json_value", "=", f'"{SPECIFIC}"')])
     defaults.filtered(lambda d: d.field_id.name in COST_METHOD_FIELDS).json_value = '"standard"'

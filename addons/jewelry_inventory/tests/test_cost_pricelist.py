@@ -60,7 +60,9 @@ class TestCostPricelist(HiddenCostCommon):
         self.on_cost.pricelist_id.item_ids = [
             Command.create({"compute_price": "fixed", "fixed_price": 1, "min_quantity": 0})
         ]
-        self.on_cost.write({"applied_on": "1_product", "product_tmpl_id": self.style.product_tmpl_id})
+        self.on_cost.write(
+            {"applied_on": "1_product", "product_tmpl_id": self.style.product_tmpl_id}
+        )
         self.assertAlmostEqual(self._price(self.on_cost.pricelist_id, self.associate), 588)
 
     def test_which_rule_applies_is_answered_by_its_number_alone(self):
@@ -85,9 +87,9 @@ class TestCostPricelist(HiddenCostCommon):
             lambda: rules.search([(price, "!=", 0), ("base", "=", "standard_price")]),
             lambda: rules.search_read([("id", "=", rule.id)], [price]),
             lambda: rules.name_search("", [("id", "=", rule.id)]),
-            lambda: rules.formatted_read_group(
-                [("id", "=", rule.id)], [], ["price_surcharge:sum"]
-            )[0]["price_surcharge:sum"],
+            lambda: rules.formatted_read_group([("id", "=", rule.id)], [], ["price_surcharge:sum"])[
+                0
+            ]["price_surcharge:sum"],
             lambda: rules.formatted_read_group([("id", "=", rule.id)], ["base"], ["__count"]),
             lambda: rules.web_search_read([("id", "=", rule.id)], {price: {}})["records"],
             lambda: rule.pricelist_id.with_user(self.associate).item_ids,
@@ -109,7 +111,9 @@ class TestCostPricelist(HiddenCostCommon):
                 ask()
 
     def test_the_products_that_a_rule_is_for_do_not_give_it_away(self):
-        self.on_cost.write({"applied_on": "1_product", "product_tmpl_id": self.style.product_tmpl_id})
+        self.on_cost.write(
+            {"applied_on": "1_product", "product_tmpl_id": self.style.product_tmpl_id}
+        )
         self.env.invalidate_all()
         template = self.style.product_tmpl_id.with_user(self.associate)
         self.assertFalse(template.pricelist_rule_ids)

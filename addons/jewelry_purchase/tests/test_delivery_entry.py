@@ -235,7 +235,10 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
 
     def test_a_word_that_is_not_in_the_vocabulary_says_where(self):
         for header, cell in (("Alloy", "Unobtainium"), ("Lab", "Nobody"), ("Clarity", "Superb")):
-            with self.subTest(column=header), self.assertRaisesRegex(UserError, f"Line 2: “{cell}”"):
+            with (
+                self.subTest(column=header),
+                self.assertRaisesRegex(UserError, f"Line 2: “{cell}”"),
+            ):
                 self._paste(self._create_order(quantity=1), header, cell)
 
     def test_the_value_received_is_the_sum_of_the_list(self):

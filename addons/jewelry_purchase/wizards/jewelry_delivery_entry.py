@@ -156,7 +156,9 @@ class JewelryDeliveryEntry(models.TransientModel):
         line = free._get_line_for(values.pop("style", None))
         if not line:
             raise UserError(
-                self.env._("Line %(line)s of the list is for no piece that is expected.", line=number)
+                self.env._(
+                    "Line %(line)s of the list is for no piece that is expected.", line=number
+                )
             )
         line.write(values)
         return line
