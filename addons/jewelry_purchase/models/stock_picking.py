@@ -15,5 +15,6 @@ class StockPicking(models.Model):
             "res_model": "jewelry.delivery.entry",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_picking_id": self.id},
+            # The table is wide: many columns, and the cost must be in sight.
+            "context": {"default_picking_id": self.id, "dialog_size": "extra-large"},
         }

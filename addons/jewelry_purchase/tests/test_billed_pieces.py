@@ -289,10 +289,10 @@ class BilledPiecesMixin:
         """Return (pieces, balance) of the bills whose pieces no other bill names, with what was
         refunded for them.
         """
-        lines = self.order.order_line.invoice_lines.filtered(lambda l: l.parent_state == "posted")
+        lines = self.order.order_line._get_posted_bill_lines()
         bills = lines.filtered(lambda line: line.move_type == "in_invoice")
         for bill in bills:
-            related = lines.filtered(lambda line: line.piece_ids & bill.piece_ids)
+            related = lines.filtered(lambda line, own=bill.piece_ids: line.piece_ids & own)
             alone = (related & bills) == bill
             taken = related.filtered(lambda line: line.refund_kind == "goods")
             if alone and not taken:

@@ -124,7 +124,7 @@ class JewelryDeliveryEntry(models.TransientModel):
             else:
                 free -= self._fill_line(free, number, values)
                 numbers.add(name)
-        return self._get_records_action(target="new")
+        return self.picking_id.action_enter_pieces() | {"res_id": self.id}
 
     def action_apply(self):
         """Create the pieces with their stones, metals and reports, and put them on the delivery.

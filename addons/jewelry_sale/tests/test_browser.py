@@ -12,6 +12,7 @@ class TestSaleTours(HttpCase):
         super().setUpClass()
         new_test_user(cls.env, login="tour_associate", groups=ASSOCIATE)
         new_test_user(cls.env, login="tour_keeper", groups="jewelry_inventory.group_keeper")
+        new_test_user(cls.env, login="tour_clerk", groups="account.group_account_invoice")
         cls.client = cls.env["res.partner"].create({"name": "Client of the tour"})
         style = cls.env["product.template"].create(
             {"name": "Ring of the tour", "jewelry_kind": "piece", "invoice_policy": "order"}
@@ -38,8 +39,10 @@ class TestSaleTours(HttpCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.order_line.piece_id, self.piece)
         self.assertEqual(order.picking_ids.move_line_ids.lot_id, self.piece)
-        self.assertEqual(order.invoice_ids.invoice_line_ids.piece_ids, self.piece)
-        order.invoice_ids.action_post()
+        invoice = order._create_invoices()
+        url = f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}"
+        self.start_tour(url, "jewelry_clerk_invoices_a_piece", login="tour_clerk")
+        self.assertEqual(invoice.state, "posted")
         url = f"/odoo/action-stock.action_picking_tree_all/{order.picking_ids.id}"
         self.start_tour(url, "jewelry_keeper_delivers_a_piece", login="tour_keeper")
         self.assertEqual(self.piece.piece_status, "sold")

@@ -248,8 +248,11 @@ class TestPieceInvoicePerpetual(PieceInvoiceMixin, InvoiceCases):
         with freeze_time(fields.Date.add(fields.Date.today(), months=2)):
             invoice.button_draft()
             entries = self.env["account.move.line"].search(
-                [("cogs_origin_id", "in", invoice.invoice_line_ids.ids), ("balance", "<", 0)]
-                + [("account_id", "=", self.account_expense.id)]
+                [
+                    ("cogs_origin_id", "in", invoice.invoice_line_ids.ids),
+                    ("balance", "<", 0),
+                    ("account_id", "=", self.account_expense.id),
+                ]
             )
             self.assertEqual(entries.mapped("balance"), [-50])
             self.assertEqual(entries.date, fields.Date.today())

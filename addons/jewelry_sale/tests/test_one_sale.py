@@ -151,8 +151,9 @@ class TestRaces(RaceCase):
                 "DELETE FROM stock_picking WHERE id = ANY(%(pickings)s)",
                 "DELETE FROM stock_reference WHERE id = ANY(%(references)s)",
                 "DELETE FROM sale_order WHERE id = ANY(%(orders)s)",
-                "DELETE FROM jewelry_transformation WHERE id IN (SELECT transformation_id "
-                "FROM jewelry_transformation_line WHERE product_id = ANY(%(ids)s))",
+                """DELETE FROM jewelry_transformation WHERE id IN (
+                   SELECT transformation_id FROM jewelry_transformation_line
+                    WHERE product_id = ANY(%(ids)s))""",
                 "DELETE FROM stock_quant WHERE product_id = ANY(%(ids)s)",
                 "DELETE FROM stock_lot WHERE product_id = ANY(%(ids)s)",
             ):

@@ -20,7 +20,8 @@ registry.category("web_tour.tours").add("jewelry_keeper_receives_pieces", {
         {
             content: "Paste the vendor's list",
             trigger: ".modal .o_field_widget[name=pasted] textarea",
-            run: `edit ${LIST}`,
+            // A text of several lines is too much for the short form of `run`.
+            run: (helpers) => helpers.edit(LIST),
         },
         {
             content: "Fill the table",
@@ -42,7 +43,7 @@ registry.category("web_tour.tours").add("jewelry_keeper_receives_pieces", {
         },
         {
             content: "Receive them",
-            trigger: ".o_statusbar_buttons button[name=button_validate]:visible:not(.modal-open *)",
+            trigger: "body:not(.modal-open) .o_statusbar_buttons button[name=button_validate]:visible",
             run: "click",
         },
         {

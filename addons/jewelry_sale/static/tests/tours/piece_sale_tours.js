@@ -51,19 +51,23 @@ registry.category("web_tour.tours").add("jewelry_associate_sells_a_piece", {
             content: "It is sold",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Sales Order)",
         },
-        {
-            content: "Invoice it",
-            trigger: ".o_statusbar_buttons button#create_invoice",
-            run: "click",
-        },
-        {
-            content: "As a regular invoice",
-            trigger: ".modal button#create_invoice_open",
-            run: "click",
-        },
+    ],
+});
+
+registry.category("web_tour.tours").add("jewelry_clerk_invoices_a_piece", {
+    steps: () => [
         {
             content: "The invoice names the piece",
-            trigger: ".o_data_row .o_field_widget[name=piece_ids]:contains(P-SALE-TOUR)",
+            trigger: ".o_data_row [name=piece_ids]:contains(P-SALE-TOUR)",
+        },
+        {
+            content: "Post it",
+            trigger: ".o_statusbar_buttons button[name=action_post]:visible",
+            run: "click",
+        },
+        {
+            content: "It is posted",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Posted)",
         },
     ],
 });
