@@ -65,8 +65,17 @@ class TestTrial(unittest.TestCase):
         self.assertIn("['jewelry_inventory']", rest)
         self.assertEqual(again, first)
 
+    def test_the_demo_store_leaves_its_goods_and_is_not_compared(self):
+        store = FakeStore()
+        trial = matrix._Trial(store, FakeRunner(), "ground", "jewelry_demo", (), {"allowed": []})
+        with mock.patch("store_lib.leavings.take", return_value=SOUND):
+            self.assertEqual(trial.run().passed, 4)
+        self.assertEqual(len(store.asked), 3)
+
     def test_a_warning_of_an_update_is_a_failure_whoever_logs_it(self):
-        tally = self.run_trial(FakeStore(log=f"{STAMP} WARNING x odoo.addons.base: Inconsistency\n"))
+        tally = self.run_trial(
+            FakeStore(log=f"{STAMP} WARNING x odoo.addons.base: Inconsistency\n")
+        )
         self.assertEqual(tally.failed, 3)
         self.assertIn("jewelry_sale: update:\n  WARNING Inconsistency", tally.problems)
 
