@@ -35,6 +35,7 @@ def _build(folder, mark, builder):
     draft = mark.with_suffix(".draft")
     draft.write_text(facts)
     draft.rename(mark)
+    _sweep(folder)
 
 
 def _discard(folder):
@@ -43,6 +44,11 @@ def _discard(folder):
     """
     if folder.exists():
         folder.rename(folder.with_name(f"{folder.name}.{os.getpid()}.old"))
+    _sweep(folder)
+
+
+def _sweep(folder):
+    """Remove what was moved away; once more after the build, when nobody writes there any more."""
     for leftover in folder.parent.glob(f"{folder.name}.*.old"):
         shutil.rmtree(leftover, ignore_errors=True)
 
