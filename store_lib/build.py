@@ -29,12 +29,28 @@ def ensure(folder, label, builder):
 
 
 def _build(folder, mark, builder):
-    shutil.rmtree(folder, ignore_errors=True)
+    _discard(folder)
     folder.mkdir(parents=True)
     facts = json.dumps(builder(folder))
     draft = mark.with_suffix(".draft")
     draft.write_text(facts)
     draft.rename(mark)
+    _sweep(folder)
+
+
+def _discard(folder):
+    """Move an interrupted build away, then remove it: a program that outlived it, such as the tar
+    of dpkg-deb, may still write into it.
+    """
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}.{os.getpid()}.old"))
+    _sweep(folder)
+
+
+def _sweep(folder):
+    """Remove what was moved away; once more after the build, when nobody writes there any more."""
+    for leftover in folder.parent.glob(f"{folder.name}.*.old"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 @contextmanager

@@ -68,8 +68,10 @@ class _Trial:
             self._check("install", self._update(database, install=[self.name]))
             self._check("update", self._update(database, upgrade=[self.name]))
             self._check("uninstall", self._uninstall(database, [self.name]))
-            self._check("uninstall with what it needs", self._leave(database, before))
-            self._check("install again", self._update(database, install=[self.name]))
+            # The demo store's goods have moved: no module takes back what is in the books.
+            if self.name != our_modules.DEMO:
+                self._check("uninstall with what it needs", self._leave(database, before))
+                self._check("install again", self._update(database, install=[self.name]))
         return log.tally() + self.tally
 
     def _check(self, act, findings):

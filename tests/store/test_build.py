@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,6 +54,21 @@ class TestEnsure(unittest.TestCase):
         self.ensure()
         self.assertEqual((self.folder / "part").read_text(), "whole")
         self.assertFalse((self.folder / "leftover").exists())
+
+    def test_a_killed_step_that_cannot_be_removed_is_left_beside_the_new_one(self):
+        """As while the tar of a killed dpkg-deb still writes into the folder."""
+        self.run_killed()
+        remove, tries = shutil.rmtree, []
+
+        def remove_later(path, **options):
+            tries.append(path)
+            if len(tries) > 1:
+                remove(path, **options)
+
+        with mock.patch("shutil.rmtree", remove_later):
+            self.ensure()
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), [".complete", "part"])
+        self.assertEqual(list(self.folder.parent.glob("*.old")), [])
 
     def test_a_failed_step_is_done_again(self):
         with self.assertRaises(StoreError):

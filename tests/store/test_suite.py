@@ -1,6 +1,7 @@
 import unittest
+from types import SimpleNamespace
 
-from store_lib.full import leave_out
+from store_lib.full import _update_together, leave_out
 from store_lib.logs import TestLog
 from store_lib.program import count_unittest
 
@@ -21,6 +22,22 @@ class TestUnittestCounts(unittest.TestCase):
 
     def test_a_run_that_did_not_start_is_a_failure(self):
         self.assertEqual(self.counts("ImportError: x\n", 1), (0, 1, 0))
+
+
+class TestQuietUpdate(unittest.TestCase):
+    """All our modules are updated at once and nobody warns."""
+
+    def update(self, log):
+        store = SimpleNamespace(update=lambda database, upgrade: log)
+        tally = _update_together(store, "shop", ["jewelry_inventory"])
+        return tally.passed, tally.failed
+
+    def test_a_silent_update_passes(self):
+        self.assertEqual(self.update("2026-11-25 18:00:00,000 1 INFO x y: loading\n"), (1, 0))
+
+    def test_each_warning_is_a_failure(self):
+        warning = "2026-11-25 18:00:00,000 1 WARNING x y: Access Rights Inconsistency\n"
+        self.assertEqual(self.update(warning * 2), (0, 2))
 
 
 class TestAllowed(unittest.TestCase):

@@ -87,7 +87,9 @@ class JewelryDemo(models.AbstractModel):
 
     @api.model
     def _create_account(self, name, code, account_type):
-        return self.env["account.account"].create(
+        """Return the account of that code: it stays when the suite is uninstalled."""
+        accounts = self.env["account.account"]
+        return accounts.search([("code", "=", code)], limit=1) or accounts.create(
             {"name": name, "code": code, "account_type": account_type}
         )
 
