@@ -81,7 +81,9 @@ class StockLot(models.Model):
     )
     jewelry_kind = fields.Selection(related="product_tmpl_id.jewelry_kind", store=True)
     is_piece = fields.Boolean(compute="_compute_is_piece", store=True, precompute=True)
-    former_number = fields.Char(index="trigram", help="Number of the piece in a former system.")
+    former_number = fields.Char(
+        index="trigram", copy=False, help="Number of the piece in a former system."
+    )
     stock_type = fields.Selection(
         selection=STOCK_TYPES, default="stock", required=True, tracking=True
     )
@@ -211,7 +213,7 @@ class StockLot(models.Model):
     width = fields.Float(string="Width (mm)", digits=(16, 2))
     height = fields.Float(string="Height (mm)", digits=(16, 2))
     hallmark = fields.Char(help="Marks as struck: maker, fineness, assay office, date letter.")
-    inscription = fields.Char(index="trigram")
+    inscription = fields.Char(index="trigram", copy=False)
     sizeability = fields.Selection(
         selection=[("yes", "Sizeable"), ("limited", "By some sizes"), ("no", "Not sizeable")]
     )
@@ -510,6 +512,15 @@ class StockLot(models.Model):
         if "list_price" in vals:
             self._mirror_price()
         return res
+
+    def copy_data(self, default=None):
+        """Override of `stock`: a copy of jewelry takes the next number, and costs what it will."""
+        vals_list = super().copy_data(default)
+        for lot, vals in zip(self, vals_list, strict=True):
+            if lot.jewelry_kind:
+                for name in {"name", "standard_price"} - (default or {}).keys():
+                    vals.pop(name, None)
+        return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_piece(self):

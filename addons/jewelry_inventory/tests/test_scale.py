@@ -1,0 +1,205 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import TransformationCommon
+from .test_screens import Screen
+
+FEW, MANY = 5, 40
+
+
+class ScaleCommon(TransformationCommon):
+    """Pieces with metal, each of them with a stone set, and the same work with few and many."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keeper = cls._create_user("keeper")
+        cls.associate = cls._create_user("associate")
+        cls.pieces = cls._stock_rings(FEW + MANY)
+        cls.few, cls.many = cls.pieces[:FEW], cls.pieces[FEW:]
+
+    @classmethod
+    def _create_rings(cls, count, **values):
+        """Return rings with gold and a diamond that was bought inside, with their costs."""
+        vals = {
+            "product_id": cls.style.id,
+            "company_id": cls.company.id,
+            "standard_price": 100.0,
+            "list_price": 250.0,
+            "gross_weight": 4.104,
+            "metal_line_ids": [Command.create({"alloy_id": cls.gold_18k.id, "weight": 4.0})],
+            "stone_ids": [Command.create(cls._prepare_stone(company_id=cls.company.id))],
+        }
+        return cls.env["stock.lot"].create([vals | values for _number in range(count)])
+
+    @classmethod
+    def _stock_rings(cls, count):
+        rings = cls._create_rings(count)
+        rings._take_in(cls.company._get_opening_place(), cls.stock_location)
+        return rings
+
+    def _count_queries(self, work, records):
+        """Return how many queries `work` takes on records that nothing is known of yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        work(records)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - start
+
+    def _assert_flat(self, work, few, many, slack=0):
+        """Assert that `work` takes no query more for many records than for few.
+
+        :param int slack: queries that may come on top, such as a second batch
+        """
+        self._count_queries(work, few[:1])  # what is asked once in a process
+        counts = [self._count_queries(work, records) for records in (few, many)]
+        self.assertLessEqual(counts[1], counts[0] + slack, f"{counts} queries")
+
+
+@tagged("post_install", "-at_install")
+class TestPagesAtScale(ScaleCommon):
+    """A page takes as many queries as it has columns to fetch, whatever its length."""
+
+    def _assert_page_flat(self, action, kind, user, few, many):
+        screen = Screen(self, self._ref(action), user)
+        spec = screen.get_spec(screen.arch[kind])
+
+        def read(records):
+            domain = screen.domain & [("id", "in", records.ids)]
+            found = screen.model.web_search_read(domain, spec, limit=80)
+            self.assertEqual(len(found["records"]), len(records))
+
+        self._assert_flat(read, few, many)
+
+    def test_the_pages_of_pieces(self):
+        for user in (self.associate, self.keeper):
+            for kind in ("kanban", "list"):
+                with self.subTest(kind=kind, user=user.login):
+                    self._assert_page_flat(
+                        "stock_lot_action_pieces", kind, user, self.few, self.many
+                    )
+
+    def test_the_pages_of_stones(self):
+        for user in (self.associate, self.keeper):
+            for kind in ("kanban", "list"):
+                screen = Screen(self, self._ref("jewelry_stone_action"), user)
+                if kind in screen.arch:
+                    with self.subTest(kind=kind, user=user.login):
+                        self._assert_page_flat(
+                            "jewelry_stone_action",
+                            kind,
+                            user,
+                            self.few.stone_ids,
+                            self.many.stone_ids,
+                        )
+
+    def test_the_list_of_styles(self):
+        styles = self.env["product.template"].create(
+            [{"name": f"Style {n}", "jewelry_kind": "piece"} for n in range(FEW + MANY)]
+        )
+        self._assert_page_flat(
+            "product_template_action_styles", "list", self.keeper, styles[:FEW], styles[FEW:]
+        )
+
+    def test_the_list_of_events(self):
+        events = self.env["jewelry.provenance.event"]
+        few, many = (
+            events.search([("lot_id", "in", lots.ids)], limit=80) for lots in (self.few, self.many)
+        )
+        self._assert_page_flat(
+            "jewelry_provenance_event_action", "list", self.keeper, few, many
+        )
+
+    def test_the_list_of_transformations(self):
+        drafts = self.env["jewelry.transformation"].union(
+            *(
+                self._create_transformation("disassemble", self._prepare_line("in", piece))
+                for piece in self.pieces
+            )
+        )
+        self._assert_page_flat(
+            "jewelry_transformation_action", "list", self.keeper, drafts[:FEW], drafts[FEW:]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestWorkAtScale(ScaleCommon):
+    """What is done to many pieces at once takes no query for each of them."""
+
+    def test_new_pieces_with_their_stones_and_metals(self):
+        def create(count):
+            self._create_rings(count)
+
+        create(1)
+        counts = [self._count_queries(create, count) for count in (FEW, MANY)]
+        # Each piece and stone takes its number from a sequence of the database.
+        numbers = 2 * (MANY - FEW)
+        self.assertLessEqual(counts[1], counts[0] + numbers + 10, counts)
+
+    def test_taking_pieces_into_stock(self):
+        rings = self._create_rings(1 + FEW + MANY)
+        source = self.company._get_opening_place()
+
+        def take_in(records):
+            records._take_in(source, self.stock_location)
+
+        take_in(rings[:1])
+        counts = [
+            self._count_queries(take_in, records)
+            for records in (rings[1 : FEW + 1], rings[FEW + 1 :])
+        ]
+        self.assertLessEqual(counts[1], counts[0] + 2 * (MANY - FEW) // 10, counts)
+
+    def test_pricing_by_policy(self):
+        self._create_rate(company_id=self.company.id)
+        self.category.jewelry_price_policy_id = self.env["jewelry.price.policy"].create(
+            {
+                "name": "Rings",
+                "company_id": self.company.id,
+                "tier_ids": [Command.create({"start": 0, "multiplier": 2})],
+            }
+        )
+        self._assert_flat(lambda pieces: pieces._reprice(), self.few, self.many)
+
+    def test_a_new_price_for_all(self):
+        prices = iter(range(300, 400))
+
+        def price(pieces):
+            pieces.list_price = next(prices)
+
+        self._assert_flat(price, self.few, self.many)
+
+    def test_printing_labels(self):
+        labels = self.env["jewelry.label"]
+        options = labels._get_last_options() | {"label_format": "zpl"}
+        self._assert_flat(
+            lambda pieces: labels._print(pieces, options, 1, "again"), self.few, self.many
+        )
+
+    def test_why_pieces_cannot_be_sold(self):
+        self._assert_flat(lambda pieces: pieces._get_unavailability(), self.few, self.many)
+
+    def test_what_pieces_are_offered_for(self):
+        self._assert_flat(lambda pieces: pieces._compute_base_price(), self.few, self.many)
+
+    def test_what_the_stock_is_worth(self):
+        self._assert_flat(lambda pieces: pieces.mapped("total_value"), self.few, self.many)
+
+    def test_setting_many_stones_in_one_piece(self):
+        mounts = self._create_rings(2)
+        mounts._take_in(self.company._get_opening_place(), self.stock_location)
+        few, many = self._stock_loose(3), self._stock_loose(12)
+        counts = [
+            self._count_setting(mount, stones)
+            for mount, stones in zip(mounts, (few, many), strict=True)
+        ]
+        # A stone is a move of a serial number of its own, through core.
+        self.assertLessEqual((counts[1] - counts[0]) / 9, counts[0] / 3, counts)
+
+    def _count_setting(self, mount, stones):
+        setting = self._prepare_setting(mount, stones)
+        return self._count_queries(lambda records: records.action_done(), setting)
+
+    def _stock_loose(self, count):
+        return self.env["jewelry.stone"].union(*(self._stock_stone() for _n in range(count)))
