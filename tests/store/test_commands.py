@@ -115,7 +115,10 @@ class TestReset(unittest.TestCase):
         answers = {"y": True, " YES ": True, "": False, "no": False, "yess": False}
         with mock.patch("sys.stdin.isatty", return_value=True):
             for answer, meant in answers.items():
-                with self.subTest(answer=answer), mock.patch("builtins.input", lambda _q, a=answer: a):
+                with (
+                    self.subTest(answer=answer),
+                    mock.patch("builtins.input", lambda _q, a=answer: a),
+                ):
                     self.assertEqual(console.confirm("Remove it?"), meant)
 
 

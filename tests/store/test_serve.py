@@ -230,9 +230,7 @@ class TestAnswer(Files):
             mock.patch.object(serve, "_PATIENCE", 0.3),
             self.assertRaisesRegex(StoreError, "did not answer within 0.3 s: see log"),
         ):
-            serve._await_answer(
-                self.run_child(), f"http://127.0.0.1:{free_port()}", "log"
-            )
+            serve._await_answer(self.run_child(), f"http://127.0.0.1:{free_port()}", "log")
 
 
 # Stands for Odoo: serves the login page, writes its options down, ends with Ctrl-C.

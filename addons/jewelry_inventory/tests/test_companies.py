@@ -32,9 +32,11 @@ class CompanyCommon(TransformationCommon):
         cls.other_env = cls.env(
             context=dict(cls.env.context, allowed_company_ids=[cls.other.id, cls.company.id])
         )
-        cls.other_place = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.other.id)], limit=1
-        ).lot_stock_id
+        cls.other_place = (
+            cls.env["stock.warehouse"]
+            .search([("company_id", "=", cls.other.id)], limit=1)
+            .lot_stock_id
+        )
         cls.here = cls._stock_mount(name="R-1", cost=500.0, list_price=1000.0)
         cls.there = cls._stock_there("R-1", cost=70.0, list_price=140.0)
         cls.both = cls._create_user("manager", login="both")
@@ -333,9 +335,7 @@ class TestBranch(CompanyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["res.company"].create(
-            {"name": "Branch", "parent_id": cls.company.id}
-        )
+        cls.branch = cls.env["res.company"].create({"name": "Branch", "parent_id": cls.company.id})
         cls.env.user.company_ids |= cls.branch
 
     def test_rates_of_the_main_company_hold_in_its_branch(self):

@@ -192,6 +192,8 @@ class TestNames(GoodsCommon):
                 self.assertFalse(self._find(model, "no such thing % _"))
 
     def test_the_number_of_a_piece_is_not_changed_on_its_form(self):
-        form = Form(self.piece.with_user(self.keeper), "jewelry_inventory.stock_lot_view_form_piece")
+        form = Form(
+            self.piece.with_user(self.keeper), "jewelry_inventory.stock_lot_view_form_piece"
+        )
         with self.assertRaises(AssertionError):
             form.name = "R-2"

@@ -107,9 +107,7 @@ class TestPagesAtScale(ScaleCommon):
         few, many = (
             events.search([("lot_id", "in", lots.ids)], limit=80) for lots in (self.few, self.many)
         )
-        self._assert_page_flat(
-            "jewelry_provenance_event_action", "list", self.keeper, few, many
-        )
+        self._assert_page_flat("jewelry_provenance_event_action", "list", self.keeper, few, many)
 
     def test_the_list_of_transformations(self):
         drafts = self.env["jewelry.transformation"].union(

@@ -58,8 +58,10 @@ class ScreenCommon(TransformationCommon):
         data = self.env["ir.model.data"].search(
             [("model", "=", "ir.ui.menu"), ("module", "=like", "jewelry%")]
         )
-        return self.env["ir.ui.menu"].browse(data.mapped("res_id")).filtered(
-            lambda menu: menu.id in visible and menu.action
+        return (
+            self.env["ir.ui.menu"]
+            .browse(data.mapped("res_id"))
+            .filtered(lambda menu: menu.id in visible and menu.action)
         )
 
     def _evaluate(self, text, **values):
@@ -165,7 +167,11 @@ class Screen:
             kind = next((kind for kind in GROUPED if kind in self.arch), None)
             spec = self.get_spec(self.arch[kind]) if kind else {}
             return self.model.web_read_group(
-                self.domain, groups, self._get_sums(kind), auto_unfold=True, unfold_read_specification=spec
+                self.domain,
+                groups,
+                self._get_sums(kind),
+                auto_unfold=True,
+                unfold_read_specification=spec,
             )
         return self.model.search(self._get_date_domain(node), limit=3)
 
@@ -305,7 +311,9 @@ class TestScreens(ScreenCommon):
             return
         spec = screen.get_spec(screen.arch["form"])
         values = record.web_read(spec)[0]
-        ids = {key: value["id"] if isinstance(value, dict) else value for key, value in values.items()}
+        ids = {
+            key: value["id"] if isinstance(value, dict) else value for key, value in values.items()
+        }
         found = self._evaluate(domain, **ids, id=record.id)
         record.env[field["relation"]].name_search("", list(found), limit=3)
 
@@ -332,8 +340,9 @@ class TestWizardScreens(ScreenCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.wizards = cls._get_our_actions().filtered(
-            lambda action: cls.env[action.res_model]._transient
-            and action.res_model != "res.config.settings"
+            lambda action: (
+                cls.env[action.res_model]._transient and action.res_model != "res.config.settings"
+            )
         )
 
     def _open(self, action, role):
