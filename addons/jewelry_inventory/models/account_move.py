@@ -44,8 +44,8 @@ class AccountMove(models.Model):
         if not lines:
             return self.browse()
         # The defaults of whoever pressed the button are those of an invoice.
-        entries = self.sudo().with_context(clean_context(self.env.context))
-        entry = entries.create(
+        cleaned = self.sudo().env(context=clean_context(self.env.context))
+        entry = cleaned["account.move"].create(
             {
                 "move_type": "entry",
                 "journal_id": self.env.company.account_stock_journal_id.id,

@@ -60,7 +60,7 @@ class JewelryDeliveryEntry(models.TransientModel):
         "Colour, Clarity, Laboratory, Report. A further line with the same number adds a stone or "
         "a metal to that piece.",
     )
-    file = fields.Binary(string="File", attachment=False, help="The list as CSV or XLSX.")
+    file = fields.Binary(attachment=False, help="The list as CSV or XLSX.")
     filename = fields.Char()
     line_ids = fields.One2many(
         comodel_name="jewelry.delivery.entry.line", inverse_name="entry_id", string="Pieces"

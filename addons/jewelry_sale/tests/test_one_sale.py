@@ -185,7 +185,7 @@ class TestRaces(RaceCase):
             picking = env["sale.order"].browse(order_id).picking_ids
             picking = picking.filtered(lambda p: p.state == "assigned")
             if not picking:
-                raise UserError("delivered already")
+                raise UserError(env._("Delivered already."))
             picking.move_ids.picked = True
             picking.with_context(skip_backorder=True).button_validate()
 
