@@ -43,7 +43,8 @@ registry.category("web_tour.tours").add("jewelry_keeper_receives_pieces", {
         },
         {
             content: "Receive them",
-            trigger: "body:not(.modal-open) .o_statusbar_buttons button[name=button_validate]:visible",
+            trigger:
+                "body:not(.modal-open) .o_statusbar_buttons button[name=button_validate]:visible",
             run: "click",
         },
         {
