@@ -104,7 +104,7 @@ class JewelryPieceCard(models.AbstractModel):
 
     def _get_client_stones(self):
         """Return the stones, the largest first."""
-        return self.stone_ids.sorted(lambda stone: (-stone.carat / stone.count, stone.id))
+        return self.stone_ids.sorted(lambda stone: (-stone.carat / (stone.count or 1), stone.id))
 
     @api.model
     def _prepare_client_stone(self, stone):

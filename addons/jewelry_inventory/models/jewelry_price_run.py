@@ -227,7 +227,7 @@ class JewelryPriceRun(models.Model):
         """Bring the automatic repricing of a company up to its newest rates."""
         runs = self.search(self._get_whole_domain(company), limit=1)
         snapshot = self._get_rate_snapshot(self.new({"company_id": company.id})._get_rates())
-        if snapshot == runs.rate_snapshot:
+        if snapshot == (runs.rate_snapshot or {}):
             return
         run = runs.filtered(lambda run: run.is_automatic and run.state == "preview")
         run = run or self.create({"company_id": company.id, "is_automatic": True})
@@ -332,7 +332,7 @@ class JewelryPriceRun(models.Model):
             raise UserError(self.env._("%(run)s has been applied already.", run=self.name))
 
     def _check_rates(self, rates):
-        if self._get_rate_snapshot(rates) != self.rate_snapshot:
+        if self._get_rate_snapshot(rates) != (self.rate_snapshot or {}):
             raise UserError(
                 self.env._("A metal rate has changed since the preview. Preview again.")
             )

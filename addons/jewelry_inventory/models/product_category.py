@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import SPECIFIC
 
@@ -25,6 +26,20 @@ class ProductCategory(models.Model):
         groups="jewelry_inventory.group_keeper",
         help="How pieces of this category are priced. Empty: as those of the category above.",
     )
+
+    @api.constrains("jewelry_price_policy_id")
+    def _check_price_policy(self):
+        """Refuse the policy of another company: it reckons in that company's money and rates."""
+        for policy in self.jewelry_price_policy_id:
+            if not policy.filtered_domain(policy._check_company_domain(self.env.company)):
+                raise ValidationError(
+                    self.env._(
+                        "%(policy)s is a price policy of %(other)s. Name one of %(company)s.",
+                        policy=policy.name,
+                        other=policy.company_id.name,
+                        company=self.env.company.name,
+                    )
+                )
 
     def write(self, vals):
         """Override of `stock_account` to start the cost history of pieces that change to

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..const import BULK_KINDS, COST_GROUPS, JEWELRY_KINDS, PIECE_KINDS, SPECIFIC
 
@@ -93,7 +94,8 @@ class ProductTemplate(models.Model):
     def _check_unique_style(self):
         """Refuse a second piece of a unique style; void pieces do not count."""
         unique = self.filtered(lambda template: template.style_kind == "unique")
-        groups = self.env["stock.lot"]._read_group(
+        # In sudo: the piece may be in another company, where the user does not look.
+        groups = self.env["stock.lot"].sudo()._read_group(
             [("product_tmpl_id", "in", unique.ids), ("void_reason", "=", False)],
             ["product_tmpl_id"],
             having=[("__count", ">", 1)],
@@ -225,8 +227,7 @@ class ProductTemplate(models.Model):
             "stone_origin": origin,
             "stone_shape_id": shape_id,
         }
-        domain = [(name, "=", value) for name, value in key.items()]
-        if style := self.search(domain, limit=1):
+        if style := self._find_style(key):
             return style
         stone = self.env["jewelry.stone"].new(
             {"species_id": species_id, "origin": origin, "shape_id": shape_id}
@@ -244,10 +245,18 @@ class ProductTemplate(models.Model):
     @api.model
     def _get_named_style(self, kind, name, category=None):
         """Return the style of this jewelry kind called `name`, made if missing."""
-        domain = [("jewelry_kind", "=", kind), ("name", "=", name)]
-        return self.search(domain, limit=1) or self._create_style(
-            name, {"jewelry_kind": kind}, category
-        )
+        style = self._find_style({"jewelry_kind": kind, "name": name})
+        return style or self._create_style(name, {"jewelry_kind": kind}, category)
+
+    @api.model
+    def _find_style(self, key):
+        """Return a style with these values that the current company may use; a style of another
+        company would take the piece along.
+        """
+        domain = Domain(self._check_company_domain(self.env.company))
+        for name, value in key.items():
+            domain &= Domain(name, "=", value)
+        return self.search(domain, limit=1)
 
     @api.model
     def _create_style(self, name, vals, category):

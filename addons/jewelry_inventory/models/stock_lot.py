@@ -531,6 +531,13 @@ class StockLot(models.Model):
                     pieces=", ".join(pieces[:5].mapped("name")),
                 )
             )
+        if kept := self.filtered(lambda lot: lot.jewelry_kind and lot.quant_ids):
+            raise UserError(
+                self.env._(
+                    "%(lots)s has been in stock and stays on record.",
+                    lots=", ".join(kept[:5].mapped("name")),
+                )
+            )
 
     # === ACTION METHODS === #
 

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import TransformationCommon
 
@@ -122,7 +125,11 @@ class TestNothingIsDeleted(GoodsCommon):
                 self.stone.with_user(user).unlink()
 
     def test_a_style_with_pieces_is_not_deleted(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
             self.style.product_tmpl_id.unlink()
         self.assertTrue(self.style.exists())
 
@@ -131,6 +138,18 @@ class TestNothingIsDeleted(GoodsCommon):
         self.assertEqual(self.piece.piece_status, "available")
         self.assertEqual(self.env["stock.lot"]._get_piece_by_scan(self.piece.name), self.piece)
         self.assertEqual(self.env["stock.lot"].search([("name", "=", self.piece.name)]), self.piece)
+
+    def test_a_parcel_that_was_never_in_stock_may_be_deleted(self):
+        parcel = self._create_piece(self.parcel_style)
+        parcel.unlink()
+        self.assertFalse(parcel.exists())
+
+    def test_the_card_of_an_empty_parcel_opens(self):
+        stones = self.parcel.stone_ids
+        self._move_parcel(self.parcel, 5.0, self.stock_location, self.customer_location, 100)
+        self.assertEqual((stones.count, stones.carat), (0, 0.0))
+        (card,) = self.parcel.get_client_card()["stones"]
+        self.assertEqual(card["carat"], "0.000")
 
     def test_a_done_transformation_stays(self):
         setting = self._set_stones(self.piece, self.stone)
@@ -147,7 +166,11 @@ class TestNothingIsDeleted(GoodsCommon):
     def test_a_word_in_use_is_archived_and_not_deleted(self):
         for word in (self.stone.species_id, self.stone.shape_id, self.stone.color_grade_id):
             with self.subTest(word=word._name):
-                with self.assertRaises(Exception), self.env.cr.savepoint():
+                with (
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(IntegrityError),
+                    self.env.cr.savepoint(),
+                ):
                     word.unlink()
                 word.action_archive()
                 self.assertTrue(self.stone.display_name)

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common import TransformationCommon
@@ -62,11 +63,11 @@ class TestPagesAtScale(ScaleCommon):
     """A page takes as many queries as it has columns to fetch, whatever its length."""
 
     def _assert_page_flat(self, action, kind, user, few, many):
-        screen = Screen(self, self._ref(action), user)
+        screen = Screen(self._ref(action), user)
         spec = screen.get_spec(screen.arch[kind])
 
         def read(records):
-            domain = screen.domain & [("id", "in", records.ids)]
+            domain = screen.domain & Domain("id", "in", records.ids)
             found = screen.model.web_search_read(domain, spec, limit=80)
             self.assertEqual(len(found["records"]), len(records))
 
@@ -83,7 +84,7 @@ class TestPagesAtScale(ScaleCommon):
     def test_the_pages_of_stones(self):
         for user in (self.associate, self.keeper):
             for kind in ("kanban", "list"):
-                screen = Screen(self, self._ref("jewelry_stone_action"), user)
+                screen = Screen(self._ref("jewelry_stone_action"), user)
                 if kind in screen.arch:
                     with self.subTest(kind=kind, user=user.login):
                         self._assert_page_flat(
