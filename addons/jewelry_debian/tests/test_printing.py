@@ -122,5 +122,5 @@ class TestPrinting(PrintCase):
 
     def test_document_without_letterhead_is_printed_as_it_is(self):
         with self.allow_requests(all_requests=True):
-            pdf = self.env["ir.actions.report"]._run_wkhtmltopdf(["<p>first</p>", "<p>second</p>"])
-        self.assertEqual([page.strip() for page in read_pages(pdf)], ["first", "second"])
+            pdf = self.env["ir.actions.report"]._run_wkhtmltopdf(["<p>one</p>", "<p>two</p>"])
+        self.assertEqual([page.strip() for page in read_pages(pdf)], ["one", "two"])

@@ -8,9 +8,15 @@ from odoo.tools.misc import file_open
 from ..tools.picture import draw_piece
 
 PEOPLE = {
-    "associate": ("Ada Associate", ["jewelry_inventory.group_associate"]),
+    "associate": (
+        "Ada Associate",
+        ["jewelry_inventory.group_associate", "base.group_partner_manager"],
+    ),
     "keeper": ("Ken Keeper", ["jewelry_inventory.group_keeper"]),
-    "manager": ("Mara Manager", ["jewelry_inventory.group_manager"]),
+    "manager": (
+        "Mara Manager",
+        ["jewelry_inventory.group_manager", "base.group_partner_manager"],
+    ),
     "accountant": (
         "Abel Accountant",
         ["jewelry_inventory.group_staff", "account.group_account_manager"],

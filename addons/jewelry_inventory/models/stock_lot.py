@@ -270,6 +270,7 @@ class StockLot(models.Model):
         groups=COST_GROUPS,
     )
     price_date = fields.Datetime(string="Priced On", readonly=True, copy=False)
+    price_warning = fields.Char(compute="_compute_price_warning", groups=COST_GROUPS)
 
     _piece_number_unique = models.UniqueIndex(
         "(name, COALESCE(company_id, 0)) WHERE is_piece",
@@ -469,6 +470,17 @@ class StockLot(models.Model):
         for lot in self:
             lot.price_breakdown_html = pricing._render_breakdown(
                 lot.price_breakdown, lot.currency_id, lot.list_price
+            )
+
+    @api.depends("list_price", "standard_price", "stone_price", "labour_amount", "fine_weight")
+    def _compute_price_warning(self):
+        """Tell when a piece is offered below its lowest price: a stone was set, a rate moved."""
+        floors = self._get_price_floors()
+        for lot in self:
+            price, floor = lot.list_price, floors[lot]
+            low = bool(price) and lot.currency_id.compare_amounts(price, floor) < 0
+            lot.price_warning = low and self.env._(
+                "The price is below the lowest price of today. Price the piece again."
             )
 
     # === CRUD METHODS === #

@@ -244,6 +244,20 @@ class TestManualPrice(PriceCommon):
         self._set_price(self.keeper, 480)
         self.assertEqual(self.ring.list_price, 480)
 
+    def test_a_price_that_costs_have_overtaken_is_pointed_out(self):
+        self.assertFalse(self.ring.price_warning)
+        self.ring.standard_price = 900
+        self.assertIn("below the lowest price", self.ring.price_warning)
+        with self.assertRaises(AccessError):
+            self.ring.with_user(self._create_user("associate")).read(["price_warning"])
+        self.ring._reprice()
+        self.assertFalse(self.ring.price_warning)
+
+    def test_a_piece_without_a_price_is_not_too_cheap(self):
+        ring = self._create_ring(standard_price=300)
+        self.assertFalse(ring.list_price)
+        self.assertFalse(ring.price_warning)
+
     def test_a_keeper_cannot_go_below_the_floor(self):
         with self._refused("below the lowest price", UserError):
             self._set_price(self.keeper, 449, reason="A friend")
