@@ -19,7 +19,11 @@ PEOPLE = {
     ),
     "accountant": (
         "Abel Accountant",
-        ["jewelry_inventory.group_staff", "account.group_account_manager"],
+        [
+            "jewelry_inventory.group_staff",
+            "account.group_account_manager",
+            "account.group_account_user",
+        ],
     ),
 }
 PASSWORD = "demo"  # a store to try, with nothing in it worth stealing
