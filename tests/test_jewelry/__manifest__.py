@@ -8,6 +8,7 @@
     "depends": [
         "jewelry_inventory",
         "jewelry_landed_costs",
+        "jewelry_sale_margin",
         "jewelry_purchase",
         "jewelry_sale",
         # The European chart of the accountants' document.
