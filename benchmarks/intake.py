@@ -24,7 +24,7 @@ def baseline(env):
 def run(env, report, core):
     """Take all diamonds in, graded, valued and with their events."""
     full_store.open_books(env)
-    marks = full_store.fill(env)[1]
+    marks = full_store.fill(env)
     rate = full_store.ALL / marks[full_store.ALL]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     first, last = _ten_thousand(marks, TEN_THOUSAND), _ten_thousand(marks, full_store.ALL)

@@ -23,17 +23,22 @@ def baseline(env):
     found = {}
     for name, count in (("few", full_store.FEW), ("full", full_store.ALL - full_store.FEW)):
         full_store.fill_core(quiet, product, count)
-        found[name] = _measure(quiet, lambda _round: [line])
+        found[name] = _time_sales(quiet, lambda _round: [line])
     return found
 
 
-def run(env, report, core):
-    """Sell ten numbered stones, ROUNDS times, in the store with few pieces and with all."""
-    full_store.open_books(env)
-    quiet, few = full_store.quiet(env), {}
-    full_store.fill(env, at={full_store.FEW: lambda: few.update(_sell_pieces(quiet))})
-    full = _sell_pieces(quiet)
-    for step, seconds in full.items():
+def measure(env):
+    """Return {step: seconds} of selling ten numbered stones."""
+    stones = full_store.get_stones(env)
+    chosen = [stones[index * PIECES : (index + 1) * PIECES] for index in range(ROUNDS)]
+    return _time_sales(
+        full_store.quiet(env), lambda index: [{"piece_id": piece.id} for piece in chosen[index]]
+    )
+
+
+def run(env, report, core, few):
+    """Sell ten numbered stones, ROUNDS times, in the full store."""
+    for step, seconds in measure(env).items():
         expected = core["full"][step]
         ratio = expected / seconds
         n = full_store.ALL
@@ -42,13 +47,7 @@ def run(env, report, core):
         full_store.report_growth(report, f"{step}, core", core["few"][step], expected)
 
 
-def _sell_pieces(env):
-    stones = full_store.get_stones(env).filtered(lambda lot: lot.piece_status == "available")
-    chosen = [stones[index * PIECES : (index + 1) * PIECES] for index in range(ROUNDS)]
-    return _measure(env, lambda index: [{"piece_id": piece.id} for piece in chosen[index]])
-
-
-def _measure(env, get_lines):
+def _time_sales(env, get_lines):
     """Return {step: median seconds} of ROUNDS sales with the lines of `get_lines(round)`."""
     times = {"quote": [], "confirm": [], "deliver": [], "confirm and deliver": []}
     for index in range(ROUNDS):

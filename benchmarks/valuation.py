@@ -22,12 +22,9 @@ def baseline(env):
     return {"lot": _time(env, product) / CORE_LOTS, "page": _time(env, lots[:PAGE])}
 
 
-def run(env, report, core):
+def run(env, report, core, few):
     """Value all stones, a page of them, at a date, in a warehouse and for the company."""
-    full_store.open_books(env)
-    few = {}
-    full_store.fill(env, at={full_store.FEW: lambda: few.update(_measure(env))})
-    for name, seconds in _measure(env).items():
+    for name, seconds in measure(env).items():
         page = name == "page of pieces"
         n = PAGE if page else full_store.ALL
         expected = core["page"] if page else core["lot"] * n
@@ -37,7 +34,7 @@ def run(env, report, core):
             full_store.report_growth(report, name, few[name], seconds)
 
 
-def _measure(env):
+def measure(env):
     """Return {what is valued: seconds}."""
     lots = full_store.get_stones(env)
     style, now = lots.product_id, fields.Datetime.now()

@@ -71,26 +71,24 @@ def map_cost(job):
     )
 
 
-def fill(env, rows=ALL, at=None):
-    """Take the diamonds in batch by batch, each with its own commit; return the lots.
+def fill(env, rows=ALL):
+    """Take the diamonds in batch by batch, each with its own commit.
 
-    :param dict at: {rows in stock: what to call then}; its time does not count
-    :return: (lots, {rows in stock: seconds of intake until then})
+    :return: {rows in stock: seconds until then}
     """
-    job, at = prepare_import(quiet(env), rows), at or {}
-    batch, seconds, marks = [], 0.0, {0: 0.0}
+    job = prepare_import(quiet(env), rows)
+    batch, start, marks = [], time.perf_counter(), {0: 0.0}
     for row in job._read_values():
         batch.append(row)
         if len(batch) == job.batch_size or job.row_done + len(batch) == rows:
-            seconds += timed(take_batch, job, batch)[0]
-            batch, marks[job.row_done] = [], seconds
-            if job.row_done in at:
-                env.cr.execute("ANALYZE")
-                at[job.row_done]()
+            take_batch(job, batch)
+            batch = []
+            marks[job.row_done] = time.perf_counter() - start
     job._set_state("done")
     env.cr.commit()
     env.cr.execute("ANALYZE")
-    return get_stones(env), marks
+    env.cr.commit()
+    return marks
 
 
 def take_batch(job, batch):

@@ -30,14 +30,16 @@ class TestMeasurements(unittest.TestCase):
         for file in self.files():
             with self.subTest(file.stem):
                 functions = arguments(file)
-                given = ["env", "report"] + ["core"] * ("baseline" in functions)
+                given = ["env", "report"]
+                given += ["core"] * ("baseline" in functions) + ["few"] * ("measure" in functions)
                 self.assertEqual(functions["run"], given)
 
-    def test_core_alone_is_asked_where_a_file_says_how(self):
+    def test_core_and_few_diamonds_are_asked_where_a_file_says_how(self):
         for file in self.files():
-            with self.subTest(file.stem):
-                told = "baseline" in arguments(file)
-                self.assertEqual(bench.has_baseline(file), told)
+            for function in ("baseline", "measure"):
+                with self.subTest(file.stem, function=function):
+                    told = function in arguments(file)
+                    self.assertEqual(bench.defines(file, function), told)
 
     def test_names_choose_files(self):
         self.assertEqual([file.stem for file in bench._choose(BENCHMARKS, "sale")], ["sale"])
