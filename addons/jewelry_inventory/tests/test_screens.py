@@ -58,8 +58,10 @@ class ScreenCommon(TransformationCommon):
         data = self.env["ir.model.data"].search(
             [("model", "=", "ir.ui.menu"), ("module", "=like", "jewelry%")]
         )
-        return self.env["ir.ui.menu"].browse(data.mapped("res_id")).filtered(
-            lambda menu: menu.id in visible and menu.action
+        return (
+            self.env["ir.ui.menu"]
+            .browse(data.mapped("res_id"))
+            .filtered(lambda menu: menu.id in visible and menu.action)
         )
 
 
@@ -361,8 +363,9 @@ class TestWizardScreens(ScreenCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.wizards = cls._get_our_actions().filtered(
-            lambda action: cls.env[action.res_model]._transient
-            and action.res_model != "res.config.settings"
+            lambda action: (
+                cls.env[action.res_model]._transient and action.res_model != "res.config.settings"
+            )
         )
 
     def _open(self, action, role):
