@@ -67,3 +67,4 @@ from . import test_companies
 from . import test_copies
 from . import test_scale
 from . import test_screens
+from . import test_transformation_screens
