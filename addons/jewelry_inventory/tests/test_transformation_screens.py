@@ -156,9 +156,11 @@ class TestTransformationLines(TransformationCommon):
     def test_an_unsetting_is_prepared_for_somebody_else(self):
         self._set_stones(self.mount, self.stone)
         wizard = self.env["jewelry.transformation.unset"].with_user(self.keeper)
-        with Form(wizard.with_context(active_id=self.mount.id)) as form:
-            with form.line_ids.edit(0) as line:
-                line.outcome = "loose"
+        with (
+            Form(wizard.with_context(active_id=self.mount.id)) as form,
+            form.line_ids.edit(0) as line,
+        ):
+            line.outcome = "loose"
         action = form.record.action_prepare()
         draft = self.env["jewelry.transformation"].browse(action["res_id"])
         self.assertEqual((draft.kind, draft.state), ("unset", "draft"))
