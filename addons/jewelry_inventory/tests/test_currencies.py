@@ -43,7 +43,8 @@ class MoneyCommon(TransformationCommon):
     def _rework(self):
         """Set a stone and take it out again; return the mount and the stone's lot."""
         mount, stone = self._stock_mount(cost=500), self._stock_stone(cost=1000)
-        setting = self._set_stones(mount, stone, costs=[33.4567])
+        work = self.company.currency_id.round(33.4567)
+        setting = self._set_stones(mount, stone, costs=[work])
         self._assert_balanced(setting)
         unsetting = self._unset_stones(mount, stone)
         self._assert_balanced(unsetting)
