@@ -1,6 +1,7 @@
 """`./store lint`: every linter over our folders; zero findings is the only success."""
 
 import re
+from contextlib import chdir
 
 from . import idioms, node, python, readme
 from .console import step
@@ -26,7 +27,12 @@ def check(store, fix=False):
 
     :param bool fix: let those that can repair what they find.
     """
-    linters = _Linters(store)
+    # Findings name files as seen from the root, wherever the person stands.
+    with chdir(store.paths.root):
+        return _check(_Linters(store), fix)
+
+
+def _check(linters, fix):
     if fix:
         linters.repair()
     tally = Tally()

@@ -127,10 +127,13 @@ class TestSteps(unittest.TestCase):
 
     def run_step(self, fault=None):
         said = io.StringIO()
-        with contextlib.redirect_stderr(said), contextlib.suppress(StoreError):
-            with console.step("make it"):
-                if fault:
-                    raise fault
+        with (
+            contextlib.redirect_stderr(said),
+            contextlib.suppress(StoreError),
+            console.step("make it"),
+        ):
+            if fault:
+                raise fault
         return said.getvalue()
 
     def test_a_step_that_went_well(self):

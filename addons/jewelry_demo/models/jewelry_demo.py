@@ -35,6 +35,12 @@ ROOM_GROUPS = {
     "manager": ["sales_team.group_sale_manager", "purchase.group_purchase_manager"],
 }
 
+# Name, code and type of the account in each field of the company.
+ACCOUNTS = {
+    "piece_opening_account_id": ("Opening Stock of Pieces", "301500", "equity"),
+    "piece_write_down_account_id": ("Write-Down of Pieces", "510500", "expense_direct_cost"),
+}
+
 PLACES = {
     "Safe": "safe",
     "Case A": "sale",
@@ -86,14 +92,11 @@ class JewelryDemo(models.AbstractModel):
         company = self.env.company
         if not company.chart_template:
             self.env["account.chart.template"].try_loading("generic_coa", company, False)
-        company.inventory_valuation = "real_time"
-        company.piece_opening_account_id = company.piece_opening_account_id or self._create_account(
-            "Opening Stock of Pieces", "301500", "equity"
-        )
-        company.piece_write_down_account_id = (
-            company.piece_write_down_account_id
-            or self._create_account("Write-Down of Pieces", "510500", "expense_direct_cost")
-        )
+        if company.inventory_valuation != "real_time":
+            company.inventory_valuation = "real_time"
+        for name, account in ACCOUNTS.items():
+            if not company[name]:
+                company[name] = self._create_account(*account)
 
     @api.model
     def _create_account(self, name, code, account_type):

@@ -2,8 +2,9 @@ import base64
 import csv
 import io
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
+from odoo.tools import SQL
 from odoo.tools.misc import file_open
 
 from ..models.jewelry_demo import PEOPLE, PLACES, RATES, ROOM_GROUPS
@@ -52,21 +53,28 @@ class DemoCommon(TransactionCase):
         with file_open(f"jewelry_demo/data/{name}.csv") as file:
             return list(csv.DictReader(io.StringIO(file.read())))
 
+    def _read_untouched(self):
+        """Return the rows of the pieces that the bench has not changed since they came."""
+        rows = self._read_rows("pieces")
+        untouched = [row for row in rows if not self._find(row["number"]).transformation_id]
+        self.assertGreater(len(untouched), len(rows) - 3)
+        return untouched
+
     def _find(self, number, login=None):
         """Return the piece of a number, as one of the people."""
         pieces = self.env["stock.lot"].search([("name", "=", number)])
         return pieces.with_user(self.people[login]) if login else pieces
 
     def _take_stock(self):
-        """Return how many rows each table has, and when one of them was last written."""
+        """Return how often the rows of each table were written: PostgreSQL gives each row of a
+        table a new place whenever it writes it.
+        """
         self.env.flush_all()
         rows = {}
         for model in WRITTEN:
-            table = self.env[model]._table
-            dated = "write_date" in self.env[model]._fields and self.env[model]._log_access
-            last = "MAX(write_date)" if dated else "NULL"
-            self.env.cr.execute(f"SELECT COUNT(*), {last} FROM {table}")
-            rows[model] = self.env.cr.fetchone()
+            table = SQL.identifier(self.env[model]._table)
+            query = SQL("SELECT ctid::text FROM %s ORDER BY 1", table)
+            rows[model] = self.env.execute_query(query)
         return rows
 
 
@@ -78,11 +86,7 @@ class TestAgain(DemoCommon):
         before = self._take_stock()
         self.demo._furnish()
         after = self._take_stock()
-        changed = {model for model in WRITTEN if after[model][0] != before[model][0]}
-        self.assertFalse(changed)
-        # The company is told again how it values its stock.
-        rewritten = {model for model in WRITTEN if after[model] != before[model]}
-        self.assertLessEqual(rewritten, {"res.company"})
+        self.assertFalse([model for model in WRITTEN if after[model] != before[model]])
 
     def test_a_place_that_is_missing_is_built_again(self):
         window = self.env["stock.location"].search([("name", "=", "Window")], limit=1)
@@ -126,7 +130,7 @@ class TestStock(DemoCommon):
     """Every row of the files is in stock, whole."""
 
     def test_each_piece_is_as_its_row_says(self):
-        for row in self._read_rows("pieces"):
+        for row in self._read_untouched():
             piece = self._find(row["number"])
             with self.subTest(piece=row["number"]):
                 self.assertEqual(piece.product_tmpl_id.name, row["style"])
@@ -139,13 +143,15 @@ class TestStock(DemoCommon):
                 self.assertTrue(piece.image_128)
 
     def test_each_piece_holds_the_stones_of_its_row(self):
-        for row in self._read_rows("pieces"):
+        for row in self._read_untouched():
             stones = self._find(row["number"]).stone_ids
             with self.subTest(piece=row["number"]):
                 self.assertEqual(len(stones), bool(row["carat"]))
                 for stone in stones:
                     self.assertAlmostEqual(stone.carat, float(row["carat"]), 3)
-                    self.assertEqual((stone.count, stone.origin), (int(row["count"]), row["origin"]))
+                    self.assertEqual(
+                        (stone.count, stone.origin), (int(row["count"]), row["origin"])
+                    )
                     self.assertEqual(stone.species_id.code, row["species"])
                     self.assertEqual(stone.variety_id.code or "", row["variety"])
                     self.assertEqual(stone.shape_id.code.lower(), row["shape"])
@@ -237,9 +243,9 @@ class TestPeople(DemoCommon):
             content = base64.b64encode(file.read())
         with Form(jobs) as form:
             form.file = content
-            form.filename = "stones.csv"
-            form.origin = "natural"
         job = form.record
+        # The browser fills it in with the file.
+        job.filename = "stones.csv"
         job.action_read()
         self.assertEqual(job.state, "mapped")
         self.assertIn("carat", job.column_ids.mapped("target"))
@@ -247,8 +253,8 @@ class TestPeople(DemoCommon):
     def test_a_keeper_sets_a_loose_stone_in_a_mount(self):
         keeper = self.people["keeper"]
         mount = self._find("R-1002", "keeper")
-        stone = self.env["jewelry.stone"].with_user(keeper).search(
-            [("state", "=", "loose")], limit=1
+        stone = (
+            self.env["jewelry.stone"].with_user(keeper).search([("state", "=", "loose")], limit=1)
         )
         before = mount.carat_weight
         wizard = self.env["jewelry.transformation.set"].with_user(keeper)
@@ -279,5 +285,6 @@ class TestPeople(DemoCommon):
         ring = self._find("R-1003", "associate")
         with self.assertRaises(AccessError):
             ring.list_price = 1.0
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             ring.action_void("mine")
+        self.assertEqual(ring.piece_status, "available")

@@ -95,10 +95,14 @@ class ProductTemplate(models.Model):
         """Refuse a second piece of a unique style; void pieces do not count."""
         unique = self.filtered(lambda template: template.style_kind == "unique")
         # In sudo: the piece may be in another company, where the user does not look.
-        groups = self.env["stock.lot"].sudo()._read_group(
-            [("product_tmpl_id", "in", unique.ids), ("void_reason", "=", False)],
-            ["product_tmpl_id"],
-            having=[("__count", ">", 1)],
+        groups = (
+            self.env["stock.lot"]
+            .sudo()
+            ._read_group(
+                [("product_tmpl_id", "in", unique.ids), ("void_reason", "=", False)],
+                ["product_tmpl_id"],
+                having=[("__count", ">", 1)],
+            )
         )
         if groups:
             raise ValidationError(

@@ -526,12 +526,11 @@ class StockLot(models.Model):
         return res
 
     def copy_data(self, default=None):
-        """Override of `stock`: a copy of jewelry takes the next number, and costs what it will."""
+        """Override of `stock`: a copy of jewelry takes the next number of its kind."""
         vals_list = super().copy_data(default)
         for lot, vals in zip(self, vals_list, strict=True):
-            if lot.jewelry_kind:
-                for name in {"name", "standard_price"} - (default or {}).keys():
-                    vals.pop(name, None)
+            if lot.jewelry_kind and "name" not in (default or {}):
+                del vals["name"]
         return vals_list
 
     @api.ondelete(at_uninstall=False)

@@ -62,7 +62,11 @@ from . import test_transformation_tours
 from . import test_transformation_wizards
 from . import test_parcel
 from . import test_parcel_bench
+from . import test_buttons
 from . import test_companies
 from . import test_copies
 from . import test_scale
+from . import test_currencies
+from . import test_piece_search
 from . import test_screens
+from . import test_transformation_screens

@@ -101,3 +101,9 @@ class TestPhoto(JewelryCommon):
             self.assertFalse(piece.photo_ids)
         piece.photo_ids = self.env["ir.attachment"].create({"name": "p", "raw": make_photo()})
         self.assertEqual(len(piece.photo_ids), 1)
+
+    def test_what_is_not_even_encoded_is_refused(self):
+        piece = self._create_piece()
+        with self.assertRaisesRegex(UserError, "no photo"), self.env.cr.savepoint():
+            piece.image_1920 = b"not base64 at all!"
+        self.assertFalse(piece.image_1920)

@@ -106,7 +106,7 @@ class TestPagesAtScale(ScaleCommon):
     def test_the_list_of_events(self):
         events = self.env["jewelry.provenance.event"]
         few, many = (
-            events.search([("lot_id", "in", lots.ids)], limit=80) for lots in (self.few, self.many)
+            events.search([("lot_id", "in", lots.ids)], limit=70) for lots in (self.few, self.many)
         )
         self._assert_page_flat("jewelry_provenance_event_action", "list", self.keeper, few, many)
 

@@ -58,8 +58,10 @@ class ScreenCommon(TransformationCommon):
         data = self.env["ir.model.data"].search(
             [("model", "=", "ir.ui.menu"), ("module", "=like", "jewelry%")]
         )
-        return self.env["ir.ui.menu"].browse(data.mapped("res_id")).filtered(
-            lambda menu: menu.id in visible and menu.action
+        return (
+            self.env["ir.ui.menu"]
+            .browse(data.mapped("res_id"))
+            .filtered(lambda menu: menu.id in visible and menu.action)
         )
 
 
@@ -137,7 +139,7 @@ class Screen:
                 fields |= self.get_spec(view, field["relation"])
         return {"fields": fields}
 
-    def read(self, kind):
+    def read_view(self, kind):
         """Read what a view of records shows, first page."""
         spec = self.get_spec(self.arch[kind])
         if kind == "form":
@@ -249,7 +251,7 @@ class TestScreens(ScreenCommon):
     def test_each_view_reads_what_it_shows(self):
         def visit(screen):
             for kind in set(screen.arch) & {"list", "kanban", "form"}:
-                screen.read(kind)
+                screen.read_view(kind)
             for kind in set(screen.arch) & {"pivot", "graph"}:
                 screen.analyse(kind)
 
@@ -263,7 +265,7 @@ class TestScreens(ScreenCommon):
                 screen = Screen(action, self.users[role])
                 with self.subTest(role=role, screen=name):
                     if shown:
-                        rows = screen.read("list")
+                        rows = screen.read_view("list")
                         self.assertIn(shown.id, [row["id"] for row in rows])
 
     def test_each_filter_and_group_of_each_search_runs(self):
@@ -361,8 +363,9 @@ class TestWizardScreens(ScreenCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.wizards = cls._get_our_actions().filtered(
-            lambda action: cls.env[action.res_model]._transient
-            and action.res_model != "res.config.settings"
+            lambda action: (
+                cls.env[action.res_model]._transient and action.res_model != "res.config.settings"
+            )
         )
 
     def _open(self, action, role):
