@@ -1,6 +1,7 @@
 from . import base
 from . import jewelry_bulk_mixin
 from . import jewelry_cost_guard
+from . import jewelry_guard_mixin
 from . import jewelry_provenance_mixin
 from . import jewelry_provenance_chain_mixin
 from . import jewelry_provenance_head
