@@ -10,16 +10,19 @@ class JewelryGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override to refuse guarded values, wherever they come from: defaults of the context too.
+        """Override to refuse guarded values, and to ignore those that the context proposes.
 
         :raises AccessError: naming the fields
         """
-        records = super().create(vals_list)
-        if not self.env.su:
-            names = self._get_guarded_fields()
-            # In sudo: some are out of the user's sight.
-            self._check_guarded({name for name in names if any(records.sudo().mapped(name))})
-        return records
+        self._check_guarded({name for vals in vals_list for name in vals if vals[name]})
+        guarded = {} if self.env.su else self._get_guarded_fields()
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in guarded
+        }
+        records = super(JewelryGuardMixin, self.with_context(context)).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         """Override to refuse guarded values.
@@ -29,12 +32,10 @@ class JewelryGuardMixin(models.AbstractModel):
         self._check_guarded(vals.keys())
         return super().write(vals)
 
-    @api.model
     def _get_guarded_fields(self):
-        """Hook: names of the fields that only the program writes."""
+        """Hook: names of the fields that only the program writes; of no records, in new ones."""
         return set()
 
-    @api.model
     def _check_guarded(self, names):
         """Refuse to write what only the program writes.
 

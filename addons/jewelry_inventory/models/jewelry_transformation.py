@@ -49,7 +49,7 @@ class JewelryTransformation(models.Model):
     """
 
     _name = "jewelry.transformation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "jewelry.guard.mixin"]
     _description = "Transformation"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -278,15 +278,13 @@ class JewelryTransformation(models.Model):
     def create(self, vals_list):
         """Override of `base` to give each transformation its number."""
         for vals in vals_list:
-            self._check_guarded(vals.keys() - {"company_id"})
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             sequence = self.env["ir.sequence"].with_company(company)
             vals["name"] = sequence.next_by_code("jewelry.transformation")
         return super().create(vals_list)
 
     def write(self, vals):
-        """Override of `base`: state and approval change by their own acts."""
-        self._check_guarded(vals)
+        """Override of `base`: an approval was for the kind and the reason that were given."""
         if vals.keys() & {"kind", "place_id", "loss_reason"}:
             self._touch()
         return super().write(vals)
@@ -653,18 +651,10 @@ class JewelryTransformation(models.Model):
 
     # === GUARDS === #
 
-    def _check_guarded(self, names):
-        """Refuse to write what only the acts of this model write.
-
-        :raises AccessError: naming the fields
-        """
-        if not self.env.su and (guarded := GUARDED & set(names)):
-            raise AccessError(
-                self.env._(
-                    "%(fields)s: use the buttons of the transformation.",
-                    fields=", ".join(sorted(guarded)),
-                )
-            )
+    def _get_guarded_fields(self):
+        """Override: state and approval change by their own acts; a company is chosen once."""
+        guarded = super()._get_guarded_fields() | GUARDED
+        return guarded if self else guarded - {"company_id"}
 
     def _check_editable(self):
         """Refuse to change what is done.

@@ -531,7 +531,6 @@ class StockLot(models.Model):
                     vals.pop(name, None)
         return vals_list
 
-    @api.model
     def _get_guarded_fields(self):
         """Override: they say what became of a piece."""
         return super()._get_guarded_fields() | GUARDED_FIELDS

@@ -113,7 +113,6 @@ class StockMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
     def _get_guarded_fields(self):
         """Override: what comes out of a transformation is valued by it."""
         return super()._get_guarded_fields() | {"transformation_line_id"}

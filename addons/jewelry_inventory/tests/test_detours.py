@@ -33,9 +33,7 @@ class DetourCommon(TransformationCommon):
         ]
         if lost:
             lines.append(
-                self._prepare_line(
-                    "loss", metal_weight=lost, alloy_id=metal.product_id.alloy_id.id
-                )
+                self._prepare_line("loss", metal_weight=lost, alloy_id=metal.product_id.alloy_id.id)
             )
         return self._create_transformation("melt", *lines)
 
@@ -67,6 +65,43 @@ class TestDetoursOfPieces(DetourCommon):
     def test_the_lowest_price_is_not_written(self):
         piece = self._stock_mount().with_user(self.keeper)
         self._assert_refused(piece.write, {"price_floor": 0})
+
+    def test_a_piece_does_not_lay_open_a_file_of_somebody_else(self):
+        files = self.env["ir.attachment"].with_user(self.manager)
+        secret = files.create({"name": "Offer", "raw": b"secret"})
+        self._assert_refused(secret.with_user(self.keeper).read, ["raw"])
+        piece = self._stock_mount().with_user(self.keeper)
+
+        def detour():
+            piece.document_ids = [Command.link(secret.id)]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            secret.with_user(self.keeper).read(["raw"])
+
+        self._assert_refused(detour)
+
+    def test_a_piece_is_not_charged_twice(self):
+        piece = self._stock_mount(cost=500)
+        self._move(piece, self.stock_location, self.customer_location)
+        first, second = self._invoice(piece), self._invoice(piece)
+        first.action_post()
+        with self._refused(f"{piece.name} is charged by {first.name} already", UserError):
+            second.action_post()
+        self._refund(first)
+        second.action_post()
+        self.assertEqual(second.state, "posted")
+
+    def test_a_piece_is_not_charged_by_two_lines_of_one_invoice(self):
+        piece = self._stock_mount(cost=500)
+        invoice = self._invoice(piece)
+        invoice.invoice_line_ids.copy({"move_id": invoice.id}).piece_ids = piece
+        with self._refused("two lines", UserError):
+            invoice.action_post()
+
+    def _invoice(self, piece):
+        invoice = self._create_invoice(self.style, price_unit=1000.0, post=False)
+        invoice.invoice_line_ids.piece_ids = piece
+        return invoice
 
     def test_a_used_piece_is_not_counted_back_into_stock(self):
         ring = self._stock_mount(gross=5)
@@ -133,7 +168,8 @@ class TestDetoursOfPieces(DetourCommon):
 
     def test_what_a_change_of_cost_adds_is_not_stated_by_hand(self):
         piece = self._stock_mount(cost=500)
-        accountant = self._create_user("manager", "stock.group_stock_manager,account.group_account_user")
+        rights = "stock.group_stock_manager,account.group_account_user"
+        accountant = self._create_user("manager", rights)
         values = {"lot_id": piece.id, "product_id": piece.product_id.id, "value": 400}
         self.env["product.value"].with_user(accountant).create(
             values | {"company_id": self.company.id, "previous_value": 400, "delta": 7}
@@ -224,6 +260,12 @@ class TestDetoursOfTransformations(DetourCommon):
         draft.loss_ids.metal_weight = 5
         with self._refused("Somebody else", UserError):
             draft.action_approve_loss()
+
+    def test_nobody_begins_with_an_approval_in_the_context(self):
+        context = {"default_loss_approved_by_id": self.manager.id, "default_state": "done"}
+        drafts = self.env["jewelry.transformation"].with_user(self.keeper)
+        draft = drafts.with_context(**context).create({"kind": "melt"})
+        self.assertEqual((draft.state, draft.loss_approved_by_id.id), ("draft", False))
 
     def test_an_approval_is_for_the_reason_that_was_given(self):
         draft = self._prepare_melting(10, 5, 5)
@@ -346,9 +388,7 @@ class TestDetoursBetweenStores(CompanyCommon):
             ),
         }
         for name, (values, button) in wizards.items():
-            model = self._as(
-                self.users["keeper"], self.company, self.env[f"jewelry.parcel.{name}"]
-            )
+            model = self._as(self.users["keeper"], self.company, self.env[f"jewelry.parcel.{name}"])
             with self.subTest(wizard=name), self._refused("", REFUSALS):
                 self.env.invalidate_all()
                 getattr(model.create(values), button)()
