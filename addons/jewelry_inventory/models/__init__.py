@@ -1,6 +1,7 @@
 from . import base
 from . import jewelry_bulk_mixin
 from . import jewelry_cost_guard
+from . import jewelry_guard_mixin
 from . import jewelry_provenance_mixin
 from . import jewelry_provenance_chain_mixin
 from . import jewelry_provenance_head
@@ -21,6 +22,7 @@ from . import product_pricelist
 from . import product_pricelist_item
 from . import jewelry_piece_valuation
 from . import product_value
+from . import stock_avco_report
 from . import stock_location
 from . import stock_quant
 from . import jewelry_material_mixin
@@ -31,6 +33,7 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_picking
 from . import stock_rule
+from . import account_invoice_report
 from . import account_move
 from . import account_move_line
 from . import jewelry_discretion_mixin

@@ -10,9 +10,11 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Override of `stock_account` to add the cost of goods sold for an associate, too, and to
-        refuse invoices that name more pieces than they charge.
+        refuse invoices that name more pieces than they charge, or pieces charged already.
         """
-        self.invoice_line_ids.filtered("piece_ids")._check_piece_count()
+        lines = self.invoice_line_ids.filtered("piece_ids")
+        lines._check_piece_count()
+        lines._check_charged_once()
         if not self.env.user.has_group("account.group_account_invoice"):
             return super()._post(soft)
         return super(AccountMove, self._with_costs())._post(soft).with_env(self.env)

@@ -59,6 +59,33 @@ class AccountMoveLine(models.Model):
                     )
                 )
 
+    def _check_charged_once(self):
+        """Refuse to charge pieces twice: their cost would be taken twice, too.
+
+        :raises UserError: naming the piece, and the invoice that charges it
+        """
+        charging = self.filtered(
+            lambda line: line.move_id.is_sale_document(True) and not line._takes_pieces_back()
+        )
+        # In sudo: it is charged, whoever may read that invoice.
+        former = charging.piece_ids.sudo()._get_invoice_lines()
+        charged = {piece: line.move_id.name for line in former - self for piece in line.piece_ids}
+        for line in charging:
+            for piece in line.piece_ids:
+                if piece in charged:
+                    raise UserError(self._get_charged_message(piece, charged[piece]))
+                charged[piece] = None
+
+    def _get_charged_message(self, piece, invoice):
+        """Return what to do about a piece that `invoice`, or another line (None), charges."""
+        if not invoice:
+            return self.env._("%(piece)s is named in two lines.", piece=piece.name)
+        return self.env._(
+            "%(piece)s is charged by %(invoice)s already. Credit it there first.",
+            piece=piece.name,
+            invoice=invoice,
+        )
+
     # === COGS METHODS === #
 
     def _get_cogs_value(self):

@@ -5,7 +5,7 @@ import time
 from psycopg2 import IntegrityError
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools import intake
 from ..tools.table import write_csv
@@ -49,7 +49,12 @@ class JewelryImport(models.Model):
 
     _name = "jewelry.import"
     _description = "Intake from a File"
-    _inherit = ["mail.thread", "jewelry.import.reading", "jewelry.import.parcel"]
+    _inherit = [
+        "mail.thread",
+        "jewelry.guard.mixin",
+        "jewelry.import.reading",
+        "jewelry.import.parcel",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -228,18 +233,16 @@ class JewelryImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override to keep results to the program."""
+        """Override to refuse files that are too large."""
         for vals in vals_list:
-            self._check_result_vals(vals)
             self._check_size(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        """Override to keep results to the program, and to forget the check of what changes.
+        """Override to forget the check of what changes.
 
         :raises UserError: when rows are in stock, or coming in, that were read differently
         """
-        self._check_result_vals(vals)
         self._check_size(vals)
         if changed := SETUP_FIELDS & vals.keys():
             self._check_change(changed)
@@ -339,14 +342,9 @@ class JewelryImport(models.Model):
                 )
             )
 
-    @api.model
-    def _check_result_vals(self, vals):
-        """Refuse results that somebody writes by hand.
-
-        :raises AccessError: for anybody but the program
-        """
-        if not self.env.su and RESULT_FIELDS & vals.keys():
-            raise AccessError(self.env._("What became of a file is found out, not written."))
+    def _get_guarded_fields(self):
+        """Override: what became of a file is found out, not written."""
+        return super()._get_guarded_fields() | RESULT_FIELDS
 
     def _check_change(self, changed):
         """Refuse to change how a file is read whose rows are in stock or coming in.
@@ -448,9 +446,10 @@ class JewelryImport(models.Model):
 
     def _prepare_result(self, batch):
         """Return what is known once the batch is in stock."""
+        step = self._get_money_step()
         return {
             "row_done": self.row_done + len(batch),
-            "cost_done": self.cost_done + float(sum(row.get_cost() for row in batch)),
+            "cost_done": self.cost_done + float(sum(row.get_cost(step) for row in batch)),
             "taken_digest": self._chain_digest(self.taken_digest or "", batch),
         }
 

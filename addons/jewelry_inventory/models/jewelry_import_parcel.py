@@ -62,6 +62,7 @@ class JewelryImportParcel(models.AbstractModel):
             "name": number,
             "product_id": product.id,
             "company_id": self.company_id.id,
+            "import_id": self.id,
             "former_number": row.get("former_number"),
             "vendor_ref": row.get("vendor_ref"),
             "list_price": float(row.get("price_carat", 0)),

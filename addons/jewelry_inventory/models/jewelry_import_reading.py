@@ -169,12 +169,13 @@ class JewelryImportReading(models.AbstractModel):
         self._check_taken()
         totals = dict.fromkeys(("row_count", "error_count", "warning_count"), 0)
         cost, listed, seen = Decimal(0), [], {}
+        step = self._get_money_step()
         for line, row in enumerate(self._read_values(), FIRST_DATA_LINE):
             self._check_repeated(row, line, seen)
             totals["row_count"] += 1
             totals["error_count"] += len(row.errors)
             totals["warning_count"] += len(row.warnings)
-            cost += row.get_cost()
+            cost += row.get_cost(step)
             if len(listed) < MAX_LISTED:
                 listed += self._prepare_errors(line, row)
         if not totals["row_count"]:
@@ -183,6 +184,10 @@ class JewelryImportReading(models.AbstractModel):
         self._add_errors((known + listed)[:MAX_LISTED])
         totals["error_count"] += len(known)
         return totals | {"cost_total": float(cost)}
+
+    def _get_money_step(self):
+        """Return the smallest amount of the company's currency, exactly."""
+        return Decimal(str(self.currency_id.rounding))
 
     def _check_taken(self):
         """Refuse a corrected file that has changed what is in stock already.

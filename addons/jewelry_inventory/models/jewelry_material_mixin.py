@@ -94,7 +94,7 @@ class JewelryMaterialMixin(models.AbstractModel):
     def _get_stock_quants(self):
         """Return what of these lots is on hand, wherever in the company."""
         return self.quant_ids.filtered(
-            lambda quant: quant.quantity > 0 and quant.location_id.usage in ("internal", "transit")
+            lambda quant: quant.quantity > 0 and quant.location_id._is_of_store()
         )
 
     def _get_source_quants(self, place):

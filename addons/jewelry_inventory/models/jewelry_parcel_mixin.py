@@ -164,7 +164,20 @@ class JewelryParcelMixin(models.AbstractModel):
             before = carat - sum(line._get_carat_change() for line in moved)
             change = sum(line._get_count_change() for line in moved)
             count = max((lot.stone_ids[:1].count if before > 0 else 0) + change, 0)
-            lot.stone_ids[:1].sudo().write({"carat": float(carat), "count": count if carat else 0})
+            lot._write_parcel(carat, count)
+
+    def _follow_edit(self, change):
+        """Let carats and count follow done move lines that were edited.
+
+        :param int change: how many stones the lines brought more than before
+        """
+        for lot in self._filter_parcels().filtered("stone_ids"):
+            count = max(lot.stone_ids[:1].count + change, 0)
+            lot._write_parcel(lot._get_carat_on_hand(), count)
+
+    def _write_parcel(self, carat, count):
+        # In sudo: carats and counts follow the moves, whoever makes them.
+        self.stone_ids[:1].sudo().write({"carat": float(carat), "count": count if carat else 0})
 
     def _move_bulk(self, source, destination, quantity, count=0, owner=None, cost=None):
         """Move some of a lot by an ordinary stock move, stones and carats together.
@@ -176,7 +189,8 @@ class JewelryParcelMixin(models.AbstractModel):
         :raises UserError: when that much is not there, or somebody else is handling the lot
         """
         self._lock_lots()
-        if source.usage in ("internal", "transit"):
+        self._check_transfer(destination, cost)
+        if source._is_of_store():
             self._check_amount(source, quantity, count, owner)
         # In sudo: who may move goods need not be allowed to write costs.
         move = (
@@ -191,6 +205,21 @@ class JewelryParcelMixin(models.AbstractModel):
         move._action_done()
         return move
 
+    def _check_transfer(self, destination, cost):
+        """Refuse to hand goods out of the store, and costs below nothing.
+
+        :raises UserError: saying what to do
+        """
+        if not destination._is_of_store():
+            raise UserError(
+                self.env._(
+                    "%(place)s is no place of the store. Sell, return or scrap what leaves it.",
+                    place=destination.display_name,
+                )
+            )
+        if (cost or 0) < 0:
+            raise UserError(self.env._("%(lot)s cannot cost less than nothing.", lot=self.name))
+
     def _prepare_bulk_vals(self, source, destination, quantity, count, owner):
         """Return the values of a move of some of a lot."""
         common = {
@@ -204,8 +233,8 @@ class JewelryParcelMixin(models.AbstractModel):
             "stone_count": count,
             "owner_id": owner.id if owner else False,
         }
-        arrives = source.usage not in ("internal", "transit")
-        name = self.env._("Taken into stock") if arrives else self.env._("Handed out")
+        within = source._is_of_store()
+        name = self.env._("Handed out") if within else self.env._("Taken into stock")
         return common | {
             "product_uom_qty": quantity,
             "product_uom": self.product_uom_id.id,
@@ -255,7 +284,7 @@ class JewelryParcelMixin(models.AbstractModel):
         if self.jewelry_kind != "parcel" or not stones:
             return
         carats_left, left = carats - weight.round_milli(quantity), stones - count
-        if not count or left < 0 or (carats_left >= 0 and bool(carats_left) != bool(left)):
+        if count <= 0 or left < 0 or (carats_left >= 0 and bool(carats_left) != bool(left)):
             raise UserError(
                 self.env._(
                     "%(parcel)s has %(count)s stones of %(carat)s ct in %(place)s. Take both "

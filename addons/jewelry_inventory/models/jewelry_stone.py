@@ -497,10 +497,17 @@ class JewelryStone(models.Model):
         """
         if self.env.su:
             return
-        if "holder_id" in vals and self.holder_id.quant_ids:
+        if "holder_id" in vals and (self.holder_id.quant_ids or self._was_worked_on()):
             raise UserError(
                 self.env._("Set, unset or sell the stone: its weight and its cost go with it.")
             )
+        number, home = vals.get("number"), vals.get("home_lot_id")
+        if any(
+            ("number" in vals and stone.number != number)
+            or ("home_lot_id" in vals and stone.home_lot_id and stone.home_lot_id.id != home)
+            for stone in self
+        ):
+            raise UserError(self.env._("A stone keeps its number for life."))
         if {"carat", "count"} & vals.keys() and self.holder_id._filter_parcels().quant_ids:
             raise UserError(
                 self.env._(
@@ -510,6 +517,13 @@ class JewelryStone(models.Model):
             )
         if "mate_id" in vals and self.mate_id - self.browse(vals["mate_id"]):
             raise UserError(self.env._("A manager breaks a matched pair, with “Break the Pair”."))
+
+    def _was_worked_on(self):
+        """Tell whether a transformation has set, unset or lost one of these stones."""
+        # In sudo: it is known where a stone went, whoever may see the document.
+        lines = self.env["jewelry.transformation.line"].sudo()
+        domain = [("stone_ids", "in", self.ids), ("state", "=", "done")]
+        return bool(lines.search_count(domain, limit=1))
 
     def _get_kind(self):
         """Return what no other stone may stand in for: the species, and how it came to be."""

@@ -49,7 +49,7 @@ class JewelryTransformation(models.Model):
     """
 
     _name = "jewelry.transformation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "jewelry.guard.mixin"]
     _description = "Transformation"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -278,17 +278,15 @@ class JewelryTransformation(models.Model):
     def create(self, vals_list):
         """Override of `base` to give each transformation its number."""
         for vals in vals_list:
-            self._check_guarded(vals.keys() - {"company_id"})
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             sequence = self.env["ir.sequence"].with_company(company)
             vals["name"] = sequence.next_by_code("jewelry.transformation")
         return super().create(vals_list)
 
     def write(self, vals):
-        """Override of `base`: state and approval change by their own acts."""
-        self._check_guarded(vals)
-        if vals.keys() & {"kind", "place_id"}:
-            self._check_editable()
+        """Override of `base`: an approval was for the kind and the reason that were given."""
+        if vals.keys() & {"kind", "place_id", "loss_reason"}:
+            self._touch()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -325,7 +323,7 @@ class JewelryTransformation(models.Model):
         for transformation in self:
             if not (transformation.loss_reason or "").strip():
                 raise UserError(self.env._("Say why this was lost or gained first."))
-            if transformation.create_uid == self.env.user:
+            if self.env.user in transformation._get_authors():
                 raise UserError(self.env._("You entered this loss. Somebody else must approve it."))
         self.sudo().write(
             {
@@ -361,12 +359,17 @@ class JewelryTransformation(models.Model):
         transformation.input_ids._consume(work)
         self.env["jewelry.transformation.costing"]._set_values(transformation)
         transformation._rebuild(plan)
-        transformation.output_ids._produce(work, transformation.place_id)
+        transformation.output_ids._produce(work, transformation._get_place())
         suspicious.sudo().move_ids.move_line_ids.is_suspicious = True
         transformation.loss_ids._write_off_stones(work)
         transformation._post_entry()
         self.sudo().write({"state": "done", "date": fields.Datetime.now()})
         self._log_provenance()
+
+    def _get_authors(self):
+        """Return who entered what is written in the document."""
+        lines = self._get_lines()
+        return self.create_uid | lines.create_uid | lines.write_uid
 
     def _log_provenance(self):
         """Write down, in the chain of each piece, what it became part of or came from."""
@@ -421,6 +424,10 @@ class JewelryTransformation(models.Model):
         """Return the input that decides place and owner: the first piece, else the first."""
         inputs = self.input_ids
         return (inputs.filtered(lambda line: line.content_kind == PIECE) or inputs)[:1]
+
+    def _get_place(self):
+        """Return where what comes out is put."""
+        return self.place_id or self._get_main_input().place_id
 
     def _get_main(self):
         """Return the output that takes what no other line takes: a piece, or none.
@@ -644,18 +651,10 @@ class JewelryTransformation(models.Model):
 
     # === GUARDS === #
 
-    def _check_guarded(self, names):
-        """Refuse to write what only the acts of this model write.
-
-        :raises AccessError: naming the fields
-        """
-        if not self.env.su and (guarded := GUARDED & set(names)):
-            raise AccessError(
-                self.env._(
-                    "%(fields)s: use the buttons of the transformation.",
-                    fields=", ".join(sorted(guarded)),
-                )
-            )
+    def _get_guarded_fields(self):
+        """Override: state and approval change by their own acts; a company is chosen once."""
+        guarded = super()._get_guarded_fields() | GUARDED
+        return guarded if self else guarded - {"company_id"}
 
     def _check_editable(self):
         """Refuse to change what is done.
@@ -669,8 +668,8 @@ class JewelryTransformation(models.Model):
                 )
             )
 
-    def _touch_lines(self):
-        """Tell that lines of these transformations change: an approval was for the old ones."""
+    def _touch(self):
+        """Tell that these transformations change: an approval was for what they said before."""
         if self.env.su:
             return
         self._check_editable()

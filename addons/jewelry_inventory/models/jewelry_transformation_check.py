@@ -40,6 +40,7 @@ class JewelryTransformationCheck(models.AbstractModel):
         self._check_amounts(transformation)
         self._check_stones(transformation)
         self._check_outputs(transformation)
+        self._check_place(transformation)
         self._check_mates(transformation)
         self._set_owners(transformation)
         self._check_owners(transformation)
@@ -162,6 +163,12 @@ class JewelryTransformationCheck(models.AbstractModel):
         self._check_metal(transformation)
         for line in transformation.output_ids.filtered(lambda line: line.content_kind == PARCEL):
             self._check_mixture(line)
+
+    @api.model
+    def _check_place(self, transformation):
+        """Refuse a place outside: what comes out would be out of stock, and of nobody's loss."""
+        if not transformation._get_place()._is_of_store():
+            raise UserError(self.env._("Choose a place of the store for what comes out."))
 
     @api.model
     def _check_metal(self, transformation):

@@ -48,7 +48,9 @@ class JewelryTransformationCost(models.Model):
     def write(self, vals):
         """Override of `base`: the costs of a done transformation are in the books."""
         self.transformation_id._check_editable()
-        return super().write(vals)
+        result = super().write(vals)
+        self.transformation_id._check_editable()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

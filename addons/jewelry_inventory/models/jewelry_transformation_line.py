@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import COST_GROUPS, WEIGHT_DIGITS
+from ..const import BULK_KINDS, COST_GROUPS, WEIGHT_DIGITS
 from ..tools import balance, weight
 
 DIRECTIONS = [("in", "In"), ("out", "Out"), ("loss", "Loss"), ("gain", "Gain")]
@@ -212,17 +212,20 @@ class JewelryTransformationLine(models.Model):
     def create(self, vals_list):
         """Override of `base`: the lines of a done transformation are in the books."""
         lines = super().create(vals_list)
-        lines.transformation_id._touch_lines()
+        lines.transformation_id._touch()
         return lines
 
     def write(self, vals):
         """Override of `base`: the lines of a done transformation are in the books."""
-        self.transformation_id._touch_lines()
-        return super().write(vals)
+        touched = self.transformation_id
+        touched._touch()
+        result = super().write(vals)
+        (self.transformation_id - touched)._touch()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
-        self.transformation_id._touch_lines()
+        self.transformation_id._touch()
 
     # === MATERIAL METHODS === #
 
@@ -334,6 +337,7 @@ class JewelryTransformationLine(models.Model):
         return {
             "direction": direction,
             "lot_id": self.lot_id.id,
+            **self._prepare_returning_place(direction),
             "product_id": self.product_id.id,
             "stone_ids": [Command.set(self._get_returning_stones(direction).ids)],
             "carat": self.carat,
@@ -343,6 +347,13 @@ class JewelryTransformationLine(models.Model):
             "cost_rule": "stated",
             "stated_value": self.value,
         }
+
+    def _prepare_returning_place(self, direction):
+        """Return where the line which undoes this one takes from: of what is stocked by weight,
+        other goods are elsewhere; a piece is where it is.
+        """
+        bulk = self.content_kind in BULK_KINDS
+        return {"place_id": self.place_id.id} if direction == "in" and bulk else {}
 
     def _get_returning_stones(self, direction):
         """Return the stones that the line which undoes this one names.
@@ -361,10 +372,7 @@ class JewelryTransformationLine(models.Model):
         if self.content_kind == "parcel":
             return self.carat
         if self.content_kind == "metal":
-            grams = self.env.ref("uom.product_uom_gram")
-            return grams._compute_quantity(
-                self.metal_weight, self.product_id.uom_id, rounding_method="HALF-UP"
-            )
+            return self.metal_weight
         return 1.0
 
     def _consume(self, work):

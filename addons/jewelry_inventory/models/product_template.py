@@ -77,16 +77,31 @@ class ProductTemplate(models.Model):
                 )
             )
 
-    @api.constrains("jewelry_kind", "alloy_id", "uom_id")
+    @api.constrains("jewelry_kind", "alloy_id")
     def _check_metal(self):
-        """Refuse metal of no alloy, or that is not weighed: nobody could balance it."""
-        grams = self.env.ref("uom.product_uom_gram")
+        """Refuse metal of no alloy: nobody could balance it."""
         for template in self.filtered(lambda template: template.jewelry_kind == "metal"):
-            if not (template.alloy_id and template.uom_id._has_common_reference(grams)):
+            if not template.alloy_id:
                 raise ValidationError(
                     self.env._(
-                        "%(style)s: say which alloy the metal is, and keep it in a unit of weight.",
+                        "%(style)s: say which alloy the metal is.", style=template.display_name
+                    )
+                )
+
+    @api.constrains("jewelry_kind", "uom_id")
+    def _check_unit(self):
+        """Refuse other units than carats and grams: three decimals of them are what balances, of
+        a kilogram they would hide half a gram.
+        """
+        for template in self.filtered(lambda template: template.jewelry_kind in UNIT_BY_KIND):
+            unit = self.env.ref(UNIT_BY_KIND[template.jewelry_kind])
+            if template.uom_id != unit:
+                raise ValidationError(
+                    self.env._(
+                        "%(style)s is kept in stock in the unit %(unit)s. Buy and sell it in "
+                        "another where you like.",
                         style=template.display_name,
+                        unit=unit.name,
                     )
                 )
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..const import SPECIFIC
 
@@ -14,6 +14,9 @@ VALUE_REASONS = [
 ]
 
 WRITE_DOWN_REASONS = ("write_down", "reversal")
+
+# Change only the note of a cost that is in the books.
+NOTE_FIELDS = {"description"}
 
 # A document has debited the stock account with these already.
 DOCUMENTED_REASONS = ("bill", "landed_cost")
@@ -99,13 +102,38 @@ class ProductValue(models.Model):
         if vals.get("lot_id") not in costs:
             return vals
         cost, quantity = costs[vals["lot_id"]]
-        return {
-            "reason": "correction",
-            "previous_value": cost,
-            "delta": (vals["value"] - cost) * quantity,
-        } | vals
+        found = {"previous_value": cost, "delta": (vals["value"] - cost) * quantity}
+        stated = vals if self.env.su else vals | found
+        return {"reason": "correction"} | found | stated
+
+    def write(self, vals):
+        """Override of `stock_account`: the cost history of a piece is in the books.
+
+        :raises UserError: unless a note is changed
+        """
+        if not self.env.su and vals.keys() - NOTE_FIELDS:
+            self._check_history()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        self._check_history()
 
     # === BUSINESS METHODS === #
+
+    def _check_history(self):
+        """Refuse to rewrite what pieces have cost.
+
+        :raises UserError: naming the pieces
+        """
+        if kept := self.filtered(lambda value: value._is_of_piece()).lot_id:
+            raise UserError(
+                self.env._(
+                    "What %(pieces)s has cost stays written as it is. Change the cost with "
+                    "“Revalue”, which asks for the reason.",
+                    pieces=", ".join(kept[:5].mapped("name")),
+                )
+            )
 
     @api.model
     def _get_written_down(self, lots):

@@ -33,3 +33,9 @@ class StockLocation(models.Model):
             return
         for place in self:
             place.display_name = place.name
+
+    # === BUSINESS METHODS === #
+
+    def _is_of_store(self):
+        """Tell whether what is in the place is in stock, on the way included; no place is none."""
+        return self.usage in ("internal", "transit")

@@ -52,6 +52,14 @@ NUMBER_CODES = {
     "metal": "jewelry.metal.lot",
 }
 
+# Written by acts, moves and repricings.
+GUARDED_FIELDS = {
+    "void_reason",
+    "received_date",
+    "transformation_id",
+    "price_floor",
+    "price_breakdown",
+}
 ATTACHMENT_FIELDS = {"photo_ids", "document_ids"}
 # What GS1 codes put before a serial number.
 SERIAL_AI = "21"
@@ -65,6 +73,7 @@ class StockLot(models.Model):
         "stock.lot",
         "image.mixin",
         "jewelry.bulk.mixin",
+        "jewelry.guard.mixin",
         "jewelry.photo.mixin",
         "jewelry.provenance.chain.mixin",
         "jewelry.ring.size.mixin",
@@ -533,6 +542,10 @@ class StockLot(models.Model):
                 del vals["name"]
         return vals_list
 
+    def _get_guarded_fields(self):
+        """Override: they say what became of a piece."""
+        return super()._get_guarded_fields() | GUARDED_FIELDS
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_piece(self):
         if pieces := self.filtered("is_piece"):
@@ -558,6 +571,7 @@ class StockLot(models.Model):
         :param str reason: why; kept with the piece
         :raises UserError: when the reason is missing, or the piece is in stock, sold or labelled
         """
+        self.check_access("write")
         self._lock_pieces()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the piece is void."))
@@ -569,7 +583,7 @@ class StockLot(models.Model):
                 )
             )
         self._check_not_labelled()
-        self.void_reason = reason.strip()
+        self.sudo().void_reason = reason.strip()
         # Without the reason: people write names into it.
         self._log_event("void", {})
 
@@ -835,7 +849,9 @@ class StockLot(models.Model):
             )
 
     def _get_misplaced(self):
-        """Return the pieces that are in more than one place, or in less than none."""
+        """Return the pieces that are in more than one place, or in less than none. One that was
+        used up is in production, and nowhere else.
+        """
         pieces = self.filtered("is_piece")
         if not pieces:
             return pieces
@@ -844,14 +860,15 @@ class StockLot(models.Model):
             SQL(
                 """
                 SELECT lot_id
-                  FROM (SELECT quant.lot_id, quant.location_id, SUM(quant.quantity) AS quantity
+                  FROM (SELECT quant.lot_id, place.usage, SUM(quant.quantity) AS quantity
                           FROM stock_quant quant
                           JOIN stock_location place ON place.id = quant.location_id
                          WHERE quant.lot_id IN %s
-                           AND place.usage NOT IN ('production', 'inventory', 'supplier')
-                         GROUP BY quant.lot_id, quant.location_id) spot
+                           AND place.usage NOT IN ('inventory', 'supplier')
+                         GROUP BY quant.lot_id, quant.location_id, place.usage) spot
                  GROUP BY lot_id
-                HAVING MIN(quantity) < 0 OR SUM(CASE WHEN quantity > 0 THEN quantity END) > 1
+                HAVING MIN(quantity) FILTER (WHERE usage != 'production') < 0
+                    OR SUM(quantity) FILTER (WHERE quantity > 0) > 1
                 """,
                 tuple(pieces.ids),
             )
@@ -863,7 +880,7 @@ class StockLot(models.Model):
         self._sync_parcels(moves.move_line_ids)
         new = self.filtered(lambda lot: lot.is_piece and not lot.received_date)
         arrived = moves.filtered("is_in").move_line_ids.lot_id & new
-        arrived.received_date = fields.Date.context_today(self)
+        arrived.sudo().received_date = fields.Date.context_today(self)
         leaving = moves.filtered("is_out").move_line_ids.lot_id
         leaving.sudo()._get_invoice_lines()._post_cost_difference()
 

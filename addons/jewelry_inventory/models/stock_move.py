@@ -10,7 +10,7 @@ class StockMove(models.Model):
     """Moves of pieces: each carries the own cost of each piece in it."""
 
     _name = "stock.move"
-    _inherit = ["stock.move", "jewelry.cost.guard"]
+    _inherit = ["stock.move", "jewelry.cost.guard", "jewelry.guard.mixin"]
 
     value = fields.Monetary(groups=COST_GROUPS)
     value_manual = fields.Monetary(groups=COST_GROUPS)
@@ -112,6 +112,10 @@ class StockMove(models.Model):
         return super()._prepare_procurement_values() | {"piece_id": self.piece_id.id}
 
     # === BUSINESS METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: what comes out of a transformation is valued by it."""
+        return super()._get_guarded_fields() | {"transformation_line_id"}
 
     def _is_specific(self):
         """Tell whether the move is of pieces costed one by one."""

@@ -1,8 +1,12 @@
+from collections import Counter
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..const import COST_GROUPS
 from ..tools.weight import round_milli
+
+COUNTED_FIELDS = {"stone_count", "is_suspicious"}
 
 # Editing these on a done line changes which piece moved, or whose it is.
 VALUATION_FIELDS = {"quantity", "lot_id", "location_id", "location_dest_id", "owner_id"}
@@ -40,6 +44,10 @@ class StockMoveLine(models.Model):
         help="The average stone that came back weighed something else than in the parcel.",
     )
 
+    _stone_count_positive = models.Constraint(
+        "CHECK (stone_count >= 0)", "The number of stones cannot be negative."
+    )
+
     # === CONSTRAINTS === #
 
     @api.constrains("lot_id", "move_id")
@@ -64,6 +72,7 @@ class StockMoveLine(models.Model):
         """Override of `stock_account` to value pieces in lines added to a done move."""
         lines = super().create(vals_list)
         lines._set_done_piece_values()
+        lines._follow_edit({})
         lines._log_moves()
         return lines
 
@@ -71,18 +80,52 @@ class StockMoveLine(models.Model):
         """Override of `stock_account` to value again the pieces in an edited done line, and to
         write down that the move was another than had been written down.
         """
+        self._check_counted(vals)
         if not VALUATION_FIELDS & vals.keys():
             return super().write(vals)
         events = self.env["jewelry.provenance.event"]
-        undone = events._prepare_move_entries(self)
+        undone, counts = events._prepare_move_entries(self), self._get_parcel_counts()
         res = super().write(vals)
         self._set_done_piece_values()
+        self._follow_edit(counts)
         if undone and undone != events._prepare_move_entries(self):
             events._append([(lot, "undo", {"undone": kind}) for lot, kind, _payload in undone])
             self._log_moves()
         return res
 
     # === BUSINESS METHODS === #
+
+    def _check_counted(self, vals):
+        """Refuse to count stones otherwise after they moved.
+
+        :raises UserError: saying what to do
+        """
+        if self.env.su or not COUNTED_FIELDS & vals.keys():
+            return
+        if self.filtered(lambda line: line.state == "done" and line.lot_id._filter_parcels()):
+            raise UserError(
+                self.env._(
+                    "These stones have moved and are counted. Take them back, and say there what "
+                    "is missing or found."
+                )
+            )
+
+    def _get_parcel_counts(self):
+        """Return {parcel: how many stones those of the lines that are done brought}."""
+        counts = Counter()
+        for line in self.filtered(lambda line: line.state == "done"):
+            if line.lot_id._filter_parcels():
+                counts[line.lot_id] += line._get_count_change()
+        return counts
+
+    def _follow_edit(self, before):
+        """Let parcels follow lines that were edited when done, or added to a done move.
+
+        :param dict before: as of `_get_parcel_counts`
+        """
+        after = self._get_parcel_counts()
+        for lot in after.keys() | before.keys():
+            lot._follow_edit(after.get(lot, 0) - before.get(lot, 0))
 
     def _log_moves(self):
         """Append what these lines, those of them that are done, did to their pieces."""
@@ -142,9 +185,7 @@ class StockMoveLine(models.Model):
     def _get_direction(self):
         """Return 1 for a line into the company, -1 out of it, 0 within or outside."""
         self.ensure_one()
-        inside = ("internal", "transit")
-        came = self.location_dest_id.usage in inside
-        return came - (self.location_id.usage in inside)
+        return self.location_dest_id._is_of_store() - self.location_id._is_of_store()
 
     def _get_carat_change(self):
         """Return the exact carats that the line added to the company's."""

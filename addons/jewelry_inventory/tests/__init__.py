@@ -9,6 +9,7 @@ from . import test_conservation
 from . import test_core_map
 from . import test_cost_pricelist
 from . import test_cost_secrecy
+from . import test_detours
 from . import test_grading_report
 from . import test_hidden_cost
 from . import test_hooks

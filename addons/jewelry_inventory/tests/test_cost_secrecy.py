@@ -40,12 +40,20 @@ class CostSecrecyCommon(JewelryCommon):
         cls._price_piece()
         cls.work = cls._rework_piece()
         cls.intake = cls._prepare_intake()
+        line = {"product_id": cls.style.id, "price_unit": 9000.0}
+        cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.vendor.id,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
         cls.associate = cls._create_associate()
         cls.porter = cls._create_associate("stock.group_stock_user")
         cls.clerk = cls._create_associate("account.group_account_invoice")
         stock_manager = cls._create_associate("stock.group_stock_manager")
         cls.hidden_from = cls.associate + cls.porter + cls.clerk + stock_manager
-        cls.manager = cls._create_user("manager")
+        cls.manager = cls._create_user("manager", "account.group_account_invoice")
 
     @classmethod
     def _price_piece(cls):
@@ -106,6 +114,12 @@ class CostSecrecyCommon(JewelryCommon):
             "stock.move": move_lines.move_id,
             "stock.move.line": move_lines,
             "stock.quant": cls.piece.quant_ids,
+            "stock.avco.report": cls.env["stock.avco.report"].search(
+                [("product_id", "=", cls.style.id)]
+            ),
+            "account.invoice.report": cls.env["account.invoice.report"].search(
+                [("product_id", "=", cls.style.id)]
+            ),
             "jewelry.transformation": cls.work,
             "jewelry.transformation.cost": cls.work.cost_ids,
             "jewelry.transformation.line": cls.work.line_ids,
@@ -198,9 +212,12 @@ class TestCostSecrecy(CostSecrecyCommon):
                     self._assert_hidden(records.formatted_read_group, [], [path], ["__count"])
 
     def test_managers_read_every_one_of_them(self):
-        # Core leaves this one empty for pieces: their receipt says it all.
-        empty = ("stock.move", "value_computed_justification")
-        for model, name in set(COST_FIELDS) - {empty}:
+        # Core leaves these empty for pieces: their receipt says it all.
+        empty = {("stock.move", "value_computed_justification")} | {
+            ("stock.avco.report", name)
+            for name in ("added_value", "total_value", "avco_value", "justification")
+        }
+        for model, name in set(COST_FIELDS) - empty:
             records = self._get_records(model).with_user(self.manager)
             with self.subTest(model=model, field=name):
                 self.assertTrue(any(row[name] for row in records.read([name])))
@@ -300,3 +317,36 @@ class TestWorkWithoutCosts(CostSecrecyCommon):
         return sum(line.balance for line in lines if line.balance > 0)
 
     _invoice_watch = TestCostSecrecy._invoice_watch
+
+
+@tagged("post_install", "-at_install")
+class TestCostReports(CostSecrecyCommon):
+    """Reports of core add costs up, and tell those who carry the marker nothing of it."""
+
+    def _assert_told_nothing(self, read):
+        try:
+            found = read()
+        except AccessError:
+            return
+        self.assertNotIn(str(int(COST)), str(found))
+
+    def test_the_value_of_the_stock_is_out_of_sight(self):
+        for user in self.hidden_from:
+            report = self.env["stock_account.stock.valuation.report"].with_user(user)
+            with self.subTest(user=user.login):
+                self._assert_told_nothing(report.get_report_values)
+        with self.assertRaises(AccessError):
+            self.env["stock_account.stock.valuation.report"].with_user(
+                self.associate
+            ).get_report_values()
+
+    def test_the_forecast_has_no_value(self):
+        for user in self.hidden_from:
+            report = self.env["stock.forecasted_product_product"].with_user(user)
+            with self.subTest(user=user.login):
+                self._assert_told_nothing(lambda r=report: r.get_report_values(self.style.ids))
+
+    def test_a_manager_sees_the_value_in_the_forecast(self):
+        report = self.env["stock.forecasted_product_product"].with_user(self.manager)
+        docs = report.get_report_values(self.style.ids)["docs"]
+        self.assertIn(str(int(COST)), docs["value"])

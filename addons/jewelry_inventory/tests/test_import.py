@@ -228,9 +228,9 @@ class TestImport(ImportCommon):
             {"cost_done": 5},
             {"checked_file": "x"},
         ):
-            with self.assertRaisesRegex(AccessError, "found out, not written"):
+            with self.assertRaisesRegex(AccessError, "not by hand"):
                 job.with_user(keeper).write(vals)
-        with self.assertRaisesRegex(AccessError, "found out, not written"):
+        with self.assertRaisesRegex(AccessError, "not by hand"):
             self.env["jewelry.import"].with_user(keeper).create(
                 {"file": job.file, "state": "checked"}
             )
@@ -382,6 +382,20 @@ class TestImport(ImportCommon):
         self.assertAlmostEqual(self._ledger(account), -300.35, 2)
         self.assertTrue(job.is_tied_out)
         self.assertEqual(len(job.move_ids), 2, "one move for each batch of the style")
+
+    def test_nobody_begins_with_a_checked_file_in_the_context(self):
+        jobs = self.env["jewelry.import"].with_user(self._create_user("keeper"))
+        values = {"file": self._prepare_file("number,carat\n"), "place_id": self.stock_location.id}
+        job = jobs.with_context(default_state="checked", default_row_done=7).create(values)
+        self.assertEqual((job.state, job.row_done), ("draft", 0))
+
+    def test_costs_of_half_a_cent_tie_out(self):
+        job = self._check("number,carat,cost\nH-1,1,10.125\nH-2,1,0.005\nH-3,1,7.004\n")
+        self._work(job)
+        self.assertEqual(job.state, "done", self._messages(job))
+        self.assertEqual(job.cost_total, 17.14)
+        self.assertEqual(sum(self._get_lots("H-1", "H-2", "H-3").mapped("standard_price")), 17.14)
+        self.assertTrue(job.is_tied_out)
 
     def test_periodic_valuation_posts_at_the_closing_and_ties_out_all_the_same(self):
         self._open_books()

@@ -32,6 +32,12 @@ class TestImportParcel(ImportCommon):
             "name count carat shape sieve color color_to clarity clarity_to cost price_carat",
         )
 
+    def test_labels_of_the_parcels_of_a_file_are_printed(self):
+        job = self._take_in()
+        action = job.action_print_labels()
+        printing = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(printing.lot_ids, self._get_lots("PC-A", "PC-B", "PC-C"))
+
     def test_parcels_come_in_with_carats_stones_and_what_they_are(self):
         self._take_in()
         first, second, third = self._get_lots("PC-A", "PC-B", "PC-C")

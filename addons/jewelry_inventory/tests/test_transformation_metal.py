@@ -48,16 +48,12 @@ class TestLooseMetal(MetalCommon):
             self._create_style(jewelry_kind="metal")
 
     def test_metal_that_is_not_weighed_is_refused(self):
-        with self._refused("a unit of weight", ValidationError):
+        with self._refused("in the unit g", ValidationError):
             self._create_metal_style(uom_id=self.env.ref("uom.product_uom_unit").id)
 
-    def test_metal_by_the_kilogram_is_taken_in_grams(self):
-        style = self._create_metal_style(uom_id=self.env.ref("uom.product_uom_kgm").id)
-        lot = self._stock_metal(0.05, 3000, style=style)
-        melting = self._melt([(lot, 20)], 20)
-        melting.action_done()
-        self.assertAlmostEqual(lot.product_qty, 0.03)
-        self.assertEqual(melting.output_value, 1200)
+    def test_metal_is_not_kept_in_kilograms_which_would_hide_half_a_gram(self):
+        with self._refused("in the unit g", ValidationError):
+            self._create_metal_style(uom_id=self.env.ref("uom.product_uom_kgm").id)
 
     def test_no_cent_of_metal_remains_when_it_is_used_in_parts(self):
         lot = self._stock_metal(3, 100, style=self.metal_style)

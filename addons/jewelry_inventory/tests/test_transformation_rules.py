@@ -277,9 +277,9 @@ class TestTransformationRules(TransformationCommon):
     def test_the_state_and_the_approval_are_written_by_nobody(self):
         setting = self._prepare_setting(self.mount, self.stone).with_user(self.keeper)
         for vals in ({"state": "done"}, {"loss_approved_by_id": self.manager.id}):
-            with self._refused("use the buttons", AccessError):
+            with self._refused("Use the buttons", AccessError):
                 setting.write(vals)
-            with self._refused("use the buttons", AccessError):
+            with self._refused("Use the buttons", AccessError):
                 setting.create({"kind": "set"} | vals)
 
     def test_what_is_done_does_not_change(self):

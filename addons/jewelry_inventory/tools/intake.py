@@ -4,7 +4,7 @@ Pure rules: the caller passes the vocabulary as plain dictionaries.
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from odoo.tools.translate import LazyTranslate
@@ -163,9 +163,13 @@ class Row:
     errors: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
-    def get_cost(self):
-        """Return what the row costs, to the cent."""
-        return self.values.get("cost", Decimal(0)).quantize(CENT)
+    def get_cost(self, step=CENT):
+        """Return what the row costs, rounded as the books round: half a cent up.
+
+        :param Decimal step: the smallest amount of the currency, such as 0.01
+        """
+        steps = (self.values.get("cost", Decimal(0)) / step).to_integral_value(ROUND_HALF_UP)
+        return steps * step
 
 
 def guess_target(header, kind, labels=None):

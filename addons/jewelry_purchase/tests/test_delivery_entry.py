@@ -57,6 +57,13 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         with self.assertRaisesRegex(UserError, "nothing to enter"):
             entry.action_apply()
 
+    def test_pieces_go_on_the_delivery_that_they_are_entered_for(self):
+        other = self._create_order()
+        entry = self._open_entry(self._create_order()).create({})
+        entry.line_ids.move_id = other.picking_ids.move_ids
+        with self.assertRaisesRegex(UserError, "another delivery"):
+            entry.action_apply()
+
     def _paste(self, order, *lines):
         entry = self._open_entry(order).create({"pasted": "\n".join(lines)})
         entry.action_read_list()

@@ -137,6 +137,8 @@ class JewelryDeliveryEntry(models.TransientModel):
             raise UserError(
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
             )
+        if self.line_ids.move_id - self._get_piece_moves():
+            raise UserError(self.env._("A piece of the table is for another delivery."))
         lots = self._create_lots()
         self._create_content(lots)
         for move, lines in self.line_ids.grouped("move_id").items():

@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class JewelryGuardMixin(models.AbstractModel):
+    """Fields that acts of the program write, and nobody by hand: not over RPC, not by import."""
+
+    _name = "jewelry.guard.mixin"
+    _description = "Guarded Fields"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to refuse guarded values, and to ignore those that the context proposes.
+
+        :raises AccessError: naming the fields
+        """
+        self._check_guarded({name for vals in vals_list for name in vals if vals[name]})
+        guarded = {} if self.env.su else self._get_guarded_fields()
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in guarded
+        }
+        records = super(JewelryGuardMixin, self.with_context(context)).create(vals_list)
+        return records.with_env(self.env)
+
+    def write(self, vals):
+        """Override to refuse guarded values.
+
+        :raises AccessError: naming the fields
+        """
+        self._check_guarded(vals.keys())
+        return super().write(vals)
+
+    def _get_guarded_fields(self):
+        """Hook: names of the fields that only the program writes; of no records, in new ones."""
+        return set()
+
+    def _check_guarded(self, names):
+        """Refuse to write what only the program writes.
+
+        :raises AccessError: naming the fields
+        """
+        if self.env.su or not (guarded := self._get_guarded_fields() & set(names)):
+            return
+        labels = [self._fields[name]._description_string(self.env) for name in sorted(guarded)]
+        raise AccessError(
+            self.env._(
+                "%(fields)s of %(model)s is written by what is done with it, not by hand. Use the "
+                "buttons.",
+                fields=", ".join(labels),
+                model=self._description,
+            )
+        )
