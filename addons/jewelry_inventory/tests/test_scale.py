@@ -62,7 +62,7 @@ class ScaleCommon(TransformationCommon):
 class TestPagesAtScale(ScaleCommon):
     """A page takes as many queries as it has columns to fetch, whatever its length."""
 
-    def _assert_page_flat(self, action, kind, user, few, many):
+    def _assert_page_flat(self, action, kind, user, few, many, slack=0):
         screen = Screen(self._ref(action), user)
         spec = screen.get_spec(screen.arch[kind])
 
@@ -71,7 +71,7 @@ class TestPagesAtScale(ScaleCommon):
             found = screen.model.web_search_read(domain, spec, limit=80)
             self.assertEqual(len(found["records"]), len(records))
 
-        self._assert_flat(read, few, many)
+        self._assert_flat(read, few, many, slack)
 
     def test_the_pages_of_pieces(self):
         for user in (self.associate, self.keeper):
@@ -108,7 +108,8 @@ class TestPagesAtScale(ScaleCommon):
         few, many = (
             events.search([("lot_id", "in", lots.ids)], limit=70) for lots in (self.few, self.many)
         )
-        self._assert_page_flat("jewelry_provenance_event_action", "list", self.keeper, few, many)
+        # One more where what the pages before have read is still known for the few.
+        self._assert_page_flat("jewelry_provenance_event_action", "list", self.keeper, few, many, 1)
 
     def test_the_list_of_transformations(self):
         drafts = self.env["jewelry.transformation"].union(
