@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from odoo import Command, fields
+from odoo.tests import new_test_user
 
 ROLES = {
     "stock": "Stock valuation account",
@@ -98,13 +99,17 @@ class Entry:
             for line in move.line_ids
             if line.balance
         ]
-        return cls(
-            cls._get_document(move),
-            tuple(
-                sorted(
-                    items, key=lambda item: (item.credit > 0, item.account, item.debit, item.credit)
-                )
-            ),
+        return cls(cls._get_document(move), cls._sort(items))
+
+    def take_back(self):
+        """Return what happens to the ledger when the document is cancelled."""
+        items = [Item(item.account, item.credit, item.debit) for item in self.items]
+        return Entry(f"{self.document}, cancelled", self._sort(items))
+
+    @staticmethod
+    def _sort(items):
+        return tuple(
+            sorted(items, key=lambda item: (item.credit > 0, item.account, item.debit, item.credit))
         )
 
     @staticmethod
@@ -131,7 +136,11 @@ class Book:
         category = self._create_category()
         self.style = self._create_style(category, "Solitaire", "piece")
         self.stone_style = self._create_style(category, "Round diamond", "stone")
-        self.styles = self.style + self.stone_style
+        self.parcel_style = self._create_style(category, "Small diamonds", "parcel")
+        gold = self.env.ref("jewelry_inventory.alloy_gold_750_yellow")
+        self.metal_style = self._create_style(category, "Gold", "metal", alloy_id=gold.id)
+        self.styles = self.style + self.stone_style + self.parcel_style + self.metal_style
+        self.bench, self.manager = self._create_bench(), self._create_manager()
         self._set_accounts()
 
     # === SETTINGS === #
@@ -172,7 +181,7 @@ class Book:
             }
         )
 
-    def _create_style(self, category, name, kind):
+    def _create_style(self, category, name, kind, **values):
         style = self.env["product.template"].create(
             {
                 "name": name,
@@ -183,8 +192,29 @@ class Book:
                 "taxes_id": [Command.clear()],
                 "supplier_taxes_id": [Command.clear()],
             }
+            | values
         )
         return style.product_variant_id
+
+    def _create_bench(self):
+        return self.env["stock.location"].create(
+            {
+                "name": "Bench",
+                "usage": "internal",
+                "jewelry_role": "bench",
+                "company_id": self.company.id,
+            }
+        )
+
+    def _create_manager(self):
+        """Return the second person who approves what is lost."""
+        return new_test_user(
+            self.env,
+            login=f"manager_{self.company.id}",
+            groups="jewelry_inventory.group_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
 
     # === PLACES AND PARTNERS === #
 
@@ -205,9 +235,11 @@ class Book:
 
     # === READERS === #
 
-    def get_moves(self):
-        """Return the company's entries, oldest first."""
-        return self.env["account.move"].search([("company_id", "=", self.company.id)], order="id")
+    def get_entries(self):
+        """Return {move: entry} of what is posted, oldest first."""
+        domain = [("company_id", "=", self.company.id), ("state", "=", "posted")]
+        moves = self.env["account.move"].search(domain, order="id")
+        return {move: Entry.from_move(move) for move in moves}
 
     def get_balances(self):
         """Return {account as "code name": balance} of the general ledger."""
@@ -240,22 +272,22 @@ class Book:
         return self.company.currency_id.round(-sum(items.mapped("balance")))
 
     def get_value(self):
-        """Return what the pieces in stock are worth."""
+        """Return what the pieces, parcels and metal in stock are worth."""
         self.styles.invalidate_recordset(["total_value"])
         return sum(self.styles.mapped("total_value"))
 
     def get_pieces(self):
-        """Return all pieces of the book, oldest first."""
+        """Return all pieces, parcels and lots of metal of the book, oldest first."""
         return self.env["stock.lot"].search([("product_id", "in", self.styles.ids)], order="id")
 
     def get_piece_values(self):
-        """Return {piece: its value in stock}."""
+        """Return {piece, parcel or lot of metal: its value in stock}."""
         pieces = self.get_pieces()
         pieces.invalidate_recordset(["total_value"])
         return {piece: piece.total_value for piece in pieces}
 
     def get_values(self):
-        """Return what the pieces in stock are worth, read in each of the ways there are."""
+        """Return what is in stock is worth, read in each of the ways there are."""
         pieces = self.get_pieces()
         accounts = self.company._get_accounts_by_product(self.styles)
         readings = {

@@ -61,7 +61,7 @@ def _render_flow(number, played):
     """Return a flow's section: its sentence, what it added, and a table for each chart."""
     first = next(iter(played.values()))
     parts = [f"## {number}. {first.flow.title}\n\n{first.flow.why}\n"]
-    parts.append(f"Value of the pieces in stock: {_sum_by_chart(played)}\n")
+    parts.append(f"Value of the stock: {_sum_by_chart(played)}\n")
     for chart in CHARTS:
         books = _get_books(played, chart)
         rows = [row for book in books.values() for row in _get_rows(book, played[book])]
@@ -111,7 +111,7 @@ def _render_balances(books):
 def _sum(amounts):
     """Return a sum with its terms, when there are several."""
     terms = " ".join(f"{amount:+,.2f}" for amount in amounts)
-    total = f"**{sum(amounts):+,.2f}**" if any(amounts) else "unchanged"
+    total = f"**{sum(amounts):+,.2f}**" if round(sum(amounts), 2) else "unchanged"
     return f"{total} ({terms})" if len(amounts) > 1 else total
 
 

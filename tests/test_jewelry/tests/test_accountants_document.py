@@ -1,4 +1,5 @@
 import os
+from collections import Counter
 from pathlib import Path
 
 from freezegun import freeze_time
@@ -7,7 +8,9 @@ from odoo.tests import TransactionCase, tagged
 
 from .accounting_books import CHARTS, VALUATIONS, Book
 from .accounting_document import render
-from .accounting_flows import ANY_DAY, Player
+from .accounting_flow import ANY_DAY, FIRST_DAY, FOUNDING_DAY
+from .accounting_flows import Player
+from .accounting_flows_trade import OPENING_COSTS
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "accounting.md"
 
@@ -22,8 +25,13 @@ class TestAccountantsDocument(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        books = [Book(cls.env, chart, valuation) for chart in CHARTS for valuation in VALUATIONS]
-        cls.story = {book: Player(book).play() for book in books}
+        with freeze_time(FOUNDING_DAY):
+            books = [
+                Book(cls.env, chart, valuation) for chart in CHARTS for valuation in VALUATIONS
+            ]
+            players = [Player(book) for book in books]
+        cls.story = {player.book: player.play() for player in players}
+        cls.pieces = {player.book: player.pieces for player in players}
 
     def in_book(self, book):
         """Return the subtest of a book."""
@@ -56,6 +64,17 @@ class TestAccountantsDocument(TransactionCase):
                     debit = sum(item.debit for item in entry.items)
                     self.assertAlmostEqual(debit, sum(item.credit for item in entry.items), 2)
 
+    def test_the_entries_shown_add_up_to_the_balances(self):
+        for book, flows in self.story.items():
+            balances = Counter()
+            for item in (
+                item for played in flows for entry in played.entries for item in entry.items
+            ):
+                balances[item.account] += round(100 * (item.debit - item.credit))
+            shown = {account: cents / 100 for account, cents in balances.items() if cents}
+            with self.in_book(book):
+                self.assertEqual(shown, book.get_balances())
+
     def test_perpetual_and_periodic_come_to_the_same_profit(self):
         for books in self.get_books_by_chart():
             self.assertEqual(len({book.get_profit() for book in books}), 1)
@@ -78,3 +97,19 @@ class TestAccountantsDocument(TransactionCase):
         for book in self.story:
             with self.in_book(book):
                 self.assertEqual(set(book.get_values().values()), {book.get_value()})
+
+    def test_parcels_and_metal_are_worth_what_a_reader_recomputes(self):
+        expected = {"parcel": 890 + 450, "second parcel": 0, "scrap": 0, "gold": 1.9 * 40}
+        for book, pieces in self.pieces.items():
+            values = book.get_piece_values()
+            with self.in_book(book):
+                self.assertEqual({name: values[pieces[name]] for name in expected}, expected)
+
+    def test_pieces_are_still_worth_the_opening_stock_at_its_day(self):
+        """Not so parcels and metal: at a date core leaves out lots that have been used up since,
+        and reads the others at the beginning of the day, before what came on it.
+        """
+        for book in self.story:
+            styles = (book.style + book.stone_style).with_context(to_date=FIRST_DAY)
+            with self.in_book(book):
+                self.assertEqual(sum(styles.mapped("total_value")), sum(OPENING_COSTS.values()))
