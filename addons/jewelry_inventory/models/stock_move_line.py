@@ -6,7 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from ..const import COST_GROUPS
 from ..tools.weight import round_milli
 
-COUNTED_FIELDS = {"stone_count", "is_suspicious"}
+# Found out by the program.
+GUARDED_FIELDS = {"piece_value", "is_suspicious"}
 
 # Editing these on a done line changes which piece moved, or whose it is.
 VALUATION_FIELDS = {"quantity", "lot_id", "location_id", "location_dest_id", "owner_id"}
@@ -16,7 +17,7 @@ class StockMoveLine(models.Model):
     """A line of a move of pieces: which piece, and what it was worth when it moved."""
 
     _name = "stock.move.line"
-    _inherit = ["stock.move.line", "jewelry.bulk.mixin"]
+    _inherit = ["stock.move.line", "jewelry.bulk.mixin", "jewelry.guard.mixin"]
 
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     cost_unit = fields.Monetary(
@@ -80,7 +81,7 @@ class StockMoveLine(models.Model):
         """Override of `stock_account` to value again the pieces in an edited done line, and to
         write down that the move was another than had been written down.
         """
-        self._check_counted(vals)
+        self._check_entered(vals)
         if not VALUATION_FIELDS & vals.keys():
             return super().write(vals)
         events = self.env["jewelry.provenance.event"]
@@ -95,14 +96,25 @@ class StockMoveLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_counted(self, vals):
-        """Refuse to count stones otherwise after they moved.
+    def _get_guarded_fields(self):
+        """Override: what a piece was worth when it moved follows from its cost."""
+        return super()._get_guarded_fields() | GUARDED_FIELDS
+
+    def _check_entered(self, vals):
+        """Refuse to count stones otherwise, or to state another cost, after they moved.
 
         :raises UserError: saying what to do
         """
-        if self.env.su or not COUNTED_FIELDS & vals.keys():
-            return
-        if self.filtered(lambda line: line.state == "done" and line.lot_id._filter_parcels()):
+        done = self.filtered(lambda line: line.state == "done" and not self.env.su)
+        if "cost_unit" in vals and (costed := done.lot_id.filtered("is_piece")):
+            raise UserError(
+                self.env._(
+                    "The cost of %(pieces)s is in the books. Change it with “Revalue”, which asks "
+                    "for the reason.",
+                    pieces=", ".join(costed[:5].mapped("name")),
+                )
+            )
+        if "stone_count" in vals and done.lot_id._filter_parcels():
             raise UserError(
                 self.env._(
                     "These stones have moved and are counted. Take them back, and say there what "

@@ -80,6 +80,15 @@ class TestDetoursOfPieces(DetourCommon):
 
         self._assert_refused(detour)
 
+    def test_a_receipt_in_the_books_gets_no_other_cost(self):
+        piece = self._stock_mount(cost=500)
+        line = self.env["stock.move.line"].search([("lot_id", "=", piece.id)])
+        line = line.with_user(self.keeper)
+        self._assert_refused(line.write, {"cost_unit": 9, "quantity": 1})
+        self._assert_refused(line.write, {"cost_unit": 9})
+        self._assert_refused(line.write, {"piece_value": 9})
+        self.assertEqual((self._value(piece), piece.standard_price), (500, 500))
+
     def test_a_piece_is_not_charged_twice(self):
         piece = self._stock_mount(cost=500)
         self._move(piece, self.stock_location, self.customer_location)
