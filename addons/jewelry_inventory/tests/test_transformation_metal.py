@@ -132,6 +132,14 @@ class TestMelt(MetalCommon):
         self.assertEqual(melting.output_value, 990)
         self._assert_balanced(melting)
 
+    def test_normal_slag_stays_in_the_cost_where_its_line_states_none(self):
+        lot = self._stock_metal(10, 1000, style=self.metal_style)
+        slag = self._lose(0.1, cost_rule="stated", stated_value=0)
+        melting = self._melt([(lot, 10)], 9.9, slag)
+        melting.action_done()
+        self.assertEqual((melting.loss_value, melting.output_value), (0, 1000))
+        self.assertEqual(self._ledger(self.losses), 0)
+
     def test_slag_above_the_norm_takes_a_reason_and_a_second_person(self):
         lot = self._stock_metal(10, 1000, style=self.metal_style)
         melting = self._melt([(lot, 10)], 9.8, self._lose(0.2))
@@ -262,6 +270,18 @@ class TestCast(MetalCommon):
         self.assertEqual(lot.product_qty, 3)
         self.assertEqual(piece.standard_price + self._value(lot), 1040)
         self._assert_balanced(casting)
+
+    def test_sprue_of_a_stated_cost_leaves_the_labour_to_the_casting(self):
+        lot = self._stock_metal(10, 1000, style=self.metal_style)
+        casting = self._create_transformation(
+            "cast",
+            self._prepare_line("in", lot, metal_weight=10),
+            self._prepare_line("out", product_id=self.style.id, gross_weight=7),
+            self._prepare_line("out", lot, metal_weight=3, cost_rule="stated", stated_value=300),
+            costs=[50],
+        )
+        casting.action_done()
+        self.assertEqual(casting.output_ids.mapped("value"), [750, 300])
 
     def test_a_tree_becomes_pieces_that_share_the_cost_by_weight(self):
         lot = self._stock_metal(10, 1000, style=self.metal_style)

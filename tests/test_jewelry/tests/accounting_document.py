@@ -5,13 +5,15 @@ from .accounting_books import CHARTS, ROLES, VALUATIONS
 PREFACE = """\
 # What each flow posts
 
-Every piece is a serial number with a cost of its own (specific identification, IAS 2.23). The
-journal items below are no examples: a test plays each flow in four companies, one for each chart
-of accounts and valuation, and compares this page with what was posted
+Every piece is a serial number with a cost of its own (specific identification, IAS 2.23); every
+parcel of small stones and every lot of metal has an average cost (IAS 2.25). The journal items
+below are no examples: a test plays each flow in four companies, one for each chart of accounts and
+valuation, and compares this page with what was posted
 (`tests/test_jewelry/tests/test_accountants_document.py`). The flows follow each other in one
-company; the closing at the end closes all of them. Value added to the stock is given in all and,
-in brackets, piece by piece. Taxes are left out: they do not touch the stock. Where the rules of the
-two countries differ, the company's setting decides, and the page shows both.
+company; the closing at the end closes all of them, and all items together are the balances at the
+end. What a flow adds to the value of the stock is given in all and, in brackets, for each piece or
+lot. Taxes are left out: they do not touch the stock. Where the rules of the two countries differ,
+the company's setting decides, and the page shows both.
 
 *Perpetual*: bills debit the stock account, invoices expense the pieces that they sell.
 *Periodic*: bills debit the purchases, and only the closing posts to the stock account.
@@ -19,8 +21,8 @@ two countries differ, the company's setting decides, and the page shows both.
 BALANCES = """\
 ## Balances after the closing
 
-Credit balances are negative. The stock account is the sum of the pieces in every column, and
-perpetual and periodic valuation come to the same profit.
+Credit balances are negative. The stock account is the sum of the pieces, parcels and metal
+in every column, and perpetual and periodic valuation come to the same profit.
 """
 
 

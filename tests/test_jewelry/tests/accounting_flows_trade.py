@@ -192,7 +192,7 @@ class SellingFlows(Steps):
 
     @flow(
         "Invoice cancelled after a cost difference",
-        "The invoice of that ring named the wrong customer's address: it is set back to draft and "
+        "The invoice of that ring was made out to the wrong address: it is set back to draft and "
         "cancelled, which takes its 450.00 out of the expense, and the difference of 30.00 is "
         "taken back by an entry of its own in the open period. The invoice that replaces it "
         "expenses all of the 480.00 in itself.",

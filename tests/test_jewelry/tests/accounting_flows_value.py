@@ -68,12 +68,13 @@ class ClosingFlows(Steps):
 
     @flow(
         "Closing",
-        "The closing brings the stock account to the sum of the pieces: what no document has "
-        "posted goes to the stock variation, losses of periodic valuation to the account of "
-        "their place; on a continental chart it then turns the cost of the pieces sold into "
+        "The closing brings the stock account to the sum of what is in stock: what no document has "
+        "posted goes to the stock variation; under periodic valuation losses go to the account of "
+        "their place, and work in progress, where the work of 80.00 less the losses of 14.00 is "
+        "left, is cleared. On a continental chart it then turns the cost of the pieces sold into "
         "purchases less stock variation, taking for purchases or use what was posted to other "
-        "accounts (the write-down of 50.00, the work of 80.00), under periodic valuation one "
-        "closing later.",
+        "accounts: the write-down of 50.00 and the work of 80.00, under periodic valuation the "
+        "work alone, 14.00 of it now and 66.00 one closing later.",
     )
     def closing(self):
         self._close()

@@ -57,8 +57,8 @@ class WorkFlows(Steps):
         "Parcel at the bench, one stone lost",
         "Of the parcel 40 stones (2 ct, 400.00) are handed out to the bench, which is a place of "
         "ours: nothing is posted. 39 come back, one of 0.05 ct is missing: with a reason, and "
-        "after a second person has approved it, its 10.00 are an expense of the period, as "
-        "wasted material is that no work needs (IAS 2.16(a)).",
+        "after a second person has approved it, its 10.00 are an expense of the period, because "
+        "abnormal waste is no cost of what is made (IAS 2.16(a)).",
     )
     def bench(self):
         self._hand_out("parcel", 2, 40)
@@ -103,7 +103,8 @@ class WorkFlows(Steps):
         "Mount cast from metal",
         "From these 9.9 g (396.00) a mount of 8 g is cast, and 1.9 g of sprue go back to the "
         "metal: both cost 40.00 a gram, 320.00 and 76.00. From here on the mount is a piece with "
-        "a cost of its own (IAS 2.23); labour is added as when a stone is set.",
+        "a cost of its own (IAS 2.23). Labour would be shared by weight, too: where it is to be "
+        "borne by the mount alone, the line of the sprue states its cost.",
     )
     def casting(self):
         gold = self.pieces["gold"].id
