@@ -21,7 +21,8 @@ class JewelryGuardMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if key.removeprefix("default_") not in guarded
         }
-        records = super(JewelryGuardMixin, self.with_context(context)).create(vals_list)
+        undefaulted = self.with_env(self.env(context=context))
+        records = super(JewelryGuardMixin, undefaulted).create(vals_list)
         return records.with_env(self.env)
 
     def write(self, vals):
