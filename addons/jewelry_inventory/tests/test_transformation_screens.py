@@ -216,9 +216,11 @@ class TestStyles(TransformationCommon):
 
     def test_metal_has_an_alloy_and_is_weighed(self):
         style = self._create_metal_style()
-        for wrong in ({"alloy_id": False}, {"uom_id": self.env.ref("uom.product_uom_unit").id}):
-            with self._refused("say which alloy the metal is"):
-                style.product_tmpl_id.write(wrong)
+        unit = self.env.ref("uom.product_uom_unit")
+        with self._refused("say which alloy the metal is"):
+            style.product_tmpl_id.alloy_id = False
+        with self._refused("kept in stock in the unit g"):
+            style.product_tmpl_id.uom_id = unit
 
     def test_each_kind_is_tracked_as_it_is_handled(self):
         for kind, tracking in (("piece", "lot"), ("stone", "none"), ("parcel", "serial")):
