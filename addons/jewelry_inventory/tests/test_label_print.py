@@ -516,6 +516,7 @@ class TestLabelFile(LabelCommon, HttpCase):
         picture = Image.open(io.BytesIO(response.content))
         self.assertEqual(picture.size[0], 874)
 
+    @mute_logger("odoo.http")
     def test_an_associate_cannot_print_by_a_call(self):
         self.authenticate(self.associate.login, self.associate.login)
         for model, method in (("stock.lot", "action_print_labels"), ("jewelry.label", "_print")):
