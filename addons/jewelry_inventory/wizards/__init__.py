@@ -1,5 +1,6 @@
 from . import jewelry_label_print
 from . import jewelry_metal_rate_import
+from . import jewelry_parcel_act
 from . import jewelry_parcel_intake
 from . import jewelry_parcel_issue
 from . import jewelry_parcel_return

@@ -1,25 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import BULK_KINDS, COST_GROUPS, WEIGHT_DIGITS
+from ..const import COST_GROUPS, WEIGHT_DIGITS
 
 
 class JewelryParcelIntake(models.TransientModel):
     """Take stones of a parcel, or metal, into stock that no purchase brought."""
 
     _name = "jewelry.parcel.intake"
+    _inherit = ["jewelry.parcel.act"]
     _description = "Take a Parcel or Metal Into Stock"
 
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot",
-        string="Parcel or Metal",
-        required=True,
-        domain=[("jewelry_kind", "in", BULK_KINDS)],
-        default=lambda self: self.env.context.get("active_id"),
-    )
-    jewelry_kind = fields.Selection(related="lot_id.jewelry_kind")
-    unit_id = fields.Many2one(related="lot_id.product_uom_id")
-    company_id = fields.Many2one(related="lot_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
     quantity = fields.Float(
         digits=WEIGHT_DIGITS, compute="_compute_planned", store=True, readonly=False

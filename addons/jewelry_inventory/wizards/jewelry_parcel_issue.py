@@ -1,24 +1,15 @@
 from odoo import api, fields, models
 
-from ..const import BULK_KINDS, WEIGHT_DIGITS
+from ..const import WEIGHT_DIGITS
 
 
 class JewelryParcelIssue(models.TransientModel):
     """Hand stones of a parcel, or metal, to a bench or another place: counted and weighed."""
 
     _name = "jewelry.parcel.issue"
+    _inherit = ["jewelry.parcel.act"]
     _description = "Hand Out"
 
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot",
-        string="Parcel or Metal",
-        required=True,
-        domain=[("jewelry_kind", "in", BULK_KINDS)],
-        default=lambda self: self.env.context.get("active_id"),
-    )
-    jewelry_kind = fields.Selection(related="lot_id.jewelry_kind")
-    unit_id = fields.Many2one(related="lot_id.product_uom_id")
-    company_id = fields.Many2one(related="lot_id.company_id")
     source_id = fields.Many2one(
         comodel_name="stock.location",
         string="Out Of",

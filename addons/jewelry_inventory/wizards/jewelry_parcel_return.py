@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import BULK_KINDS, WEIGHT_DIGITS
+from ..const import WEIGHT_DIGITS
 from ..tools import balance, weight
 
 
@@ -9,18 +9,9 @@ class JewelryParcelReturn(models.TransientModel):
     """Take back what is left at a bench, counted and weighed, and compare it with the books."""
 
     _name = "jewelry.parcel.return"
+    _inherit = ["jewelry.parcel.act"]
     _description = "Take Back"
 
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot",
-        string="Parcel or Metal",
-        required=True,
-        domain=[("jewelry_kind", "in", BULK_KINDS)],
-        default=lambda self: self.env.context.get("active_id"),
-    )
-    jewelry_kind = fields.Selection(related="lot_id.jewelry_kind")
-    unit_id = fields.Many2one(related="lot_id.product_uom_id")
-    company_id = fields.Many2one(related="lot_id.company_id")
     source_id = fields.Many2one(
         comodel_name="stock.location",
         string="From",
