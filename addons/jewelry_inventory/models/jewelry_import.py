@@ -178,10 +178,7 @@ class JewelryImport(models.Model):
 
     @api.model
     def _default_place_id(self):
-        warehouse = self.env["stock.warehouse"].search(
-            [("company_id", "=", self.env.company.id)], limit=1
-        )
-        return warehouse.lot_stock_id
+        return self.env.company._get_stock_place()
 
     @api.model
     def _default_word(self, name):

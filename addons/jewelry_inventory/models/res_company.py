@@ -133,6 +133,11 @@ class ResCompany(models.Model):
             "piece_opening_account_id", self.env._("Opening stock"), "inventory"
         )
 
+    def _get_stock_place(self):
+        """Return the stock of the first warehouse: where goods are put unless somebody says."""
+        domain = [("company_id", "=", self.id)]
+        return self.env["stock.warehouse"].search(domain, limit=1).lot_stock_id
+
     def _get_transformation_place(self):
         """Return the place where pieces are worked on, made when first asked for.
 

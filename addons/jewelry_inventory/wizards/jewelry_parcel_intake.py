@@ -48,9 +48,7 @@ class JewelryParcelIntake(models.TransientModel):
     @api.depends("company_id")
     def _compute_place_id(self):
         for intake in self:
-            domain = [("company_id", "=", intake.company_id.id)]
-            warehouse = self.env["stock.warehouse"].search(domain, limit=1)
-            intake.place_id = warehouse.lot_stock_id
+            intake.place_id = intake.company_id._get_stock_place()
 
     # === ACTION METHODS === #
 

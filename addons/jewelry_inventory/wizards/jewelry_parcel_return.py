@@ -67,8 +67,7 @@ class JewelryParcelReturn(models.TransientModel):
         """Propose the place that has most of it otherwise, else the stock."""
         for taking in self:
             quants = taking.lot_id._get_stock_quants().sorted(lambda q: -q.quantity)
-            domain = [("company_id", "=", taking.company_id.id)]
-            stock = self.env["stock.warehouse"].search(domain, limit=1).lot_stock_id
+            stock = taking.company_id._get_stock_place()
             others = quants.location_id - taking.source_id
             taking.place_id = others.filtered(lambda p: p.jewelry_role != "bench")[:1] or stock
 

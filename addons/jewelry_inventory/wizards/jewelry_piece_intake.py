@@ -61,10 +61,7 @@ class JewelryPieceIntake(models.TransientModel):
     @api.depends("company_id")
     def _compute_place_id(self):
         for intake in self:
-            warehouse = self.env["stock.warehouse"].search(
-                [("company_id", "=", intake.company_id.id)], limit=1
-            )
-            intake.place_id = warehouse.lot_stock_id
+            intake.place_id = intake.company_id._get_stock_place()
 
     @api.depends("piece_ids.stock_type")
     def _compute_is_of_others(self):
