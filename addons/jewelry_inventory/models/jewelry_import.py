@@ -1,6 +1,7 @@
 import base64
 import itertools
 import time
+from urllib.parse import quote
 
 from psycopg2 import IntegrityError
 
@@ -315,8 +316,8 @@ class JewelryImport(models.Model):
         """Return the action that downloads what is wrong as a table."""
         self.ensure_one()
         name = self.env._("Errors in %(file)s", file=self.name.removesuffix(".csv"))
-        url = f"/web/content/{self._name}/{self.id}/error_file/{name}.csv?download=true"
-        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+        path = f"/web/content/{self._name}/{self.id}/error_file/{quote(name)}.csv"
+        return {"type": "ir.actions.act_url", "url": f"{path}?download=true", "target": "download"}
 
     # === BUSINESS METHODS === #
 

@@ -416,6 +416,10 @@ class TestImport(ImportCommon):
         job = self._check("number,carat,color\nD-1,-1,=1+1\nD-2,1,E\n")
         action = job.action_download_errors()
         self.assertIn(f"/web/content/jewelry.import/{job.id}/error_file/", action["url"])
+        job.filename = "50% off? #2.csv"
+        self.assertIn(
+            "50%25%20off%3F%20%232.csv?download=true", job.action_download_errors()["url"]
+        )
         text = base64.b64decode(job.error_file).decode("utf-8-sig")
         header, *rows = csv.reader(text.splitlines())
         self.assertEqual(header, ["Row", "Column", "Severity", "Message"])
