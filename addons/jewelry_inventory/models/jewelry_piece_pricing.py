@@ -2,18 +2,21 @@ import json
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..const import PRICED_STATUSES
-from ..tools.bulk import paused_collection, to_array
+from ..tools.bulk import behind, paused_collection, to_array
 from ..tools.reprice import MOVES, STORED, PieceRow, describe_quote, quote_piece
+
+# Prices that are stored at once, while the next are put together.
+BATCH = 5_000
 
 
 class JewelryPiecePricing(models.AbstractModel):
     """The prices of pieces by their policies, set-based.
 
-    One query reads what the pieces are made of, pure rules price them, one query stores the
-    prices and one call writes their provenance, however many pieces there are.
+    One query reads what the pieces are made of, pure rules price them, and for some thousands of
+    them at a time one query stores the prices and one call writes their provenance.
     """
 
     _name = "jewelry.piece.pricing"
@@ -24,42 +27,67 @@ class JewelryPiecePricing(models.AbstractModel):
     @api.model
     @paused_collection()
     def _get_quotes(self, pieces, rates=None, *, lock=False):
-        """Price pieces by the policy of their category.
+        """Return a list of what `_quote` yields of the rows of `_get_rows`."""
+        return list(self._quote(self._get_rows(pieces, lock=lock), rates))
+
+    @api.model
+    @paused_collection()
+    def _reprice(self, pieces, rates=None):
+        """Price pieces and store their prices; the database works while the next are computed.
+
+        :return: list of `tools.reprice.PriceQuote`, what became of each piece
+        """
+        rows = self._get_rows(pieces, lock=True)
+        quotes = self._quote(rows, rates)
+        return self._store(quotes, "policy", [row.piece_id for row in rows])
+
+    @api.model
+    def _get_rows(self, pieces, *, lock=False):
+        """Return a list of `tools.reprice.PieceRow`, by piece id.
 
         :param pieces: recordset of `stock.lot`; those that are sold, gone, promised at a price
             or a client's own are left out
-        :param dict rates: {metal id: `jewelry.metal.rate`}; the newest of each metal by default
         :param bool lock: keep the pieces for this transaction alone, locked in id order
-        :return: list of `tools.reprice.PriceQuote`, by piece id
         """
         if not pieces:
             return []
         self.env.flush_all()
         query = self._get_piece_query(pieces, SQL("FOR NO KEY UPDATE OF lot") if lock else SQL())
-        rows = [PieceRow(*row) for row in self.env.execute_query(query)]
+        return [PieceRow(*row) for row in self.env.execute_query(query)]
+
+    @api.model
+    def _quote(self, rows, rates=None):
+        """Yield a `tools.reprice.PriceQuote` for each row, by the policy of its category.
+
+        :param dict rates: {metal id: `jewelry.metal.rate`}; the newest of each metal by default
+        """
         rules = self._get_rules({(row.company_id, row.categ_id) for row in rows}, rates)
-        return [quote_piece(row, rules.get((row.company_id, row.categ_id))) for row in rows]
+        for row in rows:
+            yield quote_piece(row, rules.get((row.company_id, row.categ_id)))
 
     @api.model
     @paused_collection()
-    def _store(self, quotes, why):
+    def _store(self, quotes, why, piece_ids):
         """Store the prices of quotes, except where the price is locked or there is none.
 
-        :param list quotes: of `tools.reprice.PriceQuote`, of pieces that have been locked
+        :param quotes: iterable of `tools.reprice.PriceQuote`, of pieces that have been locked
         :param str why: what provenance says: policy or run
+        :param list piece_ids: of all the quotes
+        :return: list of the quotes
         """
-        stored = [quote for quote in quotes if quote.state in STORED]
-        if not stored:
-            return
-        self._update_prices(
-            [quote.piece_id for quote in stored],
-            [str(quote.new) for quote in stored],
-            [str(quote.result.floor) for quote in stored],
-            [str(quote.result.stones) for quote in stored],
-            [json.dumps(describe_quote(quote)) for quote in stored],
-        )
-        moved = [quote for quote in stored if quote.state in MOVES]
-        self._log_prices({q.piece_id: (str(q.old), str(q.new)) for q in moved}, why)
+        done = []
+        heads = self.env["jewelry.provenance.head"].sudo()
+        locked = heads._lock(self._browse_lots(piece_ids).mapped("chain_uuid"))
+        with behind(self.env.cr) as execute:
+            for batch in split_every(BATCH, quotes, list):
+                done += batch
+                if stored := [quote for quote in batch if quote.state in STORED]:
+                    execute(self._get_update(stored))
+                moved = [quote for quote in stored if quote.state in MOVES]
+                changes = {quote.piece_id: (str(quote.old), str(quote.new)) for quote in moved}
+                self._log_prices(changes, why, locked, execute)
+        self._after_update(self.env["stock.lot"].browse(piece_ids))
+        return done
 
     @api.model
     def _after_update(self, pieces):
@@ -69,22 +97,26 @@ class JewelryPiecePricing(models.AbstractModel):
         pieces.modified(names)
 
     @api.model
-    def _log_prices(self, changes, why):
+    def _log_prices(self, changes, why, heads=None, execute=None):
         """Write new prices into the provenance of their pieces.
 
         :param dict changes: {piece id: (old price, new price)}, prices as texts with all decimals
         :param str why: manual, policy, run (a repricing of the stock) or undo (of one)
+        :param heads: see `_append`, as of `execute`
         """
+        entries = [
+            (lot, "price", {"old": old, "new": new, "why": why})
+            for lot, (old, new) in zip(self._browse_lots(changes), changes.values(), strict=True)
+        ]
+        self.env["jewelry.provenance.event"]._append(entries, heads, execute)
+
+    @api.model
+    def _browse_lots(self, piece_ids):
+        """Return lots whose chains are read; reading a piece the usual way reads all of it."""
         # In sudo: whoever may set a price need not read provenance.
-        lots = self.env["stock.lot"].sudo().browse(changes)
-        # Only what is needed: reading a piece the usual way reads all of it.
+        lots = self.env["stock.lot"].sudo().browse(piece_ids)
         lots.fetch(["chain_uuid"])
-        self.env["jewelry.provenance.event"]._append(
-            [
-                (lot, "price", {"old": old, "new": new, "why": why})
-                for lot, (old, new) in zip(lots, changes.values(), strict=True)
-            ]
-        )
+        return lots
 
     # === SCREENS === #
 
@@ -212,25 +244,25 @@ class JewelryPiecePricing(models.AbstractModel):
         )
 
     @api.model
-    def _update_prices(self, piece_ids, *columns):
-        """Store prices, floors, stone values and breakdowns, each a list of texts like the ids."""
+    def _get_update(self, quotes):
+        """Return the query that stores the price, floor, stone value and breakdown of quotes."""
         now = fields.Datetime.now()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE stock_lot lot
-                   SET list_price = new.price, price_floor = new.floor,
-                       stone_price = new.stones, price_breakdown = new.breakdown,
-                       price_date = %s, write_date = %s, write_uid = %s
-                  FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::numeric[], %s::jsonb[])
-                       AS new(id, price, floor, stones, breakdown)
-                 WHERE lot.id = new.id
-                """,
-                now,
-                now,
-                self.env.uid,
-                to_array(piece_ids),
-                *map(to_array, columns),
-            )
+        return SQL(
+            """
+            UPDATE stock_lot lot
+               SET list_price = new.price, price_floor = new.floor, stone_price = new.stones,
+                   price_breakdown = new.breakdown,
+                   price_date = %s, write_date = %s, write_uid = %s
+              FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::numeric[], %s::jsonb[])
+                   AS new(id, price, floor, stones, breakdown)
+             WHERE lot.id = new.id
+            """,
+            now,
+            now,
+            self.env.uid,
+            to_array(quote.piece_id for quote in quotes),
+            to_array(quote.new for quote in quotes),
+            to_array(quote.result.floor for quote in quotes),
+            to_array(quote.result.stones for quote in quotes),
+            to_array(json.dumps(describe_quote(quote)) for quote in quotes),
         )
-        self._after_update(self.env["stock.lot"].browse(piece_ids))

@@ -176,8 +176,9 @@ class JewelryPriceRun(models.Model):
         quotes = pricing._get_quotes(pieces, rates, lock=True)
         kept = [quote for quote in quotes if quote.state in STORED]
         self._check_prices(kept, expected)
-        pricing._store(kept, "run")
-        lines._leave_out(self, expected.keys() - {quote.piece_id for quote in kept})
+        kept_ids = [quote.piece_id for quote in kept]
+        pricing._store(kept, "run", kept_ids)
+        lines._leave_out(self, expected.keys() - set(kept_ids))
         self._set_done(len(kept))
 
     def action_undo(self):

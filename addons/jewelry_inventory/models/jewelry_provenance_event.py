@@ -144,20 +144,24 @@ class JewelryProvenanceEvent(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _append(self, entries):
+    def _append(self, entries, heads=None, execute=None):
         """Write events: `entries` are triples (record, kind, payload) in their order.
 
         The record is a piece, a stone or whatever else has the provenance mixin. The payload is
         a dict that `canonical` accepts, without database ids and without personal data. All
         events of a call share one instant. Three statements, however many entries; later calls
         of a transaction go on from here.
+
+        :param dict heads: of `_lock`, when one call has locked the chains of several calls
+        :param execute: what executes the statements, the cursor by default
         """
         if not entries:
             return
         named = [(record.sudo().chain_uuid, record) for record, _kind, _payload in entries]
+        chains = {chain for chain, _record in named}
         stored_heads = self.env["jewelry.provenance.head"].sudo()
-        heads = stored_heads._lock({chain for chain, _record in named})
-        if len(heads) < len(dict(named)):
+        heads = stored_heads._lock(chains) if heads is None else heads
+        if not heads.keys() >= chains:
             self.env["jewelry.provenance.check"]._request_first()
         events = seal(
             ((chain, *entry[1:]) for (chain, _record), entry in zip(named, entries, strict=True)),
@@ -165,22 +169,20 @@ class JewelryProvenanceEvent(models.Model):
             time=datetime.now(UTC).replace(tzinfo=None),
             actor=self.env.user.sudo().chain_uuid,
         )
-        stored_heads._store(heads)
-        self._insert(
-            events, [record.id if record._name == "stock.lot" else None for _chain, record in named]
-        )
+        lot_ids = [record.id if record._name == "stock.lot" else None for _chain, record in named]
+        execute = execute or self.env.cr.execute
+        execute(stored_heads._get_store({chain: heads[chain] for chain in chains}))
+        execute(self._get_insert(events, lot_ids))
 
-    def _insert(self, events, lot_ids):
+    def _get_insert(self, events, lot_ids):
+        """Return the query that writes sealed events of those lots (None: of something else)."""
         columns = [*zip(*events, strict=True), lot_ids]
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO jewelry_provenance_event
-                          (chain_uuid, seq, kind, event_time, actor, payload, previous, hash,
-                           lot_id)
-                   SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::timestamp[],
-                          %s::varchar[], %s::text[], %s::varchar[], %s::varchar[], %s::int[])""",
-                *map(to_array, columns),
-            )
+        return SQL(
+            """INSERT INTO jewelry_provenance_event
+                      (chain_uuid, seq, kind, event_time, actor, payload, previous, hash, lot_id)
+               SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::timestamp[],
+                      %s::varchar[], %s::text[], %s::varchar[], %s::varchar[], %s::int[])""",
+            *map(to_array, columns),
         )
 
     @api.model

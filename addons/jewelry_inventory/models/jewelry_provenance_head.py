@@ -41,22 +41,20 @@ class JewelryProvenanceHead(models.Model):
         )
         return {chain: (seq, last_hash) for chain, seq, last_hash in rows}
 
-    def _store(self, heads):
-        """Write `heads`, a dict as `_lock` returns it, in one statement.
+    def _get_store(self, heads):
+        """Return the query that writes `heads`, a dict as `_lock` returns it.
 
         Two transactions that begin the same chain meet here, before either has written an event.
         """
         rows = [(chain, *head) for chain, head in sorted(heads.items())]
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO jewelry_provenance_head (chain_uuid, seq, hash)
-                   SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[])
-                   ON CONFLICT (chain_uuid)
-                   DO UPDATE SET seq = EXCLUDED.seq, hash = EXCLUDED.hash""",
-                *map(to_array, zip(*rows, strict=True)),
-            )
-        )
         self.invalidate_model()
+        return SQL(
+            """INSERT INTO jewelry_provenance_head (chain_uuid, seq, hash)
+               SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[])
+               ON CONFLICT (chain_uuid)
+               DO UPDATE SET seq = EXCLUDED.seq, hash = EXCLUDED.hash""",
+            *map(to_array, zip(*rows, strict=True)),
+        )
 
     def _get_heads(self):
         """Return every head as (chain, seq, hash)."""

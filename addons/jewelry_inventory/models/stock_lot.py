@@ -132,7 +132,6 @@ class StockLot(models.Model):
     received_date = fields.Date(
         readonly=True,
         copy=False,
-        index="btree_not_null",
         help="First receipt. The age of a piece counts from here, not from its last transfer.",
     )
     age_days = fields.Integer(string="Age (days)", compute="_compute_age_days")
@@ -187,7 +186,6 @@ class StockLot(models.Model):
         string="Main Alloy",
         compute="_compute_metals",
         store=True,
-        index="btree_not_null",
     )
     metal_id = fields.Many2one(related="alloy_id.metal_id", store=True)
     fine_weight = fields.Float(
@@ -1103,10 +1101,7 @@ class StockLot(models.Model):
         :param dict rates: {metal id: `jewelry.metal.rate`}; the newest of each metal by default
         :return: list of `tools.reprice.PriceQuote`, what became of each piece
         """
-        pricing = self.env["jewelry.piece.pricing"]
-        quotes = pricing._get_quotes(self, rates, lock=True)
-        pricing._store(quotes, "policy")
-        return quotes
+        return self.env["jewelry.piece.pricing"]._reprice(self, rates)
 
     def _check_price_vals(self, vals):
         """Refuse values that touch prices without the right to; return the pieces they reprice.

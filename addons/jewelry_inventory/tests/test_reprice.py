@@ -1,10 +1,12 @@
 import json
 from collections import Counter
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..models import jewelry_piece_pricing
 from .common import PriceCommon
 
 PRICE_FIELDS = ("labour_amount", "stone_price", "price_floor", "price_breakdown")
@@ -172,6 +174,18 @@ class TestReprice(PriceCommon):
             queries.append(self.env.cr.sql_log_count - before)
             self.assertGreater(len(set(pieces.mapped("list_price"))), count / 2)
         self.assertEqual(*queries)
+
+    def test_pieces_that_are_stored_in_several_batches_are_priced_like_those_of_one(self):
+        rings = self.env["stock.lot"].concat(*(self._create_ring() for _ring in range(7)))
+        with patch.object(jewelry_piece_pricing, "BATCH", 3):
+            quotes = rings._reprice()
+        self.assertEqual([quote.piece_id for quote in quotes], rings.ids)
+        self.assertEqual(rings.mapped("list_price"), [600] * 7)
+        self.assertEqual(len(self._get_price_events(rings)), 7)
+        verification = self.env["jewelry.provenance.event"].verify_chains(
+            rings.mapped("chain_uuid"), anchored=False
+        )
+        self.assertTrue(verification.ok)
 
     def test_what_is_read_after_repricing_is_what_was_stored(self):
         ring = self._create_ring()

@@ -1,6 +1,7 @@
 """What makes work on tens of thousands of rows quick."""
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 SEPARATOR = "\0"
@@ -34,3 +35,22 @@ def paused_collection():
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def behind(cr):
+    """Yield a function that leaves a statement to the database and returns at once.
+
+    The server has a processor of its own: it works through the statements, in their order, while
+    the block computes. What the block asks the database meanwhile comes in between two of them.
+    The block ends when the last is done, and raises what the first that failed raised.
+
+    :param cr: the cursor of the transaction; the statements are `odoo.tools.SQL`
+    """
+    with cr.connection.cursor() as own, ThreadPoolExecutor(1) as worker:
+        results = []
+        try:
+            yield lambda query: results.append(worker.submit(own.execute, query.code, query.params))
+        finally:
+            for result in results:
+                result.result()
