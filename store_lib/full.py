@@ -8,33 +8,47 @@ from .logs import Tally
 
 def run(store, runner):
     """Run core's suites beside our modules, every module by itself, and the program for real."""
-    tally = _run_core_suites(store, runner) + matrix.run(store, runner)
+    plan = tomllib.loads((store.paths.root / "tests/core_suites.toml").read_text())
+    tally = _run_core_suites(store, runner, plan) + _run_adopted(store, runner, plan)
+    tally += matrix.run(store, runner)
     root = store.paths.root
     return tally + program.run_tests(root, "tests/full", "the store program on real databases")
 
 
 # Tests of ours about what is installed for core's suites only.
 _BESIDE_CORE = "jewelry_beside_core"
+# Core's tests for its own installation, see test_core_at_install.py.
+_ADOPTED = "jewelry_core_at_install"
 
 
 # === CORE'S SUITES === #
 
 
-def _run_core_suites(store, runner):
+def _run_core_suites(store, runner, plan):
     """Our modules must not change what core promises; exceptions are named with a reason."""
-    plan = tomllib.loads((store.paths.root / "tests/core_suites.toml").read_text())
     names = sorted(store.modules(demo=False))
     tally = Tally()
     with runner.copy() as database:
         store.update(database, install=[*names, *plan["modules"]])
         tally += _update_together(store, database, names)
         for suite in plan["suites"]:
-            # at_install tests of core are wrong on a database that has more modules.
             log = runner.run_on(database, f"core: {suite}", [f"post_install/{suite}"])
             tally += leave_out(log, plan["allowed"]).tally()
             if suite not in log.modules():
                 tally.fail(f"core: no test of {suite} ran.")
         tally += runner.run_on(database, "ours beside core's", [_BESIDE_CORE]).tally()
+    return tally
+
+
+def _run_adopted(store, runner, plan):
+    """Run core's tests of what our modules extend that core runs while it installs only."""
+    names = sorted(store.modules(demo=False))
+    with runner.copy() as database:
+        store.update(database, install=names)
+        log = runner.run_on(database, "core: while it installs", [_ADOPTED], full=True)
+    tally = leave_out(log, plan["allowed"]).tally()
+    if not log.started:
+        tally.fail("core: no test ran of those for its installation.")
     return tally
 
 

@@ -1,4 +1,5 @@
 from . import test_access_matrix
 from . import test_accountants_document
+from . import test_core_at_install
 from . import test_manufacturing
 from . import test_stock_value
