@@ -153,11 +153,11 @@ class ProductTemplate(models.Model):
                 template.lot_valuated = template.tracking != "none"
 
     def _compute_piece_count(self):
-        counts = dict(
-            self.env["stock.lot"]._read_group(
-                [("product_tmpl_id", "in", self.ids)], ["product_tmpl_id"], ["__count"]
-            )
-        )
+        """Count the pieces of each style; every employee reads products, not every one stock."""
+        lots, counts = self.env["stock.lot"], {}
+        if lots.has_access("read"):
+            domain = [("product_tmpl_id", "in", self.ids)]
+            counts = dict(lots._read_group(domain, ["product_tmpl_id"], ["__count"]))
         for template in self:
             template.piece_count = counts.get(template, 0)
 

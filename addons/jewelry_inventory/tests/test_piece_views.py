@@ -72,3 +72,16 @@ class TestPieceViews(JewelryCommon):
     def test_the_style_opens_its_pieces(self):
         action = self.style.product_tmpl_id.action_view_pieces()
         self.assertIn(self.piece, self.env["stock.lot"].search(action["domain"]))
+
+    def test_an_employee_without_any_stock_rights_opens_products_contacts_and_companies(self):
+        employee = self._create_user("employee")
+        self.assertFalse(self.env["stock.lot"].with_user(employee).has_access("read"))
+        for record in (
+            self.piece.product_id.product_tmpl_id,
+            self.piece.product_id,
+            employee.partner_id,
+            employee.company_id,
+        ):
+            with self.subTest(model=record._name):
+                self.assertTrue(Form(record.with_user(employee)).id)
+        self.assertEqual(self.piece.product_id.product_tmpl_id.with_user(employee).piece_count, 0)
