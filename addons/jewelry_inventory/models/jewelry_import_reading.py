@@ -1,4 +1,5 @@
 import itertools
+import logging
 from decimal import Decimal
 
 from odoo import api, models
@@ -7,6 +8,9 @@ from odoo.exceptions import UserError
 from ..tools import intake
 from ..tools.table import TableError, read_rows
 
+_logger = logging.getLogger(__name__)
+
+MAX_PARAMETER = "jewelry_inventory.import_max_megabytes"
 MAX_MEGABYTES = "50"
 MAX_LISTED = 1000
 FIRST_DATA_LINE = 2
@@ -66,11 +70,16 @@ class JewelryImportReading(models.AbstractModel):
 
     @api.model
     def _get_max_bytes(self):
-        megabytes = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("jewelry_inventory.import_max_megabytes", MAX_MEGABYTES)
-        )
+        # In sudo: whoever uploads a file cannot read the settings of the system.
+        megabytes = self.env["ir.config_parameter"].sudo().get_param(MAX_PARAMETER, MAX_MEGABYTES)
+        if not megabytes.isdecimal():
+            _logger.warning(
+                "System parameter %s is %r, and must be a whole number of megabytes: %s counts.",
+                MAX_PARAMETER,
+                megabytes,
+                MAX_MEGABYTES,
+            )
+            megabytes = MAX_MEGABYTES
         return int(megabytes) * 1024 * 1024
 
     def _translate_errors(self, rows):
