@@ -19,6 +19,7 @@ class JewelryLabel(models.Model):
     """
 
     _name = "jewelry.label"
+    _inherit = "jewelry.guard.mixin"
     _description = "Printed Label"
     _order = "id desc"
     _rec_name = "lot_id"
@@ -60,12 +61,9 @@ class JewelryLabel(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Override of `base` to keep what is written, whoever asks.
-
-        :raises UserError: always
-        """
-        raise UserError(self.env._("What was printed stays written as it is."))
+    def _get_frozen_fields(self):
+        """Override: what was printed stays written as it is."""
+        return super()._get_frozen_fields() | set(self._fields)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_printed(self):

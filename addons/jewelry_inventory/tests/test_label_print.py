@@ -251,8 +251,9 @@ class TestLabelLog(LabelCommon):
                     rows.with_user(user).unlink()
                 with self.assertRaises(AccessError):
                     rows.with_user(user).create(OPTIONS | {"lot_id": self.piece.id})
-        with self.assertRaisesRegex(UserError, "as it is"):
-            rows.write({"reason": "Nothing"})
+        for name, value in (("reason", "Nothing"), ("quantity", 1), ("lot_id", self.piece.id)):
+            with self.subTest(field=name), self.assertRaisesRegex(UserError, "as it is"):
+                rows.write({name: value})
         with self.assertRaisesRegex(UserError, "stays on record"):
             rows.unlink()
 
