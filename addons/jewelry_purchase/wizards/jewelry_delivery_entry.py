@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.jewelry_inventory.const import COST_GROUPS
 from odoo.addons.jewelry_inventory.tools import intake
 from odoo.addons.jewelry_inventory.tools.table import TableError, read_rows
 
@@ -70,9 +71,11 @@ class JewelryDeliveryEntry(models.TransientModel):
         inverse_name="entry_id",
         string="Further Stones and Metals",
     )
-    expected_cost = fields.Monetary(compute="_compute_costs", help="What was ordered, untaxed.")
-    entered_cost = fields.Monetary(compute="_compute_costs")
-    difference = fields.Monetary(compute="_compute_costs")
+    expected_cost = fields.Monetary(
+        compute="_compute_costs", groups=COST_GROUPS, help="What was ordered, untaxed."
+    )
+    entered_cost = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
+    difference = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
 
     # === COMPUTE METHODS === #
 
@@ -100,7 +103,7 @@ class JewelryDeliveryEntry(models.TransientModel):
         if "line_ids" in fields and picking:
             moves = self.new({"picking_id": picking.id})._get_piece_moves()
             vals["line_ids"] = [
-                Command.create({"move_id": move.id, "cost_unit": move._get_ordered_unit_cost()})
+                Command.create(self._prepare_proposal(move))
                 for move in moves
                 for _piece in range(round(move.product_uom_qty))
             ]
@@ -149,6 +152,16 @@ class JewelryDeliveryEntry(models.TransientModel):
             move.picked = True
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _prepare_proposal(self, move):
+        """Return the values of a line for a piece of `move`, at the cost of the order; without
+        it for those who may not see costs.
+        """
+        vals = {"move_id": move.id}
+        if self._has_field_access(self._fields["expected_cost"], "read"):
+            vals["cost_unit"] = move._get_ordered_unit_cost()
+        return vals
 
     def _fill_line(self, free, number, values):
         """Write what line `number` of a list says on the first free line that it may be for.
