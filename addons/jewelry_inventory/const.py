@@ -25,6 +25,9 @@ COST_FIELDS = [
     ("stock.lot", "avg_cost"),
     ("stock.lot", "total_value"),
     ("stock.lot", "value_ids"),
+    ("stock.lot", "cost_change_ids"),
+    ("jewelry.piece.cost", "amount"),
+    ("jewelry.piece.cost", "cost_after"),
     ("stock.lot", "labour_amount"),
     ("stock.lot", "stone_price"),
     ("stock.lot", "price_floor"),
@@ -69,6 +72,7 @@ COST_FIELDS = [
 COST_RECORDS = [
     ("product.supplierinfo", []),
     ("product.value", []),
+    ("jewelry.piece.cost", []),
     ("account.move.line", [("display_type", "=", "cogs")]),
 ]
 

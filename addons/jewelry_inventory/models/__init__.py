@@ -22,6 +22,8 @@ from . import product_pricelist
 from . import product_pricelist_item
 from . import jewelry_piece_valuation
 from . import product_value
+from . import jewelry_provenance_sentence
+from . import jewelry_piece_cost
 from . import stock_avco_report
 from . import stock_location
 from . import stock_quant

@@ -53,8 +53,8 @@ class JewelryGuardMixin(models.AbstractModel):
             return
         raise AccessError(
             self.env._(
-                "%(fields)s of %(model)s is written by what is done with it, not by hand. Use the "
-                "buttons.",
+                "%(fields)s of %(model)s is filled in by the program, not by hand. Use the "
+                "buttons of the form instead.",
                 fields=self._get_field_labels(guarded),
                 model=self._description,
             )
@@ -68,7 +68,7 @@ class JewelryGuardMixin(models.AbstractModel):
         if frozen := self._get_frozen_fields() & set(names):
             raise AccessError(
                 self.env._(
-                    "%(fields)s of %(model)s stays written as it is.",
+                    "%(fields)s of %(model)s stays as it is and cannot be changed.",
                     fields=self._get_field_labels(frozen),
                     model=self._description,
                 )

@@ -315,7 +315,11 @@ class JewelryImport(models.Model):
         """
         self.ensure_one()
         if self.state not in ("checked", "failed"):
-            raise UserError(self.env._("Check the file first: nothing is imported unread."))
+            raise UserError(
+                self.env._(
+                    "Check the file first. It can be imported once the check has found no errors."
+                )
+            )
         self.error_ids.filtered(lambda error: error.severity == "error").sudo().unlink()
         self.sudo().write({"error_count": 0, "user_id": self.env.uid})
         self._set_state("running")
@@ -353,7 +357,8 @@ class JewelryImport(models.Model):
         for job in self.filtered(lambda job: job.state not in states):
             raise UserError(
                 self.env._(
-                    "%(file)s is not at this step any more (%(state)s). Reload the page.",
+                    "%(file)s is not at this step any more: it is now at “%(state)s”. Reload "
+                    "the page.",
                     file=job.name,
                     state=labels[job.state],
                 )
@@ -373,8 +378,9 @@ class JewelryImport(models.Model):
         if changed != {"file"} and any(job.row_done for job in self):
             raise UserError(
                 self.env._(
-                    "Rows of this file are in stock. Upload a corrected file with the same "
-                    "columns, or stop and start another import with the rest."
+                    "Rows of this file are already in stock. Upload a corrected file with the "
+                    "same columns, or stop this import and start another one with the remaining "
+                    "rows."
                 )
             )
 
@@ -392,7 +398,10 @@ class JewelryImport(models.Model):
         """Take in the remaining rows; each batch is kept by a commit of its own."""
         self = self._as_importer()
         if self._get_attachment().checksum != self.checked_file:
-            self._stop(self.row_count - self.row_done, self.env._("Check the changed file again."))
+            self._stop(
+                self.row_count - self.row_done,
+                self.env._("The file has changed since it was checked. Check it again."),
+            )
             return
         rows = itertools.islice(self._read_values(), self.row_done, None)
         begun, before = time.monotonic(), self.row_done

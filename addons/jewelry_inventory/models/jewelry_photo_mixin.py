@@ -61,6 +61,9 @@ class JewelryPhotoMixin(models.AbstractModel):
                 "This file is no photo of a kind that browsers show. Save it as JPEG, PNG, WebP "
                 "or GIF and upload it again."
             ),
-            "huge": self.env._("The photo has more than 50 million pixels. Save it smaller."),
+            "huge": self.env._(
+                "The photo has more than 50 million pixels. Save it in a smaller "
+                "size and upload it again."
+            ),
         }
         return messages[code]

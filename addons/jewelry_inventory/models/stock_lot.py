@@ -242,6 +242,12 @@ class StockLot(models.Model):
     value_ids = fields.One2many(
         comodel_name="product.value",
         inverse_name="lot_id",
+        string="Revaluations",
+        groups=COST_GROUPS,
+    )
+    cost_change_ids = fields.One2many(
+        comodel_name="jewelry.piece.cost",
+        inverse_name="lot_id",
         string="Cost History",
         groups=COST_GROUPS,
     )
@@ -290,7 +296,7 @@ class StockLot(models.Model):
         "A weight cannot be negative. Enter grams as on the scale.",
     )
     _list_price_positive = models.Constraint(
-        "CHECK (list_price >= 0)", "A price cannot be negative."
+        "CHECK (list_price >= 0)", "A price cannot be negative. Enter 0 or more."
     )
     _measurements_sane = models.Constraint(
         "CHECK (length >= 0 AND width >= 0 AND height >= 0 AND ring_circumference >= 0)",
@@ -551,14 +557,15 @@ class StockLot(models.Model):
         if pieces := self.filtered("is_piece"):
             raise UserError(
                 self.env._(
-                    "A piece is never deleted, its number stays taken. Void %(pieces)s instead.",
+                    "A piece is never deleted, because its number stays taken. Void %(pieces)s "
+                    "instead.",
                     pieces=", ".join(pieces[:5].mapped("name")),
                 )
             )
         if kept := self.filtered(lambda lot: lot.jewelry_kind and lot.quant_ids):
             raise UserError(
                 self.env._(
-                    "%(lots)s has been in stock and stays on record.",
+                    "%(lots)s has been in stock, stays on record and cannot be deleted.",
                     lots=", ".join(kept[:5].mapped("name")),
                 )
             )
@@ -574,7 +581,7 @@ class StockLot(models.Model):
         self.check_access("write")
         self._lock_pieces()
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the piece is void."))
+            raise UserError(self.env._("Enter the reason for voiding the piece."))
         if blocked := self.filtered(lambda lot: lot.piece_status not in ("expected", "lost")):
             raise UserError(
                 self.env._(
@@ -842,8 +849,8 @@ class StockLot(models.Model):
         if wrong := self._get_misplaced():
             raise UserError(
                 self.env._(
-                    "%(pieces)s cannot move: the piece is not where it would be taken from. "
-                    "Look up where it is now.",
+                    "%(pieces)s cannot move, because it is not in the place that it would be "
+                    "taken from. Look up where it is now.",
                     pieces=", ".join(wrong.mapped("name")),
                 )
             )
@@ -955,10 +962,14 @@ class StockLot(models.Model):
         """Override of `stock_account`: nothing to average."""
         return super(StockLot, self - self._filter_specific())._update_standard_price()
 
-    def _mirror_cost(self, cost):
-        """Write what the books say a piece costs, company currency."""
-        lots = self.sudo().filtered(lambda lot: lot.standard_price != cost)
-        lots.with_context(disable_auto_revaluation=True).standard_price = cost
+    def _mirror_costs(self, costs):
+        """Write what the books say that pieces cost.
+
+        :param dict costs: {lot id: amount in company currency}
+        """
+        for lot in self.sudo().with_context(disable_auto_revaluation=True):
+            if lot.standard_price != costs[lot.id]:
+                lot.standard_price = costs[lot.id]
 
     def _set_cost(self, costs, reason, note=None):
         """Change what pieces cost, from now on, and keep why.
@@ -972,7 +983,7 @@ class StockLot(models.Model):
         self._lock_pieces()
         currency = self.env.company.currency_id
         if any(currency.compare_amounts(cost, 0) < 0 for cost in costs.values()):
-            raise UserError(self.env._("A piece cannot cost less than nothing."))
+            raise UserError(self.env._("The cost of a piece cannot be negative."))
         return (
             self.env["product.value"]
             .sudo()
@@ -1134,7 +1145,9 @@ class StockLot(models.Model):
         if self.env.su or not self:
             return
         if not self.env.user.has_group("jewelry_inventory.group_keeper"):
-            raise AccessError(self.env._("Inventory keepers and managers set prices."))
+            raise AccessError(
+                self.env._("Only inventory keepers and managers can set prices. Ask one of them.")
+            )
         if any(lot.price_locked for lot in self):
             self._check_price_manager()
         self._check_price_floor(amount)
@@ -1172,4 +1185,6 @@ class StockLot(models.Model):
         :raises AccessError: for anybody else
         """
         if not (self.env.su or self.env.user.has_group("jewelry_inventory.group_manager")):
-            raise AccessError(self.env._("Only managers lock prices and change locked ones."))
+            raise AccessError(
+                self.env._("Only managers can lock prices and change locked ones. Ask a manager.")
+            )

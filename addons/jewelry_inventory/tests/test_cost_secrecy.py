@@ -138,6 +138,9 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.transformation.line": cls.work.line_ids,
             "jewelry.parcel.intake": cls.intake,
             "jewelry.import": cls.job,
+            "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(
+                [("lot_id", "=", cls.piece.id)]
+            ),
             "jewelry.piece.price": cls.price_wizard,
             "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
                 [("run_id", "=", cls.price_run.id)]

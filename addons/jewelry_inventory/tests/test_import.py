@@ -85,7 +85,7 @@ class TestImport(ImportCommon):
             (
                 "not between",
                 "not in the vocabulary",
-                "another unit",
+                "is not in",
                 "formula",
                 "must not be empty",
                 "not between",
@@ -297,7 +297,7 @@ class TestImport(ImportCommon):
         job._get_attachment().raw = b"number,carat\nD-1,9.5\n"
         self._work(job)
         self.assertEqual((job.state, job.row_done), ("failed", 0))
-        self.assertIn("Check the changed file again", self._messages(job)[0])
+        self.assertIn("has changed since it was checked", self._messages(job)[0])
         self.assertFalse(self._get_lots("D-1"))
 
     def test_a_running_or_finished_import_is_not_changed(self):
@@ -319,7 +319,7 @@ class TestImport(ImportCommon):
     def test_a_file_with_other_columns_has_its_columns_read_again(self):
         job = self._create_import("number,carat\nD-1,0.5\n")
         job.file = self._prepare_file("carat,number\n0.5,D-1\n")
-        with self.assertRaisesRegex(UserError, "columns of this file are others"):
+        with self.assertRaisesRegex(UserError, "columns of this file are not those"):
             job.action_check()
         job.action_read()
         job.action_check()
@@ -382,7 +382,7 @@ class TestImport(ImportCommon):
             lambda: job.write({"origin": "unknown"}),
             lambda: job.column_ids[2].write({"factor": 2}),
         ):
-            with self.assertRaisesRegex(UserError, "Rows of this file are in stock"):
+            with self.assertRaisesRegex(UserError, "Rows of this file are already in stock"):
                 change()
 
     def test_stopping_by_hand_ends_it_after_the_batch(self):

@@ -39,9 +39,7 @@ def _pack(kind, data):
 
 
 # An 8-bit RGB picture of 40 by 30 pixels: header, no resources, no layers, raw pixels.
-PSD = (
-    b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 30, 40, 8, 3) + bytes(12) + bytes(2) + bytes(3600)
-)
+PSD = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 30, 40, 8, 3) + bytes(12) + bytes(2) + bytes(3600)
 
 # As browsers send it: a header that knows the length, and the picture.
 WEBP = b"RIFF" + struct.pack("<I", 104) + b"WEBPVP8 " + bytes(96)

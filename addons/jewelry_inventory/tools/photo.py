@@ -48,9 +48,8 @@ def _is_whole(content):
         # Of a PNG this reads the checksums to the end; other kinds have none.
         image.verify()
         # In a JPEG, the picture begins after one mark and ends with another.
-        return (
-            image.format not in JPEG_FORMATS
-            or content.rfind(JPEG_END) > content.rfind(JPEG_START)
+        return image.format not in JPEG_FORMATS or content.rfind(JPEG_END) > content.rfind(
+            JPEG_START
         )
 
 

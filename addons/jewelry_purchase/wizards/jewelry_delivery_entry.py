@@ -141,7 +141,12 @@ class JewelryDeliveryEntry(models.TransientModel):
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
             )
         if self.line_ids.move_id - self._get_piece_moves():
-            raise UserError(self.env._("A piece of the table is for another delivery."))
+            raise UserError(
+                self.env._(
+                    "A piece of the table is for another delivery. Close the "
+                    "table, and open it from the delivery of these pieces."
+                )
+            )
         lots = self._create_lots()
         self._create_content(lots)
         for move, lines in self.line_ids.grouped("move_id").items():
@@ -172,7 +177,9 @@ class JewelryDeliveryEntry(models.TransientModel):
         if not line:
             raise UserError(
                 self.env._(
-                    "Line %(line)s of the list is for no piece that is expected.", line=number
+                    "Line %(line)s of the list is for no piece that is expected. Correct the "
+                    "list, or the order.",
+                    line=number,
                 )
             )
         line.write(values)
