@@ -11,6 +11,14 @@ from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
 from . import jewelry_piece_card
+from . import jewelry_piece_content
+from . import jewelry_piece_costing
+from . import jewelry_piece_move
+from . import jewelry_piece_price_mixin
+from . import jewelry_piece_provenance
+from . import jewelry_piece_scan
+from . import jewelry_piece_specification
+from . import jewelry_piece_status
 from . import jewelry_piece_label
 from . import jewelry_ring_size_mixin
 from . import res_company

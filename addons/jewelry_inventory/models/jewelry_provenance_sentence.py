@@ -69,6 +69,7 @@ class JewelryProvenanceSentence(models.Model):
 
     def _say_payload(self, payload, before, labels, known):
         """Return the payload in words, such as "Vendors → Stock, Quantity: 1"."""
+        nothing = self.env._("nothing")
         parts = [self._say_way(payload, known["names"]), self._say_amount(payload)]
         for key, value in payload.items():
             if key in UNSAID or (key == "document" and self.kind == "certificate"):
@@ -76,7 +77,7 @@ class JewelryProvenanceSentence(models.Model):
             new = self._say_value(key, value, known)
             old = self._say_value(key, before.get(key), known)
             if new or old:
-                text = f"{old}{ARROW}{new or '–'}" if old else new
+                text = f"{old}{ARROW}{new or nothing}" if old else new
                 parts.append(f"{labels.get(key, key)}: {text}")
         return ", ".join(filter(None, parts))
 
@@ -178,7 +179,8 @@ class JewelryProvenanceSentence(models.Model):
             if field.type == "selection":
                 words[name] = dict(field._description_selection(self.env))
             elif field.relational and "code" in self.env[field.comodel_name]._fields:
-                words[name] = self._get_vocabulary(field.comodel_name, codes)
+                domain = field.domain if isinstance(field.domain, list) else []
+                words[name] = self._get_vocabulary(field.comodel_name, codes, domain)
         transformation = self.env["jewelry.transformation"]._fields["kind"]
         return words | {
             "metals": {
@@ -211,12 +213,12 @@ class JewelryProvenanceSentence(models.Model):
         }
 
     @api.model
-    def _get_vocabulary(self, model, known):
-        """Return {code: name} of a vocabulary, read once.
+    def _get_vocabulary(self, model, known, domain=()):
+        """Return {code: name} of a vocabulary, or of the scale in it that `domain` names.
 
-        :param dict known: {model: what was read already}
+        :param dict known: {model: records}, what was read already
         """
         if model not in known:
-            records = self.env[model].with_context(active_test=False).search([])
-            known[model] = {record.code: record.name for record in records}
-        return known[model]
+            known[model] = self.env[model].with_context(active_test=False).search([])
+        records = known[model].filtered_domain(list(domain))
+        return {record.code: record.name for record in records}

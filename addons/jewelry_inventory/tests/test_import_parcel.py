@@ -97,7 +97,7 @@ class TestImportParcel(ImportCommon):
             ("PC-2,2.5,1,10,10", "not a whole number"),
             ("PC-3,,1,10,10", "must not be empty"),
             ("PC-4,10,0,10,", "not between 0.001"),
-            ("PC-5,10,2,10,100", "carats times cost per carat 200.00"),
+            ("PC-5,10,2,10,100", "carats times cost per carat is 200.00"),
             ("PC-6,10,1 g,10,10", "is not in"),
         ]
         job = self._check(

@@ -14,11 +14,15 @@ class TestPieceCost(TransformationCommon):
         cls.mount = cls._stock_mount(cost=500, gross=5.0)
         cls.stone = cls._stock_stone(cost=1000, carat=1.5)
 
-    def _get_rows(self, lot, user=None):
-        """Return (what, amount, cost after, note) of the changes, oldest first."""
+    def _get_changes(self, lot):
+        """Return the changes as a screen that is opened now reads them."""
         self.env.flush_all()
         self.env.invalidate_all()
-        changes = lot.with_user(user or self.env.user).cost_change_ids.sorted("id")
+        return lot.cost_change_ids
+
+    def _get_rows(self, lot, user=None):
+        """Return (what, amount, cost after, note) of the changes, oldest first."""
+        changes = self._get_changes(lot.with_user(user or self.env.user))
         return [
             (row.what, row.amount, row.cost_after, row.note)
             for row in changes.sorted(lambda row: (row.date, row.id))
@@ -67,7 +71,7 @@ class TestPieceCost(TransformationCommon):
 
     def test_a_change_opens_the_document_it_comes_from(self):
         setting = self._set_stones(self.mount, self.stone)
-        change = self.mount.cost_change_ids.filtered("transformation_id")
+        change = self._get_changes(self.mount).filtered("transformation_id")
         self.assertEqual(change.document, setting.display_name)
         action = change.action_open_document()
         self.assertEqual((action["res_model"], action["res_id"]), (setting._name, setting.id))

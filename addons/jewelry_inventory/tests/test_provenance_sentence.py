@@ -39,7 +39,7 @@ class TestProvenanceSentence(TransformationCommon):
     def test_what_was_cleared_is_told(self):
         self.stone.color_grade_id = False
         self.assertEqual(
-            self._tell(self.stone, "content")[-1], "Description changed: Colour: E → –"
+            self._tell(self.stone, "content")[-1], "Description changed: Colour: E → nothing"
         )
 
     def test_terms_are_told_as_on_the_form(self):

@@ -250,14 +250,15 @@ class TestTransformationRules(TransformationCommon):
             "location_dest_id": (dest or self.customer_location).id,
         }
         lots = [stone.home_lot_id for stone in stones]
+        lines = [{"lot_id": lot.id, "product_id": lot.product_id.id, "quantity": 1} for lot in lots]
         moves = [
             {
-                "product_id": lot.product_id.id,
+                "product_id": line["product_id"],
                 "product_uom_qty": 1,
-                "move_line_ids": [Command.create({"lot_id": lot.id, "quantity": 1} | places)],
+                "move_line_ids": [Command.create(line | places)],
             }
             | places
-            for lot in lots
+            for line in lines
         ]
         picking = self.env["stock.picking"].create(
             {
@@ -339,7 +340,7 @@ class TestTransformationRules(TransformationCommon):
         ):
             with self._refused("not a draft", UserError):
                 record.write(vals)
-        with self._refused("undone", UserError):
+        with self._refused("is never deleted", UserError):
             setting.unlink()
         with self._refused("not a draft", UserError):
             setting.action_done()
