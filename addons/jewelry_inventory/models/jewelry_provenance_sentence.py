@@ -72,14 +72,19 @@ class JewelryProvenanceSentence(models.Model):
         nothing = self.env._("nothing")
         parts = [self._say_way(payload, known["names"]), self._say_amount(payload)]
         for key, value in payload.items():
-            if key in UNSAID or (key == "document" and self.kind == "certificate"):
+            if key in self._get_unsaid():
                 continue
             new = self._say_value(key, value, known)
             old = self._say_value(key, before.get(key), known)
             if new or old:
-                text = f"{old}{ARROW}{new or nothing}" if old else new
+                text = f"{old}{ARROW}{new or nothing}" if old and old != new else new
                 parts.append(f"{labels.get(key, key)}: {text}")
         return ", ".join(filter(None, parts))
+
+    def _get_unsaid(self):
+        """Return the keys that add nothing: one is always one, and a digest is for machines."""
+        single = {"quantity"} if self.lot_id.is_piece else set()
+        return UNSAID | single | ({"document"} if self.kind == "certificate" else set())
 
     def _say_way(self, payload, names):
         ends = [payload.get("from"), payload.get("to")]

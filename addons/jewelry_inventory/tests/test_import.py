@@ -180,7 +180,7 @@ class TestImport(ImportCommon):
         job.action_check()
         self.assertEqual(
             self._messages(job),
-            ["“Unobtainium” is not in the vocabulary. Add it, or correct it."],
+            ["“Unobtainium” is not in the vocabulary. Add it there, or correct the file."],
         )
 
     def test_whose_words_the_cuts_are_is_guessed(self):

@@ -60,7 +60,7 @@ class TestImportFault(ImportCommon):
         )
 
     def test_units_of_another_kind_are_listed_and_factors_convert(self):
-        self._assert_listed("carat,x\n0.5 g,5\n0.5,5 in\n", "is not in than ct", "is not in")
+        self._assert_listed("carat,x\n0.5 g,5\n0.5,5 in\n", "is not in ct", "is not in mm")
         job = self._create_import("number,carat\nF-1,52\n")
         job.column_ids[1].factor = 0.01
         job.action_check()
@@ -124,7 +124,7 @@ class TestImportFault(ImportCommon):
         job = self._create_import("carat,metal\n1,2\n")
         self.assertNotIn("alloy", job.column_ids[0].fitting_targets)
         job.column_ids[1].target = "alloy"
-        with self.assertRaisesRegex(UserError, "have no Alloy"):
+        with self.assertRaisesRegex(UserError, "has no Alloy"):
             job.action_check()
 
     # === FILES === #

@@ -128,7 +128,7 @@ class TestPhoto(JewelryCommon):
 
     def test_more_photos_are_looked_at_as_well(self):
         piece = self._create_piece()
-        for content in (b"x", *NO_PHOTO.values()):
+        for content in (b"x", make_photo()[:900], *UNSHOWN.values()):
             photo = self.env["ir.attachment"].create({"name": "p.png", "raw": content})
             with self.assertRaisesRegex(UserError, MESSAGE), self.env.cr.savepoint():
                 piece.photo_ids = photo

@@ -58,10 +58,16 @@ class TestProvenanceSentence(TransformationCommon):
 
     def test_a_move_is_told_with_its_places(self):
         self._move(self.mount, self.stock_location, self.safe)
-        self.assertIn(
-            f"Moved: {self.stock_location.display_name} → {self.safe.display_name}",
+        self.assertEqual(
             self._tell(self.mount, "move")[-1],
+            f"Moved: {self.stock_location.display_name} → {self.safe.display_name}",
         )
+
+    def test_carats_and_stones_of_a_parcel_are_told(self):
+        parcel = self._stock_parcel(carat=5, count=100)
+        parcel._move_bulk(self.stock_location, self.bench, 2, 40)
+        told = self._tell(parcel, "move")[-1]
+        self.assertIn("Quantity: 2.000, Stones: 40", told)
 
     def test_price_and_cost_are_told_with_their_reason(self):
         self.mount.list_price = 950
