@@ -25,6 +25,9 @@ COST_FIELDS = [
     ("stock.lot", "avg_cost"),
     ("stock.lot", "total_value"),
     ("stock.lot", "value_ids"),
+    ("stock.lot", "cost_change_ids"),
+    ("jewelry.piece.cost", "amount"),
+    ("jewelry.piece.cost", "cost_after"),
     ("stock.lot", "labour_amount"),
     ("stock.lot", "stone_price"),
     ("stock.lot", "price_floor"),
@@ -55,6 +58,10 @@ COST_FIELDS = [
     ("jewelry.transformation.line", "stated_value"),
     ("jewelry.transformation.line", "value"),
     ("jewelry.parcel.intake", "cost"),
+    ("jewelry.import", "cost_total"),
+    ("jewelry.import", "cost_done"),
+    ("jewelry.import", "cost_booked"),
+    ("jewelry.import", "cost_posted"),
     ("jewelry.piece.price", "floor"),
     ("jewelry.price.run.line", "old_floor"),
     ("jewelry.price.run.line", "old_stones"),
@@ -65,6 +72,7 @@ COST_FIELDS = [
 COST_RECORDS = [
     ("product.supplierinfo", []),
     ("product.value", []),
+    ("jewelry.piece.cost", []),
     ("account.move.line", [("display_type", "=", "cogs")]),
 ]
 

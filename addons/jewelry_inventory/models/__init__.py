@@ -11,6 +11,14 @@ from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
 from . import jewelry_piece_card
+from . import jewelry_piece_content
+from . import jewelry_piece_costing
+from . import jewelry_piece_move
+from . import jewelry_piece_price_mixin
+from . import jewelry_piece_provenance
+from . import jewelry_piece_scan
+from . import jewelry_piece_specification
+from . import jewelry_piece_status
 from . import jewelry_piece_label
 from . import jewelry_ring_size_mixin
 from . import res_company
@@ -22,6 +30,8 @@ from . import product_pricelist
 from . import product_pricelist_item
 from . import jewelry_piece_valuation
 from . import product_value
+from . import jewelry_provenance_sentence
+from . import jewelry_piece_cost
 from . import stock_avco_report
 from . import stock_location
 from . import stock_quant

@@ -79,9 +79,11 @@ class AccountMoveLine(models.Model):
     def _get_charged_message(self, piece, invoice):
         """Return what to do about a piece that `invoice`, or another line (None), charges."""
         if not invoice:
-            return self.env._("%(piece)s is named in two lines.", piece=piece.name)
+            return self.env._(
+                "%(piece)s is on two lines. Remove it from one of them.", piece=piece.name
+            )
         return self.env._(
-            "%(piece)s is charged by %(invoice)s already. Credit it there first.",
+            "%(piece)s has already been invoiced on %(invoice)s. Credit it there first.",
             piece=piece.name,
             invoice=invoice,
         )

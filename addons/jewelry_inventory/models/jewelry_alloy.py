@@ -52,10 +52,10 @@ class JewelryAlloy(models.Model):
 
     _fineness_in_range = models.Constraint(
         "CHECK (fineness > 0 AND fineness <= 1000)",
-        "A fineness is in parts per thousand: above 0 and at most 1000.",
+        "Enter the fineness in parts per thousand, above 0 and at most 1000: 750 for 18K.",
     )
     _density_not_negative = models.Constraint(
-        "CHECK (density >= 0)", "A density cannot be negative."
+        "CHECK (density >= 0)", "A density cannot be negative. Leave it at 0 if you do not know it."
     )
 
     # === BUSINESS METHODS === #

@@ -36,11 +36,11 @@ class JewelryGemMixin(models.AbstractModel):
 
     _hardness_in_order = models.Constraint(
         "CHECK (hardness_min >= 0 AND hardness_min <= hardness_max AND hardness_max <= 10)",
-        "Hardness runs from 0 to 10 on Mohs' scale, the lower figure first.",
+        "Enter the hardness on Mohs' scale, from 0 to 10, with the lower figure first.",
     )
     _density_in_order = models.Constraint(
         "CHECK (density_min >= 0 AND density_min <= density_max)",
-        "Specific gravity cannot be negative, and the lower figure comes first.",
+        "Enter a specific gravity of 0 or more, with the lower figure first.",
     )
 
     # === BUSINESS METHODS === #

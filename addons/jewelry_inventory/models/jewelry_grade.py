@@ -35,5 +35,6 @@ class JewelryGrade(models.Model):
 
     # Overrides the vocabulary's: polish and symmetry share the codes of cut.
     _code_unique = models.UniqueIndex(
-        "(scale, scheme, code)", "This scale already has a grade with this code."
+        "(scale, scheme, code)",
+        "This scale already has a grade with this code. Choose another code.",
     )

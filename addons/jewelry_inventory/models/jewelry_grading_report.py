@@ -90,12 +90,13 @@ class JewelryGradingReport(models.Model):
 
     _number_unique = models.UniqueIndex(
         "(laboratory_id, number)",
-        "A report of this laboratory with this number is already there, perhaps in another "
-        "company: a laboratory gives a number to one subject only.",
+        "There is already a report of this laboratory with this number, perhaps in another "
+        "company. A laboratory uses a number only once: check the number.",
     )
     _one_subject = models.Constraint(
         "CHECK (num_nonnulls(stone_id, piece_id, parcel_id) = 1)",
-        "A report is on exactly one subject: a stone, a piece or a parcel.",
+        "A report is on exactly one subject: choose a stone, a piece or a parcel, and clear the "
+        "others.",
     )
     _current_unique = models.UniqueIndex(
         "(laboratory_id, COALESCE(stone_id, 0), COALESCE(piece_id, 0), COALESCE(parcel_id, 0))"

@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class JewelryGuardMixin(models.AbstractModel):
-    """Fields that acts of the program write, and nobody by hand: not over RPC, not by import."""
+    """Fields that acts of the program write, and nobody by hand: not over RPC, not by import; and
+    fields that stay as they were written.
+    """
 
     _name = "jewelry.guard.mixin"
     _description = "Guarded Fields"
@@ -26,15 +28,20 @@ class JewelryGuardMixin(models.AbstractModel):
         return records.with_env(self.env)
 
     def write(self, vals):
-        """Override to refuse guarded values.
+        """Override to refuse guarded and frozen values.
 
         :raises AccessError: naming the fields
         """
         self._check_guarded(vals.keys())
+        self._check_frozen(vals.keys())
         return super().write(vals)
 
     def _get_guarded_fields(self):
         """Hook: names of the fields that only the program writes; of no records, in new ones."""
+        return set()
+
+    def _get_frozen_fields(self):
+        """Hook: names of the fields that nobody changes once they are written, whoever asks."""
         return set()
 
     def _check_guarded(self, names):
@@ -44,12 +51,29 @@ class JewelryGuardMixin(models.AbstractModel):
         """
         if self.env.su or not (guarded := self._get_guarded_fields() & set(names)):
             return
-        labels = [self._fields[name]._description_string(self.env) for name in sorted(guarded)]
         raise AccessError(
             self.env._(
-                "%(fields)s of %(model)s is written by what is done with it, not by hand. Use the "
-                "buttons.",
-                fields=", ".join(labels),
+                "%(fields)s of %(model)s is filled in by the program, not by hand. Use the "
+                "buttons of the form instead.",
+                fields=self._get_field_labels(guarded),
                 model=self._description,
             )
         )
+
+    def _check_frozen(self, names):
+        """Refuse to change what stays as it was written, also to superuser.
+
+        :raises AccessError: naming the fields
+        """
+        if frozen := self._get_frozen_fields() & set(names):
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of %(model)s stays as it is and cannot be changed.",
+                    fields=self._get_field_labels(frozen),
+                    model=self._description,
+                )
+            )
+
+    def _get_field_labels(self, names):
+        """Return the labels of fields, in the language of the user."""
+        return ", ".join(self._fields[name]._description_string(self.env) for name in sorted(names))

@@ -8,6 +8,7 @@ from psycopg2 import IntegrityError
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import COST_GROUPS
 from ..tools import intake
 from ..tools.table import write_csv
 from .jewelry_import_reading import FIRST_DATA_LINE
@@ -28,6 +29,7 @@ SETUP_FIELDS = {
 # What only the program finds out.
 RESULT_FIELDS = {
     "state",
+    "user_id",
     "row_count",
     "row_done",
     "rate",
@@ -94,6 +96,13 @@ class JewelryImport(models.Model):
     )
     file = fields.Binary(required=True, attachment=True, copy=False)
     filename = fields.Char()
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Imported By",
+        readonly=True,
+        copy=False,
+        help="Who pressed Import: what the program does in the background counts as done by them.",
+    )
     column_ids = fields.One2many(
         comodel_name="jewelry.import.column", inverse_name="import_id", string="Columns"
     )
@@ -146,11 +155,14 @@ class JewelryImport(models.Model):
 
     # Value
     currency_id = fields.Many2one(related="company_id.currency_id")
-    cost_total = fields.Monetary(string="Cost in File", readonly=True, copy=False)
+    cost_total = fields.Monetary(
+        string="Cost in File", readonly=True, copy=False, groups=COST_GROUPS
+    )
     cost_done = fields.Monetary(
         string="Cost of Rows in Stock",
         readonly=True,
         copy=False,
+        groups=COST_GROUPS,
         help="What the file says that the rows cost which are in stock.",
     )
     move_ids = fields.One2many(
@@ -159,16 +171,22 @@ class JewelryImport(models.Model):
     cost_booked = fields.Monetary(
         string="Value in Stock",
         compute="_compute_booked",
+        compute_sudo=True,
+        groups=COST_GROUPS,
         help="What the moves that took the rows in were valued at.",
     )
     cost_posted = fields.Monetary(
         string="Posted Against Opening Stock",
         compute="_compute_booked",
+        compute_sudo=True,
+        groups=COST_GROUPS,
         help="What the entries of these moves credit to the opening account. Goods of categories "
         "with periodic valuation are posted by the stock closing.",
     )
     is_tied_out = fields.Boolean(
-        compute="_compute_booked", help="File, rows in stock and their moves tell the same value."
+        compute="_compute_booked",
+        compute_sudo=True,
+        help="File, rows in stock and their moves tell the same value.",
     )
 
     _batch_size_sane = models.Constraint(
@@ -216,10 +234,11 @@ class JewelryImport(models.Model):
 
     @api.depends("cost_total", "cost_done", "state")
     def _compute_booked(self):
-        """Ask the moves and the ledger what came in, whatever the file says."""
+        """Ask the moves and the ledger what came in, whatever the file says; as superuser, because
+        keepers see no journal items.
+        """
         for job in self:
-            # In sudo: keepers see costs of pieces, and no journal items.
-            moves = job.sudo().move_ids.filtered(lambda move: move.state == "done")
+            moves = job.move_ids.filtered(lambda move: move.state == "done")
             job.cost_booked = sum(moves.mapped("value"))
             job.cost_posted = -sum(moves._get_opening_items().mapped("balance"))
             job.is_tied_out = not any(
@@ -296,9 +315,13 @@ class JewelryImport(models.Model):
         """
         self.ensure_one()
         if self.state not in ("checked", "failed"):
-            raise UserError(self.env._("Check the file first: nothing is imported unread."))
+            raise UserError(
+                self.env._(
+                    "Check the file first. It can be imported once the check has found no errors."
+                )
+            )
         self.error_ids.filtered(lambda error: error.severity == "error").sudo().unlink()
-        self.sudo().error_count = 0
+        self.sudo().write({"error_count": 0, "user_id": self.env.uid})
         self._set_state("running")
         self.env.ref("jewelry_inventory.ir_cron_import")._trigger()
 
@@ -334,7 +357,8 @@ class JewelryImport(models.Model):
         for job in self.filtered(lambda job: job.state not in states):
             raise UserError(
                 self.env._(
-                    "%(file)s is not at this step any more (%(state)s). Reload the page.",
+                    "%(file)s is not at this step any more: it is now at “%(state)s”. Reload "
+                    "the page.",
                     file=job.name,
                     state=labels[job.state],
                 )
@@ -354,8 +378,9 @@ class JewelryImport(models.Model):
         if changed != {"file"} and any(job.row_done for job in self):
             raise UserError(
                 self.env._(
-                    "Rows of this file are in stock. Upload a corrected file with the same "
-                    "columns, or stop and start another import with the rest."
+                    "Rows of this file are already in stock. Upload a corrected file with the "
+                    "same columns, or stop this import and start another one with the remaining "
+                    "rows."
                 )
             )
 
@@ -371,14 +396,12 @@ class JewelryImport(models.Model):
 
     def _run(self):
         """Take in the remaining rows; each batch is kept by a commit of its own."""
-        self = self.with_company(self.company_id).with_context(
-            lang=self.create_uid.lang,
-            tracking_disable=True,
-            mail_notrack=True,
-            mail_create_nolog=True,
-        )
+        self = self._as_importer()
         if self._get_attachment().checksum != self.checked_file:
-            self._stop(self.row_count - self.row_done, self.env._("Check the changed file again."))
+            self._stop(
+                self.row_count - self.row_done,
+                self.env._("The file has changed since it was checked. Check it again."),
+            )
             return
         rows = itertools.islice(self._read_values(), self.row_done, None)
         begun, before = time.monotonic(), self.row_done
@@ -391,6 +414,23 @@ class JewelryImport(models.Model):
         if self.state == "running":
             self._set_state("done")
             self._notify()
+
+    def _as_importer(self):
+        """Return the import as whoever pressed the button runs it, whatever user the cron has.
+
+        In sudo, as the cron: they were allowed to start it, and it writes what they may not write
+        one by one, such as moves and styles.
+        """
+        # Those that were running when the program was updated do not know their importer.
+        user = self.user_id or self.create_uid
+        return (
+            self.with_user(user)
+            .sudo()
+            .with_company(self.company_id)
+            .with_context(
+                lang=user.lang, tracking_disable=True, mail_notrack=True, mail_create_nolog=True
+            )
+        )
 
     def _get_rate(self, rows, seconds):
         """Return rows a second, of late and before: single batches vary too much to hope by."""

@@ -1,4 +1,5 @@
 import itertools
+import logging
 from decimal import Decimal
 
 from odoo import api, models
@@ -7,6 +8,9 @@ from odoo.exceptions import UserError
 from ..tools import intake
 from ..tools.table import TableError, read_rows
 
+_logger = logging.getLogger(__name__)
+
+MAX_PARAMETER = "jewelry_inventory.import_max_megabytes"
 MAX_MEGABYTES = "50"
 MAX_LISTED = 1000
 FIRST_DATA_LINE = 2
@@ -66,11 +70,16 @@ class JewelryImportReading(models.AbstractModel):
 
     @api.model
     def _get_max_bytes(self):
-        megabytes = (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("jewelry_inventory.import_max_megabytes", MAX_MEGABYTES)
-        )
+        # In sudo: whoever uploads a file cannot read the settings of the system.
+        megabytes = self.env["ir.config_parameter"].sudo().get_param(MAX_PARAMETER, MAX_MEGABYTES)
+        if not megabytes.isdecimal():
+            _logger.warning(
+                "System parameter %s is %r, and must be a whole number of megabytes: %s counts.",
+                MAX_PARAMETER,
+                megabytes,
+                MAX_MEGABYTES,
+            )
+            megabytes = MAX_MEGABYTES
         return int(megabytes) * 1024 * 1024
 
     def _translate_errors(self, rows):
@@ -137,11 +146,22 @@ class JewelryImportReading(models.AbstractModel):
         self._check_header()
         keys = self.column_ids.filtered("target").mapped("target")
         if missing := intake.missing_targets(keys, self.kind):
-            self._refuse_columns(self.env._("Say which column is %(columns)s."), missing)
+            self._refuse_columns(self.env._("Choose which column is %(columns)s."), missing)
         if repeated := intake.find_repeated(keys):
-            self._refuse_columns(self.env._("More than one column is %(columns)s."), repeated)
+            self._refuse_columns(
+                self.env._(
+                    "More than one column is %(columns)s. Keep one, and "
+                    "clear the meaning of the others."
+                ),
+                repeated,
+            )
         if unfit := intake.unfit_targets(keys, self.kind):
-            self._refuse_columns(self.env._("Files of this content have no %(columns)s."), unfit)
+            self._refuse_columns(
+                self.env._(
+                    "A file of this content has no %(columns)s. Clear the meaning of that column."
+                ),
+                unfit,
+            )
 
     def _refuse_columns(self, message, targets):
         labels = map(self.env["jewelry.import.column"]._get_label, targets)
@@ -156,8 +176,8 @@ class JewelryImportReading(models.AbstractModel):
         if any(header.get(column.index) != (column.header or "") for column in self.column_ids):
             raise UserError(
                 self.env._(
-                    "The columns of this file are others than before. Read the columns again, or "
-                    "give the file the columns that it had."
+                    "The columns of this file are not those that were read before. Read the "
+                    "columns again, or upload the file with its former columns."
                 )
             )
 
@@ -179,7 +199,12 @@ class JewelryImportReading(models.AbstractModel):
             if len(listed) < MAX_LISTED:
                 listed += self._prepare_errors(line, row)
         if not totals["row_count"]:
-            raise UserError(self.env._("The file has a header and no rows: nothing to take in."))
+            raise UserError(
+                self.env._(
+                    "The file has a header but no rows, so there is nothing "
+                    "to take in. Choose another file."
+                )
+            )
         known = self._find_known(seen)
         self._add_errors((known + listed)[:MAX_LISTED])
         totals["error_count"] += len(known)
@@ -198,8 +223,9 @@ class JewelryImportReading(models.AbstractModel):
         if len(taken) < self.row_done or self._chain_digest("", taken) != (self.taken_digest or ""):
             raise UserError(
                 self.env._(
-                    "The first %(count)s rows are in stock already, and this file has others. "
-                    "Leave them as they were, or start another import with only the rest.",
+                    "The first %(count)s rows are in stock already, but this file has other "
+                    "rows in their place. Leave those rows as they were, or start another "
+                    "import with only the remaining rows.",
                     count=self.row_done,
                 )
             )
@@ -289,17 +315,33 @@ class JewelryImportReading(models.AbstractModel):
     def _get_message(self, code, values):
         """Return the message for a code of `tools.table` and `tools.intake`."""
         messages = {
-            "too_large": self.env._("The file is too large. Split it, or ask to raise the limit."),
-            "empty": self.env._("The file is empty."),
-            "bomb": self.env._("The workbook unpacks to far more than it should. Save it anew."),
-            "unreadable": self.env._("The file is neither CSV nor XLSX. Save it as one of them."),
-            "formula": self.env._("“%(cell)s” looks like a formula. Export values only."),
+            "too_large": self.env._(
+                "The file is too large. Split it into smaller files, or ask "
+                "your administrator to raise the limit."
+            ),
+            "empty": self.env._("The file is empty. Choose another one."),
+            "bomb": self.env._(
+                "This workbook is far larger inside than its file is. Save it "
+                "again with a spreadsheet program, or as CSV, and upload that."
+            ),
+            "unreadable": self.env._(
+                "The file is neither CSV nor XLSX. Save it as one of them and upload it again."
+            ),
+            "formula": self.env._(
+                "“%(cell)s” looks like a formula. Export the file with values instead of formulas."
+            ),
             "number": self.env._("“%(cell)s” is not a number."),
-            "unit": self.env._("“%(cell)s” has another unit than %(unit)s. Set the factor."),
-            "unknown": self.env._("“%(cell)s” is not in the vocabulary. Add it, or correct it."),
-            "required": self.env._("This must not be empty."),
+            "unit": self.env._(
+                "“%(cell)s” is not in %(unit)s. Set the factor of the column to convert it."
+            ),
+            "unknown": self.env._(
+                "“%(cell)s” is not in the vocabulary. Add it there, or correct the file."
+            ),
+            "required": self.env._("This cell must not be empty. Fill it in."),
             "range": self.env._("“%(cell)s” is not between %(low)s and %(high)s."),
-            "not_measured": self.env._("A dimension is zero: taken in as not measured."),
+            "not_measured": self.env._(
+                "A dimension is zero. The stone is taken in as not measured."
+            ),
             "twice": self.env._("Number %(number)s is on line %(line)s already."),
             "taken": self.env._("The store has a piece %(number)s already."),
             "report": self.env._("The store has a report %(number)s already."),
@@ -309,9 +351,10 @@ class JewelryImportReading(models.AbstractModel):
                 "nothing for the metal."
             ),
             "parts": self.env._("The parts weigh %(parts)s g and the whole piece %(gross)s g."),
-            "no_laboratory": self.env._("Say which laboratory wrote report %(number)s."),
+            "no_laboratory": self.env._("Enter the laboratory that wrote report %(number)s."),
             "costs": self.env._(
-                "The cost is %(cost)s, and carats times cost per carat %(total)s. Correct one."
+                "The cost is %(cost)s, but carats times cost per carat is %(total)s. Correct "
+                "one of them."
             ),
         }
         return messages[code] % values

@@ -19,6 +19,7 @@ class JewelryLabel(models.Model):
     """
 
     _name = "jewelry.label"
+    _inherit = "jewelry.guard.mixin"
     _description = "Printed Label"
     _order = "id desc"
     _rec_name = "lot_id"
@@ -55,21 +56,19 @@ class JewelryLabel(models.Model):
     )
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Print at least one label.")
     _reprint_reason = models.Constraint(
-        "CHECK (is_reprint IS NOT TRUE OR COALESCE(reason, '') <> '')", "A reprint needs a reason."
+        "CHECK (is_reprint IS NOT TRUE OR COALESCE(reason, '') <> '')",
+        "Enter the reason for the reprint.",
     )
 
     # === CRUD METHODS === #
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Override of `base` to keep what is written, whoever asks.
-
-        :raises UserError: always
-        """
-        raise UserError(self.env._("What was printed stays written as it is."))
+    def _get_frozen_fields(self):
+        """Override: what was printed stays written as it is."""
+        return super()._get_frozen_fields() | set(self._fields)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_printed(self):
-        raise UserError(self.env._("A printed label stays on record."))
+        raise UserError(self.env._("A printed label stays on record and cannot be deleted."))
 
     # === BUSINESS METHODS === #
 
@@ -101,9 +100,14 @@ class JewelryLabel(models.Model):
             return
         if labelled:
             names = ", ".join(labelled[:5].mapped("name"))
-            raise UserError(self.env._("Say why %(pieces)s needs another label.", pieces=names))
+            raise UserError(
+                self.env._(
+                    "%(pieces)s already has a label. Enter the reason for another one.",
+                    pieces=names,
+                )
+            )
         if copies > 1:
-            raise UserError(self.env._("Say why a piece needs more than one label."))
+            raise UserError(self.env._("Enter the reason why a piece needs more than one label."))
 
     @api.model
     def _prepare_log(self, lots, labelled, options, copies, reason):
@@ -141,8 +145,8 @@ class JewelryLabel(models.Model):
         """Return what a user can make of a number that has no barcode."""
         messages = {
             "signs": self.env._(
-                "%(number)s cannot be a barcode: it has other signs than plain letters, digits "
-                "and punctuation.",
+                "%(number)s cannot be a barcode. Use only plain letters, digits and punctuation "
+                "in the number.",
                 number=error.number,
             ),
             "length": self.env._(

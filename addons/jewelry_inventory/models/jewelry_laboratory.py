@@ -30,7 +30,7 @@ class JewelryLaboratory(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The verification address of %(laboratory)s must start with https:// "
-                        "and hold %(placeholder)s where the report's number goes.",
+                        "and contain %(placeholder)s in the place of the report's number.",
                         laboratory=laboratory.name,
                         placeholder=NUMBER,
                     )

@@ -28,10 +28,11 @@ class JewelryLossNorm(models.Model):
     )
 
     _norm_unique = models.UniqueIndex(
-        "(kind, material, COALESCE(company_id, 0))", "There is a norm for this already."
+        "(kind, material, COALESCE(company_id, 0))",
+        "There is already a norm for this. Change that one.",
     )
     _permille_in_range = models.Constraint(
-        "CHECK (permille >= 0 AND permille <= 1000)", "A norm is between 0 and 1000 ‰."
+        "CHECK (permille >= 0 AND permille <= 1000)", "Enter a norm between 0 and 1000 ‰."
     )
 
     # === BUSINESS METHODS === #

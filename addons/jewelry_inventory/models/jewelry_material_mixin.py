@@ -110,23 +110,25 @@ class JewelryMaterialMixin(models.AbstractModel):
         :rtype: dict
         """
         labels = dict(self._fields["piece_status"]._description_selection(self.env))
-        reasons = {}
+        reasons, holders = {}, self._get_setting_pieces()
         for lot in self.filtered("jewelry_kind"):
-            if holder := lot._get_setting_piece():
-                reasons[lot] = self.env._("Already set in %(piece)s", piece=holder.name)
+            if lot in holders:
+                reasons[lot] = self.env._("Already set in %(piece)s", piece=holders[lot].name)
             elif lot.is_piece and lot.piece_status not in ("available", "bench"):
                 reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
             elif lot.jewelry_kind in ("stone", "parcel") and not lot.stone_ids:
                 reasons[lot] = self.env._("Describe the stones first")
         return reasons
 
-    def _get_setting_piece(self):
-        """Return the piece that the stone of this serial number is set in, if any."""
-        self.ensure_one()
-        if self.jewelry_kind != "stone":
-            return self.browse()
-        stone = self.env["jewelry.stone"].search([("home_lot_id", "=", self.id)], limit=1)
-        return stone.holder_id - self
+    def _get_setting_pieces(self):
+        """Return {lot: piece that the stone of this serial number is set in}; others are absent."""
+        homes = self.filtered(lambda lot: lot.jewelry_kind == "stone")
+        stones = self.env["jewelry.stone"].search([("home_lot_id", "in", homes.ids)])
+        return {
+            stone.home_lot_id: stone.holder_id
+            for stone in stones
+            if stone.holder_id - stone.home_lot_id
+        }
 
     def _get_parted(self):
         """Tell which loose stones would part from their mates if just these lots were sold.

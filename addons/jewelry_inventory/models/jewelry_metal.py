@@ -20,7 +20,7 @@ class JewelryMetal(models.Model):
     )
 
     _density_not_negative = models.Constraint(
-        "CHECK (density >= 0)", "A density cannot be negative."
+        "CHECK (density >= 0)", "A density cannot be negative. Leave it at 0 if you do not know it."
     )
 
     # === BUSINESS METHODS === #

@@ -56,7 +56,7 @@ class JewelryMetalRate(models.Model):
 
     _time_unique = models.UniqueIndex(
         "(metal_id, company_id, time)",
-        "A metal has one rate at a time: change the one that is there.",
+        "This metal already has a rate at this time. Change that one.",
     )
 
     # === COMPUTE METHODS === #
@@ -93,7 +93,10 @@ class JewelryMetalRate(models.Model):
         for rate in self:
             if rate.time > now:
                 raise ValidationError(
-                    self.env._("%(rate)s lies in the future.", rate=rate.display_name)
+                    self.env._(
+                        "%(rate)s lies in the future. Enter a time that has passed.",
+                        rate=rate.display_name,
+                    )
                 )
 
     @api.constrains("metal_id", "company_id", "time")
@@ -102,8 +105,9 @@ class JewelryMetalRate(models.Model):
         if overtaken := self._get_out_of_order():
             raise ValidationError(
                 self.env._(
-                    "%(rate)s is older than a rate that is already there. Rates are only added "
-                    "after the newest one, so that past prices keep what they rested on.",
+                    "%(rate)s is older than a rate that is already there. Enter a later time: "
+                    "rates can only be added after the newest one, because past prices depend "
+                    "on the earlier ones.",
                     rate=overtaken[0].display_name,
                 )
             )
@@ -114,7 +118,9 @@ class JewelryMetalRate(models.Model):
         for rate in self:
             if rate.company_id.sudo().parent_id:
                 raise ValidationError(
-                    self.env._("Metal rates belong to the main company, not to a branch.")
+                    self.env._(
+                        "Metal rates belong to the main company, not to a branch. Enter them there."
+                    )
                 )
 
     # === CRUD METHODS === #
@@ -244,14 +250,23 @@ class JewelryMetalRate(models.Model):
     def _get_file_message(self, code, values):
         """Return what is wrong with a file of rates."""
         messages = {
-            "columns": self.env._("Name the columns Date and Price, or Date, Bid and Ask."),
+            "columns": self.env._(
+                "The first line must name the columns: Date and Price, or Date, Bid and Ask."
+            ),
             "date": self.env._("Line %(line)s: “%(cell)s” is not a date such as 2026-06-01."),
             "price": self.env._("Line %(line)s: “%(cell)s” is not a price above zero."),
-            "twice": self.env._("Line %(line)s: %(cell)s is there twice."),
-            "empty": self.env._("The file is empty."),
-            "too_large": self.env._("The file is too large for a list of rates."),
+            "twice": self.env._(
+                "Line %(line)s: %(cell)s is there twice. Remove one of the two lines."
+            ),
+            "empty": self.env._("The file is empty. Choose another one."),
+            "too_large": self.env._(
+                "The file is too large for a list of rates. Split it into smaller files."
+            ),
         }
-        unreadable = self.env._("The file is neither a CSV file nor a workbook.")
+        unreadable = self.env._(
+            "The file is neither a CSV file nor a workbook. Save it as CSV "
+            "or XLSX and upload it again."
+        )
         return messages.get(code, unreadable) % values
 
     @api.model
@@ -269,7 +284,8 @@ class JewelryMetalRate(models.Model):
             if not all(pair):
                 raise UserError(
                     self.env._(
-                        "There is no exchange rate from %(foreign)s to %(own)s on %(day)s.",
+                        "There is no exchange rate from %(foreign)s to %(own)s on %(day)s. "
+                        "Enter one first.",
                         foreign=currency.name,
                         own=company.currency_id.name,
                         day=day,

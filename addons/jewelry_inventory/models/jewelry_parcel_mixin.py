@@ -1,4 +1,5 @@
-from collections import Counter
+from collections import Counter, defaultdict
+from decimal import Decimal
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -78,10 +79,17 @@ class JewelryParcelMixin(models.AbstractModel):
     def _filter_parcels(self):
         return self.filtered(lambda lot: lot.jewelry_kind == "parcel")
 
+    def _get_group(self):
+        """Return the one group of stones that the parcel holds. No slice, so that it is read in one
+        query with those of the parcels at hand.
+        """
+        self.ensure_one()
+        return next(iter(self.stone_ids), self.stone_ids)
+
     def _estimate_count(self, carat):
         """Return how many stones this many carats of a parcel are, by its average stone."""
         self.ensure_one()
-        group = self.stone_ids[:1]
+        group = self._get_group()
         if not group.carat:
             return 0
         return int(carat * group.count / group.carat + 0.5)
@@ -92,14 +100,23 @@ class JewelryParcelMixin(models.AbstractModel):
         return weight.round_milli(sum(self.sudo()._get_stock_quants().mapped("quantity")))
 
     def _get_amount_in(self, place):
-        """Return the carats and the count of a parcel in one place.
+        """Return the carats and the count of a parcel in one place."""
+        self.ensure_one()
+        return self._get_amounts()[self, place]
+
+    def _get_amounts(self):
+        """Return {(lot, place): (carats, count)} of what is on hand; nothing is (0, 0).
 
         The count is what its moves brought and took; where no move ever said one, 0.
         """
-        self.ensure_one()
-        quants = self._get_stock_quants().filtered(lambda quant: quant.location_id == place)
-        carat = weight.round_milli(sum(quants.mapped("quantity")))
-        return carat, max(self._get_counts()[self, place], 0) if carat else 0
+        quantities = defaultdict(float)
+        for quant in self._get_stock_quants():
+            quantities[quant.lot_id, quant.location_id] += quant.quantity
+        counts, amounts = self._get_counts(), defaultdict(lambda: (Decimal(), 0))
+        for key, quantity in quantities.items():
+            if carat := weight.round_milli(quantity):
+                amounts[key] = carat, max(counts[key], 0)
+        return amounts
 
     def _get_counts(self):
         """Return {(lot, place): how many stones its moves brought there more than they took}."""
@@ -163,7 +180,7 @@ class JewelryParcelMixin(models.AbstractModel):
             carat = lot._get_carat_on_hand()
             before = carat - sum(line._get_carat_change() for line in moved)
             change = sum(line._get_count_change() for line in moved)
-            count = max((lot.stone_ids[:1].count if before > 0 else 0) + change, 0)
+            count = max((lot._get_group().count if before > 0 else 0) + change, 0)
             lot._write_parcel(carat, count)
 
     def _follow_edit(self, change):
@@ -172,12 +189,12 @@ class JewelryParcelMixin(models.AbstractModel):
         :param int change: how many stones the lines brought more than before
         """
         for lot in self._filter_parcels().filtered("stone_ids"):
-            count = max(lot.stone_ids[:1].count + change, 0)
+            count = max(lot._get_group().count + change, 0)
             lot._write_parcel(lot._get_carat_on_hand(), count)
 
     def _write_parcel(self, carat, count):
         # In sudo: carats and counts follow the moves, whoever makes them.
-        self.stone_ids[:1].sudo().write({"carat": float(carat), "count": count if carat else 0})
+        self._get_group().sudo().write({"carat": float(carat), "count": count if carat else 0})
 
     def _move_bulk(self, source, destination, quantity, count=0, owner=None, cost=None):
         """Move some of a lot by an ordinary stock move, stones and carats together.
@@ -213,12 +230,13 @@ class JewelryParcelMixin(models.AbstractModel):
         if not destination._is_of_store():
             raise UserError(
                 self.env._(
-                    "%(place)s is no place of the store. Sell, return or scrap what leaves it.",
+                    "%(place)s is not a place of the store. To take goods out of the store, "
+                    "sell, return or scrap them.",
                     place=destination.display_name,
                 )
             )
         if (cost or 0) < 0:
-            raise UserError(self.env._("%(lot)s cannot cost less than nothing.", lot=self.name))
+            raise UserError(self.env._("The cost of %(lot)s cannot be negative.", lot=self.name))
 
     def _prepare_bulk_vals(self, source, destination, quantity, count, owner):
         """Return the values of a move of some of a lot."""
@@ -251,12 +269,15 @@ class JewelryParcelMixin(models.AbstractModel):
         """
         unit = self.product_uom_id
         if unit.compare(quantity, 0) <= 0:
-            raise UserError(self.env._("%(lot)s: say how much.", lot=self.name))
+            raise UserError(
+                self.env._("Enter how much of %(lot)s to take: more than 0.", lot=self.name)
+            )
         free = self._get_free_quantity(place, owner)
         if unit.compare(quantity, free) > 0:
             raise UserError(
                 self.env._(
-                    "%(lot)s: only %(free)s %(unit)s are free in %(place)s.",
+                    "%(lot)s: only %(free)s %(unit)s are free in %(place)s. Take less, or "
+                    "choose another place.",
                     lot=self.name,
                     free=f"{free:.3f}",
                     unit=unit.name,

@@ -55,9 +55,15 @@ class JewelryPhotoMixin(models.AbstractModel):
     def _get_photo_message(self, code):
         messages = {
             "broken": self.env._(
-                "This file is no photo, or not all of it is there. Save it anew as JPEG or PNG "
-                "and upload it again."
+                "Not all of this photo is there. Save it anew as JPEG or PNG and upload it again."
             ),
-            "huge": self.env._("The photo has more than 50 million pixels. Save it smaller."),
+            "format": self.env._(
+                "This file is no photo of a kind that browsers show. Save it as JPEG, PNG, WebP "
+                "or GIF and upload it again."
+            ),
+            "huge": self.env._(
+                "The photo has more than 50 million pixels. Save it in a smaller "
+                "size and upload it again."
+            ),
         }
         return messages[code]

@@ -66,7 +66,7 @@ class JewelryPieceLabel(models.AbstractModel):
         if void := self.filtered("void_reason"):
             raise UserError(
                 self.env._(
-                    "%(pieces)s is void: there is no such piece to hang a label on.",
+                    "%(pieces)s is void, so there is no piece to label. Leave it out.",
                     pieces=", ".join(void[:5].mapped("name")),
                 )
             )
@@ -79,8 +79,8 @@ class JewelryPieceLabel(models.AbstractModel):
         if labelled := self._get_labelled():
             raise UserError(
                 self.env._(
-                    "%(pieces)s has a label already, so it is no slip any more. Take it into "
-                    "stock and scrap it there; destroy the label.",
+                    "%(pieces)s already has a label and cannot be voided any more. Take it into "
+                    "stock, scrap it there and destroy the label.",
                     pieces=", ".join(labelled[:5].mapped("name")),
                 )
             )

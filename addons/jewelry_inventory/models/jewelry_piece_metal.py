@@ -35,7 +35,7 @@ class JewelryPieceMetal(models.Model):
     )
 
     _alloy_unique = models.UniqueIndex(
-        "(lot_id, alloy_id)", "This alloy is already on the piece: change its weight."
+        "(lot_id, alloy_id)", "This alloy is already on the piece. Change the weight on its line."
     )
 
     # === COMPUTE METHODS === #

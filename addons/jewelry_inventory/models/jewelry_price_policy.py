@@ -115,16 +115,16 @@ class JewelryPricePolicy(models.Model):
 
     _percentages_sane = models.Constraint(
         "CHECK (loss >= 0 AND loss < 100 AND floor_margin >= 0)",
-        "Loss and margin are percentages that cannot be negative, and a loss is below 100 %.",
+        "Enter loss and margin as percentages of 0 or more. A loss must be below 100 %.",
     )
     _amounts_positive = models.Constraint(
         "CHECK (labour_piece >= 0 AND labour_gram >= 0 AND floor_factor >= 0)",
-        "Labour and the least multiple cannot be negative.",
+        "Labour and the least multiple cannot be negative. Enter 0 or more.",
     )
     _ending_below_step = models.Constraint(
         "CHECK (rounding_ending >= 0 AND rounding_step >= 0"
         " AND (rounding_ending < rounding_step OR rounding_ending = 0))",
-        "An ending is smaller than the step: prices in steps of 100 end with 0 to 99.",
+        "The ending must be smaller than the step: prices in steps of 100 can end with 0 to 99.",
     )
 
     # === DEFAULT METHODS === #
@@ -178,7 +178,9 @@ class JewelryPricePolicy(models.Model):
             if len(starts) > len(set(starts)):
                 raise ValidationError(
                     self.env._(
-                        "%(policy)s: two tiers start at the same amount.", policy=policy.name
+                        "%(policy)s: two tiers start at the same amount. Change or remove one "
+                        "of them.",
+                        policy=policy.name,
                     )
                 )
 

@@ -23,7 +23,7 @@ class JewelryPriceTier(models.Model):
 
     _amounts_positive = models.Constraint(
         "CHECK (start >= 0 AND multiplier > 0 AND addition >= 0)",
-        "A tier starts at 0 or more, multiplies by more than 0 and adds 0 or more.",
+        "A tier must start at 0 or more, multiply by more than 0 and add 0 or more.",
     )
 
     # === BUSINESS METHODS === #

@@ -248,10 +248,10 @@ class JewelryStone(models.Model):
     )
     _home_unique = models.UniqueIndex(
         "(home_lot_id) WHERE home_lot_id IS NOT NULL",
-        "A serial number of a loose stone is home to one stone only.",
+        "Another stone has this serial number already. Choose the serial number of this stone.",
     )
     _declared_value_positive = models.Constraint(
-        "CHECK (declared_value >= 0)", "A declared value cannot be negative."
+        "CHECK (declared_value >= 0)", "A declared value cannot be negative. Enter 0 or more."
     )
     # What a salesperson searches by, in the order in which customers decide.
     _search_index = models.Index(
@@ -325,7 +325,7 @@ class JewelryStone(models.Model):
                 continue
             if stone.count < 1:
                 raise ValidationError(
-                    self.env._("%(stone)s: count at least one stone.", stone=stone.number)
+                    self.env._("%(stone)s: enter at least one stone.", stone=stone.number)
                 )
             if not 0 < stone.carat <= MAX_CARAT:
                 raise ValidationError(
@@ -361,7 +361,7 @@ class JewelryStone(models.Model):
                 if stone[name].scale not in (False, scale):
                     raise ValidationError(
                         self.env._(
-                            "%(stone)s: %(grade)s is no grade of %(field)s.",
+                            "%(stone)s: %(grade)s is no grade of %(field)s. Choose another one.",
                             stone=stone.number,
                             grade=stone[name].name,
                             field=self._fields[name].get_description(self.env)["string"],
@@ -375,7 +375,7 @@ class JewelryStone(models.Model):
             if stone.variety_id.species_id not in (stone.species_id, stone.species_id.browse()):
                 raise ValidationError(
                     self.env._(
-                        "%(stone)s: %(variety)s is no variety of %(species)s.",
+                        "%(stone)s: %(variety)s is no variety of %(species)s. Choose another one.",
                         stone=stone.number,
                         variety=stone.variety_id.name,
                         species=stone.species_id.name,
@@ -385,7 +385,8 @@ class JewelryStone(models.Model):
             if stone.origin not in ORIGINS_BY_CATEGORY[material.category]:
                 raise ValidationError(
                     self.env._(
-                        "%(stone)s: %(material)s cannot have the origin %(origin)s.",
+                        "%(stone)s: %(material)s cannot have the origin %(origin)s. Choose "
+                        "another one.",
                         stone=stone.number,
                         material=material.name,
                         origin=stone._get_origin_label(),
@@ -399,8 +400,8 @@ class JewelryStone(models.Model):
             if len(parcel.stone_ids) > 1:
                 raise ValidationError(
                     self.env._(
-                        "%(parcel)s: a parcel is described once. Enter another parcel for "
-                        "other stones.",
+                        "%(parcel)s: the stones of this parcel are described already. Create "
+                        "another parcel for other stones.",
                         parcel=parcel.name,
                     )
                 )
@@ -411,7 +412,10 @@ class JewelryStone(models.Model):
         for stone in self:
             if stone.mate_id == stone:
                 raise ValidationError(
-                    self.env._("%(stone)s cannot be its own mate.", stone=stone.number)
+                    self.env._(
+                        "%(stone)s cannot be its own mate. Choose another stone.",
+                        stone=stone.number,
+                    )
                 )
 
     # === ONCHANGE METHODS === #
@@ -460,7 +464,10 @@ class JewelryStone(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_numbered(self):
         raise UserError(
-            self.env._("A stone is never deleted: it keeps its number. Take it out instead.")
+            self.env._(
+                "A stone is never deleted, because its number stays taken. Take it out "
+                "of its piece instead."
+            )
         )
 
     # === ACTION METHODS === #
@@ -473,9 +480,9 @@ class JewelryStone(models.Model):
         :raises AccessError: for anybody but a manager
         """
         if not self.env.user.has_group("jewelry_inventory.group_manager"):
-            raise AccessError(self.env._("Only a manager breaks a matched pair."))
+            raise AccessError(self.env._("Only a manager can break a matched pair."))
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why the pair is broken."))
+            raise UserError(self.env._("Enter the reason for breaking the pair."))
         for stone in self.filtered("mate_id"):
             pair = stone | stone.mate_id
             text = self.env._(
@@ -499,7 +506,10 @@ class JewelryStone(models.Model):
             return
         if "holder_id" in vals and (self.holder_id.quant_ids or self._was_worked_on()):
             raise UserError(
-                self.env._("Set, unset or sell the stone: its weight and its cost go with it.")
+                self.env._(
+                    "A stone cannot be put elsewhere by hand, because its weight and its "
+                    "cost go with it. Set, unset or sell the stone instead."
+                )
             )
         number, home = vals.get("number"), vals.get("home_lot_id")
         if any(
@@ -507,16 +517,22 @@ class JewelryStone(models.Model):
             or ("home_lot_id" in vals and stone.home_lot_id and stone.home_lot_id.id != home)
             for stone in self
         ):
-            raise UserError(self.env._("A stone keeps its number for life."))
+            raise UserError(self.env._("A stone keeps its number for life: it cannot be changed."))
         if {"carat", "count"} & vals.keys() and self.holder_id._filter_parcels().quant_ids:
             raise UserError(
                 self.env._(
-                    "Carats and stones of a parcel follow its moves. Take in, hand out, take back "
-                    "or re-grade: what is missing or found is said there, with its reason."
+                    "Carats and stones of a parcel follow its moves and cannot be changed by "
+                    "hand. Take in, hand out, take back or re-grade: there you enter what is "
+                    "missing or found, with its reason."
                 )
             )
         if "mate_id" in vals and self.mate_id - self.browse(vals["mate_id"]):
-            raise UserError(self.env._("A manager breaks a matched pair, with “Break the Pair”."))
+            raise UserError(
+                self.env._(
+                    "A matched pair cannot be changed here. A manager can "
+                    "break it with “Break the Pair”."
+                )
+            )
 
     def _was_worked_on(self):
         """Tell whether a transformation has set, unset or lost one of these stones."""
@@ -561,9 +577,8 @@ class JewelryStone(models.Model):
             return f"{self.count} {TIMES} {words}, {carats}"
         return f"{carats} {words}"
 
-    def _get_setting_line(self):
-        """Return the line by which the stone was set where it is; none if it was bought there."""
-        self.ensure_one()
+    def _get_setting_lines(self):
+        """Return {stone: line by which it was set where it is}; those bought there are absent."""
         domain = [
             ("stone_ids", "in", self.ids),
             ("direction", "=", "in"),
@@ -571,18 +586,22 @@ class JewelryStone(models.Model):
             # A piece that was taken apart names its stones, too.
             ("lot_id.jewelry_kind", "!=", "piece"),
         ]
-        lines = self.env["jewelry.transformation.line"].sudo()
-        return lines.search(domain, order="id desc", limit=1)
+        # In sudo: it is known how a stone came there, whoever may see the document.
+        lines = self.env["jewelry.transformation.line"].sudo().search(domain, order="id")
+        last = {stone.id: line for line in lines for stone in line.stone_ids}
+        return {stone: last[stone._origin.id] for stone in self if stone._origin.id in last}
 
-    def _is_set_cost_known(self):
-        """Tell whether the books say what the stone cost when it was set."""
-        return bool(self._get_setting_line())
-
-    def _get_set_cost(self):
-        """Return what the stone, or group, brought into the piece that it is set in, in company
-        currency; 0 if it was bought inside it, or belongs to somebody else.
+    def _get_set_costs(self):
+        """Return {stone: what it, or the group, brought into the piece that it is set in}, in
+        company currency; 0 if it was bought inside it, or belongs to somebody else.
         """
-        line = self._get_setting_line()
+        lines = self._get_setting_lines()
+        return {
+            stone: stone._get_cost_by(lines[stone]) if stone in lines else 0.0 for stone in self
+        }
+
+    def _get_cost_by(self, line):
+        """Return what the stone brought into its piece by the line that set it."""
         if not line._is_ours():
             return 0.0
         if line.content_kind == "stone":

@@ -173,10 +173,13 @@ class JewelryTransformation(models.Model):
         string="Undone By",
     )
 
-    _name_unique = models.UniqueIndex("(name, company_id)", "This number is taken.")
+    _name_unique = models.UniqueIndex(
+        "(name, company_id)",
+        "Another transformation has this number already. Choose another number.",
+    )
     _reversed_once = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL AND state = 'done'",
-        "A transformation is undone only once.",
+        "This transformation has been undone already.",
     )
 
     # === COMPUTE METHODS === #
@@ -292,7 +295,9 @@ class JewelryTransformation(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         if any(transformation.state == "done" for transformation in self):
-            raise UserError(self.env._("What is done is undone with “Undo”, never deleted."))
+            raise UserError(
+                self.env._("A transformation that is done is never deleted. Use “Undo” instead.")
+            )
 
     # === ACTION METHODS === #
 
@@ -319,10 +324,10 @@ class JewelryTransformation(models.Model):
         """
         self._check_editable()
         if not self.env.user.has_group("jewelry_inventory.group_manager"):
-            raise AccessError(self.env._("Only a manager approves a loss."))
+            raise AccessError(self.env._("Only a manager can approve a loss."))
         for transformation in self:
             if not (transformation.loss_reason or "").strip():
-                raise UserError(self.env._("Say why this was lost or gained first."))
+                raise UserError(self.env._("Enter the reason for the loss or gain first."))
             if self.env.user in transformation._get_authors():
                 raise UserError(self.env._("You entered this loss. Somebody else must approve it."))
         self.sudo().write(
@@ -401,7 +406,10 @@ class JewelryTransformation(models.Model):
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
             raise UserError(
-                self.env._("Somebody else is working on %(name)s right now.", name=self.name)
+                self.env._(
+                    "Somebody else is working on %(name)s right now. Try again in a moment.",
+                    name=self.name,
+                )
             ) from error
         lines = self._get_lines()
         (lines.lot_id | lines.stone_ids.home_lot_id)._lock_lots()
@@ -612,14 +620,21 @@ class JewelryTransformation(models.Model):
         :raises UserError: naming what changed
         """
         if self.state != "done" or self.reversal_ids.filtered(lambda t: t.state == "done"):
-            raise UserError(self.env._("%(name)s: nothing to undo.", name=self.name))
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be undone: it has not been done, or has been undone already.",
+                    name=self.name,
+                )
+            )
         lots = self._get_lines().lot_id
         later = lots.filtered(lambda lot: lot.transformation_id != self)
         later |= self.sudo().output_ids.filtered(lambda line: line._is_revalued()).lot_id
         if later:
             raise UserError(
                 self.env._(
-                    "%(name)s cannot be undone: %(lots)s went on to something else since.",
+                    "%(name)s cannot be undone: %(lots)s has been worked on or revalued since. "
+                    "Undo the later transformation first; after a new cost, make another "
+                    "transformation instead.",
                     name=self.name,
                     lots=", ".join(later.mapped("name")),
                 )
@@ -664,7 +679,9 @@ class JewelryTransformation(models.Model):
         if closed := self.filtered(lambda transformation: transformation.state != "draft"):
             raise UserError(
                 self.env._(
-                    "%(names)s: not a draft any more.", names=", ".join(closed.mapped("name"))
+                    "%(names)s is not a draft any more and cannot be changed. To correct it, "
+                    "undo it and make another one.",
+                    names=", ".join(closed.mapped("name")),
                 )
             )
 

@@ -54,11 +54,14 @@ class JewelryTransformationCheck(models.AbstractModel):
         sides = (transformation.input_ids, transformation.output_ids)
         for lines, allowed in zip(sides, self._get_allowed(transformation), strict=True):
             if not lines:
-                raise UserError(self.env._("Say what goes in and what comes out."))
+                raise UserError(
+                    self.env._("Enter at least one line that goes in and one that comes out.")
+                )
             if wrong := lines.filtered(lambda line, ok=allowed: line.content_kind not in ok):
                 raise UserError(
                     self.env._(
-                        "“%(kind)s” does not take %(lots)s here.",
+                        "%(lots)s cannot be on this side of “%(kind)s”. Leave it out, or choose "
+                        "another kind of transformation.",
                         kind=labels[transformation.kind],
                         lots=self._name_lines(wrong),
                     )
@@ -76,7 +79,12 @@ class JewelryTransformationCheck(models.AbstractModel):
         """Refuse inputs that are named twice, not in the store, promised or held."""
         lots = transformation.input_ids.lot_id
         if len(lots) < len(transformation.input_ids):
-            raise UserError(self.env._("Each input needs its number, and each number one line."))
+            raise UserError(
+                self.env._(
+                    "Every line that goes in needs a number, and each number "
+                    "can be on one line only."
+                )
+            )
         if reasons := lots._get_untransformable():
             raise UserError("\n".join(f"{lot.name}: {reason}" for lot, reason in reasons.items()))
 
@@ -100,7 +108,7 @@ class JewelryTransformationCheck(models.AbstractModel):
         if known := found.filtered("holder_id"):
             raise UserError(
                 self.env._(
-                    "%(stones)s cannot be found: they are not gone.",
+                    "%(stones)s cannot be entered as found, because it is not gone. Leave it out.",
                     stones=", ".join(known.mapped("number")),
                 )
             )
@@ -108,14 +116,15 @@ class JewelryTransformationCheck(models.AbstractModel):
             if foreign := line.stone_ids - held:
                 raise UserError(
                     self.env._(
-                        "%(stones)s: not in what goes in.",
+                        "%(stones)s cannot come out, because nothing that goes in holds it. Add "
+                        "the piece or parcel that holds it to what goes in.",
                         stones=", ".join(foreign.mapped("number")),
                     )
                 )
             if twice := line.stone_ids & taken:
                 raise UserError(
                     self.env._(
-                        "%(stones)s: named in two lines.",
+                        "%(stones)s is on two lines. Remove it from one of them.",
                         stones=", ".join(twice.mapped("number")),
                     )
                 )
@@ -149,7 +158,8 @@ class JewelryTransformationCheck(models.AbstractModel):
             if kind == STONE and (len(line.stone_ids) != 1 or line.stone_ids.count != 1):
                 raise UserError(
                     self.env._(
-                        "%(line)s: a loose stone is one stone. Put groups into a parcel.",
+                        "%(line)s: one number is for one loose stone. Put several stones into a "
+                        "parcel.",
                         line=line.display_name,
                     )
                 )
@@ -159,7 +169,14 @@ class JewelryTransformationCheck(models.AbstractModel):
                 and lot
                 and lot not in (transformation.input_ids.lot_id | home)
             ):
-                raise UserError(self.env._("%(lot)s is another's number.", lot=lot.name))
+                raise UserError(
+                    self.env._(
+                        "%(lot)s is the number of something else. Use the "
+                        "number that the piece or stone had, or leave it "
+                        "empty to get a new one.",
+                        lot=lot.name,
+                    )
+                )
         self._check_metal(transformation)
         for line in transformation.output_ids.filtered(lambda line: line.content_kind == PARCEL):
             self._check_mixture(line)
@@ -228,10 +245,10 @@ class JewelryTransformationCheck(models.AbstractModel):
         for line in transformation.input_ids.sudo():
             line.owner_id = line._get_source_quants().owner_id[:1]
         owner = transformation._get_main_input().owner_id
-        for line in transformation.output_ids.sudo():
-            setting = (
-                line.stone_ids._get_setting_line() if len(line.stone_ids) == 1 else line.browse()
-            )
+        outputs = transformation.output_ids.sudo()
+        settings = outputs.stone_ids._get_setting_lines()
+        for line in outputs:
+            setting = settings.get(line.stone_ids)
             line.owner_id = setting.owner_id if setting else owner
 
     @api.model
@@ -247,14 +264,18 @@ class JewelryTransformationCheck(models.AbstractModel):
         if wrong:
             raise UserError(
                 self.env._(
-                    "%(lots)s: owned by somebody else than %(piece)s. Change the owner first.",
+                    "%(lots)s and %(piece)s have different owners. Change the owner first.",
                     lots=self._name_lines(wrong),
                     piece=transformation._get_main_input().lot_id.name,
                 )
             )
         if owner and transformation.cost_ids:
             raise UserError(
-                self.env._("The work on a piece of %(owner)s is no cost of ours.", owner=owner.name)
+                self.env._(
+                    "The piece belongs to %(owner)s, so the work on it adds nothing to "
+                    "our cost. Remove the cost lines.",
+                    owner=owner.name,
+                )
             )
 
     @api.model
@@ -276,7 +297,9 @@ class JewelryTransformationCheck(models.AbstractModel):
         if not transformation.needs_approval:
             return
         if not (transformation.loss_reason or "").strip():
-            raise UserError(self.env._("More is lost than usual, or something is gained. Say why."))
+            raise UserError(
+                self.env._("More is lost than usual, or something is gained. Enter the reason.")
+            )
         if not transformation.loss_approved_by_id:
             raise UserError(
                 self.env._("A manager who did not enter this must approve the loss or gain.")

@@ -26,14 +26,22 @@ class JewelryTransformationCosting(models.AbstractModel):
         :raises UserError: when stated costs are more than there is
         """
         lines = transformation.sudo()
+        set_costs = self._get_set_costs(lines)
         for line in lines.loss_ids:
-            line.value = self._get_loss_value(line)
+            line.value = self._get_loss_value(line, set_costs)
         total = self._get_total(lines)
         outputs = lines.output_ids.filtered(lambda line: line._is_ours())
         self._check_total(transformation, outputs, total)
         if outputs:
-            for line, value in zip(outputs, self._allocate(outputs, total), strict=True):
+            values = self._allocate(outputs, total, set_costs)
+            for line, value in zip(outputs, values, strict=True):
                 line.value = float(value)
+
+    @api.model
+    def _get_set_costs(self, transformation):
+        """Return {stone: what it cost when it was set} of all stones that go in or out."""
+        lines = transformation.line_ids
+        return (lines.stone_ids | lines.lot_id.stone_ids)._get_set_costs()
 
     @api.model
     def _get_total(self, transformation):
@@ -54,7 +62,8 @@ class JewelryTransformationCosting(models.AbstractModel):
         if currency.compare_amounts(stated, total) > 0 or (total and not outputs):
             raise UserError(
                 self.env._(
-                    "%(name)s: the stated costs are more than there is to share (%(total)s).",
+                    "%(name)s: the stated costs are more than there is to share (%(total)s). "
+                    "Lower them.",
                     name=transformation.name,
                     total=currency.format(total),
                 )
@@ -63,28 +72,29 @@ class JewelryTransformationCosting(models.AbstractModel):
         if unknown and total and not transformation.reversal_of_id:
             raise UserError(
                 self.env._(
-                    "State what %(stones)s cost: bought inside another piece, this is not known.",
+                    "State what %(stones)s cost. This is not known, because the stones were "
+                    "bought inside another piece.",
                     stones=", ".join(unknown.stone_ids.mapped("number")),
                 )
             )
 
     @api.model
-    def _allocate(self, outputs, total):
+    def _allocate(self, outputs, total, set_costs):
         """Return the value of each output as a decimal."""
         return balance.allocate(
             total,
-            [self._get_fixed_cost(line) for line in outputs],
+            [self._get_fixed_cost(line, set_costs) for line in outputs],
             [self._get_share(line) for line in outputs],
             outputs.currency_id.rounding,
         )
 
     @api.model
-    def _get_fixed_cost(self, line):
+    def _get_fixed_cost(self, line, set_costs):
         """Return what an output is known to cost, or None if it shares what is left."""
         if line.cost_rule == "stated":
             return line.stated_value
         if line.cost_rule == "kept":
-            return sum(self._get_kept_cost(line, stone) for stone in line.stone_ids)
+            return self._get_kept_cost(line, set_costs)
         return None
 
     @api.model
@@ -100,22 +110,24 @@ class JewelryTransformationCosting(models.AbstractModel):
         )
 
     @api.model
-    def _get_kept_cost(self, line, stone):
-        """Return what a stone, or the line's part of a group, cost when it was set."""
-        cost = stone._get_set_cost()
-        if line._is_whole(stone) or not stone.carat:
-            return cost
-        return line.currency_id.round(cost * line.carat / stone.carat)
+    def _get_kept_cost(self, line, set_costs):
+        """Return what the line's stones, or its part of a group, cost when they were set."""
+        return sum(
+            set_costs[stone]
+            if line._is_whole(stone) or not stone.carat
+            else line.currency_id.round(set_costs[stone] * line.carat / stone.carat)
+            for stone in line.stone_ids
+        )
 
     @api.model
-    def _get_loss_value(self, line):
+    def _get_loss_value(self, line, set_costs):
         """Return what a loss takes of the cost of the inputs; a gain brings what is stated."""
         if line.direction == "gain" or line.cost_rule == "stated":
             return line.stated_value
-        value = sum(self._get_kept_cost(line, stone) for stone in line.stone_ids)
+        value = self._get_kept_cost(line, set_costs)
         sources = self._get_sources(line)
         if line.metal_weight:
-            metal_cost = sum(self._get_metal_cost(source) for source in sources)
+            metal_cost = sum(self._get_metal_cost(source, set_costs) for source in sources)
             value += metal_cost * self._get_metal_share(line, sources)
         elif sources.content_kind == "parcel":
             value += sources.value * line.carat / sources.carat
@@ -131,10 +143,10 @@ class JewelryTransformationCosting(models.AbstractModel):
         return inputs.filtered(lambda source: line.alloy_id in source._get_metals())
 
     @api.model
-    def _get_metal_cost(self, source):
+    def _get_metal_cost(self, source, set_costs):
         """Return what the metal of an input cost: all of it but its stones."""
         stones = source.lot_id.stone_ids if source.content_kind == "piece" else ()
-        return max(source.value - sum(stone._get_set_cost() for stone in stones), 0.0)
+        return max(source.value - sum(set_costs[stone] for stone in stones), 0.0)
 
     @api.model
     def _get_metal_share(self, line, sources):

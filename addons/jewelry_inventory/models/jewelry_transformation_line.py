@@ -144,7 +144,7 @@ class JewelryTransformationLine(models.Model):
 
     _amounts_not_negative = models.Constraint(
         "CHECK (carat >= 0 AND stone_count >= 0 AND metal_weight >= 0 AND gross_weight >= 0)",
-        "A weight or a count cannot be negative. A gain is a line of its own.",
+        "A weight or a count cannot be negative. Enter a gain on a line of its own.",
     )
 
     # === COMPUTE METHODS === #
@@ -178,10 +178,11 @@ class JewelryTransformationLine(models.Model):
 
     @api.depends("direction", "stone_ids", "lot_id")
     def _compute_cost_rule(self):
+        known = self.stone_ids._get_setting_lines()
         for line in self:
             if not line.stone_ids or line.direction == "in":
                 line.cost_rule = "remainder"
-            elif all(stone._is_set_cost_known() for stone in line.stone_ids):
+            elif all(stone in known for stone in line.stone_ids):
                 line.cost_rule = "kept"
             else:
                 line.cost_rule = "stated"
@@ -199,11 +200,13 @@ class JewelryTransformationLine(models.Model):
         """Refuse a line that says nothing."""
         for line in self:
             if line.direction in ("in", "out") and not line.product_id:
-                raise ValidationError(self.env._("Say what goes in and what comes out."))
+                raise ValidationError(
+                    self.env._("Choose what goes in, or comes out, on every line.")
+                )
             amounts = (line.metal_weight, line.carat, line.stone_count)
             if line.direction in ("loss", "gain") and not any(amounts):
                 raise ValidationError(
-                    self.env._("A loss or a gain needs its grams of metal or its stones.")
+                    self.env._("Enter the grams of metal or the stones that were lost or gained.")
                 )
 
     # === CRUD METHODS === #

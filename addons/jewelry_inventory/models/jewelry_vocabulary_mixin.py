@@ -18,4 +18,4 @@ class JewelryVocabularyMixin(models.AbstractModel):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
-    _code_unique = models.UniqueIndex("(code)", "This code is already in use.")
+    _code_unique = models.UniqueIndex("(code)", "This code is already in use. Choose another one.")

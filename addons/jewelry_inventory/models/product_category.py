@@ -34,7 +34,7 @@ class ProductCategory(models.Model):
             if not policy.filtered_domain(policy._check_company_domain(self.env.company)):
                 raise ValidationError(
                     self.env._(
-                        "%(policy)s is a price policy of %(other)s. Name one of %(company)s.",
+                        "%(policy)s is a price policy of %(other)s. Choose one of %(company)s.",
                         policy=policy.name,
                         other=policy.company_id.name,
                         company=self.env.company.name,

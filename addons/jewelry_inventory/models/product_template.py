@@ -84,7 +84,7 @@ class ProductTemplate(models.Model):
             if not template.alloy_id:
                 raise ValidationError(
                     self.env._(
-                        "%(style)s: say which alloy the metal is.", style=template.display_name
+                        "%(style)s: choose the alloy of the metal.", style=template.display_name
                     )
                 )
 

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -129,8 +131,8 @@ class ProductValue(models.Model):
         if kept := self.filtered(lambda value: value._is_of_piece()).lot_id:
             raise UserError(
                 self.env._(
-                    "What %(pieces)s has cost stays written as it is. Change the cost with "
-                    "“Revalue”, which asks for the reason.",
+                    "The cost history of %(pieces)s stays as it is and cannot be changed. "
+                    "Change the cost with “Revalue”, which asks for the reason.",
                     pieces=", ".join(kept[:5].mapped("name")),
                 )
             )
@@ -161,8 +163,9 @@ class ProductValue(models.Model):
 
     def _apply_piece_cost(self):
         """Mirror the new costs on the pieces and post what the ledger does not know yet."""
-        for value in self:
-            value.lot_id.with_company(value.company_id)._mirror_cost(value.value)
+        for company, values in self.grouped("company_id").items():
+            costs = {value.lot_id.id: value.value for value in values}
+            values.lot_id.with_company(company)._mirror_costs(costs)
         carried = self._carry_to_holders()
         for company, values in (self - carried).grouped("company_id").items():
             values.with_company(company)._post_entry()
@@ -174,13 +177,28 @@ class ProductValue(models.Model):
         :return: the changes that were passed on; they are posted there
         """
         carried = self.browse()
-        for value in self:
-            lot = value.lot_id.with_company(value.company_id)
-            if piece := lot._get_setting_piece():
-                cost = piece.sudo().standard_price + value.value - value.previous_value
-                piece._set_cost({piece: max(cost, 0.0)}, value.reason, value.description)
-                carried |= value
+        for company, values in self.grouped("company_id").items():
+            holders = values.lot_id.with_company(company)._get_setting_pieces()
+            inside = values.filtered(lambda value, holders=holders: value.lot_id in holders)
+            for rows in inside.grouped(lambda value: (value.reason, value.description)).values():
+                rows._carry(holders)
+            carried |= inside
         return carried
+
+    def _carry(self, holders):
+        """Let pieces cost as much more or less as the stones in them, for one and the same reason.
+
+        :param dict holders: {stone's lot: piece}, of the company of these changes
+        """
+        changes = defaultdict(float)
+        for value in self:
+            changes[holders[value.lot_id]] += value.value - value.previous_value
+        costs = {
+            piece: max(piece.sudo().standard_price + change, 0.0)
+            for piece, change in changes.items()
+        }
+        pieces = self.env["stock.lot"].with_company(self.company_id).union(*costs)
+        pieces._set_cost(costs, self[:1].reason, self[:1].description)
 
     def _log_cost_change(self):
         """Append the new costs to the provenance of the pieces."""

@@ -99,7 +99,7 @@ class ResCompany(models.Model):
     )
 
     _parcel_tolerance_positive = models.Constraint(
-        "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative."
+        "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative. Enter 0 or more."
     )
 
     # === COMPUTE METHODS === #

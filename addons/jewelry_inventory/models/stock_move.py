@@ -141,9 +141,25 @@ class StockMove(models.Model):
         moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
         lots = moves.move_line_ids.lot_id
         lots._check_single_place()
+        moves._check_pairs()
         lots._after_move(moves)
         moves.move_line_ids._log_moves()
         return moves
+
+    def _check_pairs(self):
+        """Refuse to hand one stone of a matched pair to a customer alone. A move that is for one
+        very piece is let through: its order has asked for all that it sells.
+
+        :raises UserError: naming each stone and its mate
+        """
+        leaving = self.filtered(lambda move: move.location_dest_id.usage == "customer")
+        unasked = leaving.filtered(lambda move: not move.piece_id).move_line_ids.lot_id
+        # In sudo: a mate counts, whoever may see it.
+        parted = leaving.move_line_ids.lot_id.sudo()._get_parted() if unasked else {}
+        if reasons := [f"{lot.name}: {why}" for lot, why in parted.items() if lot in unasked]:
+            raise UserError(
+                self.env._("These stones cannot leave now:\n%(stones)s", stones="\n".join(reasons))
+            )
 
     def _check_made_by_transformation(self):
         """Refuse pieces out of production of which no transformation says what each costs.
@@ -228,11 +244,11 @@ class StockMove(models.Model):
         """Value arriving pieces at the cost stated for each; the rest share the document's."""
         unknown = lines.filtered(lambda line: not line._get_stated_cost())
         unit = self._get_shared_cost() if unknown else 0
-        currency = self.company_id.currency_id
+        currency, costs = self.company_id.currency_id, {}
         for line in lines:
-            cost = currency.round(line._get_stated_cost() or unit)
+            costs[line.lot_id.id] = cost = currency.round(line._get_stated_cost() or unit)
             line.piece_value = cost * line.quantity_product_uom
-            line.lot_id.with_company(self.company_id)._mirror_cost(cost)
+        lines.lot_id.with_company(self.company_id)._mirror_costs(costs)
 
     def _get_shared_cost(self):
         """What the document says one piece costs: core's answer, not our override's."""

@@ -46,7 +46,7 @@ class StockMoveLine(models.Model):
     )
 
     _stone_count_positive = models.Constraint(
-        "CHECK (stone_count >= 0)", "The number of stones cannot be negative."
+        "CHECK (stone_count >= 0)", "The number of stones cannot be negative. Enter 0 or more."
     )
 
     # === CONSTRAINTS === #
@@ -117,8 +117,8 @@ class StockMoveLine(models.Model):
         if "stone_count" in vals and done.lot_id._filter_parcels():
             raise UserError(
                 self.env._(
-                    "These stones have moved and are counted. Take them back, and say there what "
-                    "is missing or found."
+                    "These stones have moved already, so their number cannot be changed here. "
+                    "Take them back, and enter there what is missing or found."
                 )
             )
 
@@ -187,12 +187,15 @@ class StockMoveLine(models.Model):
         """Give lines of parcels the count that their carats make, where none was entered; the
         last carats of a place take its last stones.
         """
-        for line in self.filtered(lambda line: not line.stone_count):
-            if line.lot_id.jewelry_kind == "parcel":
-                carats, count = line.lot_id._get_amount_in(line.location_id)
-                all_of_it = count and carats == round_milli(line.quantity_product_uom)
-                estimate = line.lot_id._estimate_count(line.quantity_product_uom)
-                line.stone_count = count if all_of_it else estimate
+        unsaid = self.filtered(
+            lambda line: not line.stone_count and line.lot_id.jewelry_kind == "parcel"
+        )
+        amounts = unsaid.lot_id._get_amounts()
+        for line in unsaid:
+            carats, count = amounts[line.lot_id, line.location_id]
+            all_of_it = count and carats == round_milli(line.quantity_product_uom)
+            estimate = line.lot_id._estimate_count(line.quantity_product_uom)
+            line.stone_count = count if all_of_it else estimate
 
     def _get_direction(self):
         """Return 1 for a line into the company, -1 out of it, 0 within or outside."""

@@ -26,6 +26,7 @@ from . import test_photo
 from . import test_piece
 from . import test_piece_metal
 from . import test_piece_card
+from . import test_piece_cost
 from . import test_piece_views
 from . import test_piece_wizards
 from . import test_promised_piece
@@ -37,6 +38,7 @@ from . import test_provenance_event
 from . import test_provenance_log
 from . import test_provenance_mixin
 from . import test_provenance_rules
+from . import test_provenance_sentence
 from . import test_provenance_verify
 from . import test_price_rules
 from . import test_price_policy

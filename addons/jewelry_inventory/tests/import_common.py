@@ -45,6 +45,20 @@ class ImportCommon(JewelryCommon):
         book.save(file)
         return file.getvalue()
 
+    @classmethod
+    def _open_books(cls):
+        """Give opening stock an account of its own and take in with perpetual valuation."""
+        account = cls.env["account.account"].create(
+            {
+                "name": "Opening stock",
+                "code": "399991",
+                "account_type": "equity",
+                "company_ids": cls.company.ids,
+            }
+        )
+        cls.company.piece_opening_account_id = account
+        return account
+
     def _work(self, job):
         """Let the scheduled action take the rows in, with commits of its own."""
         job.action_import()

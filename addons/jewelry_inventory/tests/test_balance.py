@@ -17,7 +17,6 @@ from ..tools.balance import (
     difference,
     loss_permille,
     metal_content,
-    spread,
     stone_content,
 )
 
@@ -32,7 +31,6 @@ STONE_LOTS = st.builds(
     stone_content, st.sampled_from([DIAMOND, GROWN]), MILLIS, st.integers(1, 500)
 )
 CONTENTS = st.lists(st.one_of(METALS, STONE_LOTS), min_size=1, max_size=6)
-CENTS = st.integers(min_value=0, max_value=10**10).map(lambda n: Decimal(n) / 100)
 
 
 @tagged("post_install", "-at_install")
@@ -136,33 +134,3 @@ class TestAverageShift(BaseCase):
     def test_any_part_of_like_stones_has_no_shift(self, carats, count, parts):
         shift = average_shift((carats * parts, count * parts), (carats, count))
         self.assertAlmostEqual(shift, 0, 12)
-
-
-@tagged("post_install", "-at_install")
-class TestSpread(BaseCase):
-    """Money over several outputs."""
-
-    def test_the_last_cent_goes_to_the_largest(self):
-        self.assertEqual(
-            spread("100.00", [1, 1, 1]), [Decimal(c) for c in ("33.34", "33.33", "33.33")]
-        )
-        self.assertEqual(spread("0.05", [1, 2, 1]), [Decimal(c) for c in ("0.01", "0.03", "0.01")])
-
-    def test_no_weights_at_all_means_equal_shares(self):
-        self.assertEqual(spread(10, [0, 0]), [5, 5])
-
-    def test_a_currency_without_cents_is_spread_in_whole_units(self):
-        self.assertEqual(spread(100, [1, 2], step=1), [33, 67])
-
-    def test_nothing_to_spread_over_is_refused(self):
-        for weights in ([], [1, -1]):
-            with self.subTest(weights=weights), self.assertRaises(ValueError):
-                spread(10, weights)
-
-    @given(total=CENTS, weights=st.lists(MILLIS, min_size=1, max_size=20))
-    def test_shares_always_sum_to_the_total(self, total, weights):
-        shares = spread(total, weights)
-        self.assertEqual(sum(shares), total)
-        for share, weight in zip(shares, weights, strict=True):
-            exact = total * weight / sum(weights)
-            self.assertLessEqual(abs(share - exact), Decimal("0.005") * len(weights))

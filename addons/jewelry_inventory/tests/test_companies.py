@@ -187,7 +187,7 @@ class TestTwoStores(CompanyCommon):
         policy = self.env["jewelry.price.policy"].create(
             {"name": "Rings", "company_id": self.company.id}
         )
-        with self._refused("Name one of Second Store"):
+        with self._refused("Choose one of Second Store"):
             self.category.with_company(self.other).jewelry_price_policy_id = policy
 
 
@@ -328,7 +328,7 @@ class TestMoneyOfTheStore(CompanyCommon):
         self.assertEqual(sorted(shares.values()), [33.33, 33.33, 33.34])
 
     def test_nothing_costs_less_than_nothing(self):
-        with self._refused("cannot cost less than nothing", UserError):
+        with self._refused("cannot be negative", UserError):
             self.here._set_cost({self.here: -0.01}, "correction")
         self.assertEqual(self.here.standard_price, 500.0)
 

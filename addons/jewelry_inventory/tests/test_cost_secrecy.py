@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..const import COST_FIELDS, COST_RECORDS
-from .common import JewelryCommon
+from .import_common import ImportCommon
 
 COST = 4321.25
 
@@ -20,7 +20,7 @@ PATHS = [
 ]
 
 
-class CostSecrecyCommon(JewelryCommon):
+class CostSecrecyCommon(ImportCommon):
     """A piece whose every cost is `COST`, and associates with and without other rights."""
 
     @classmethod
@@ -40,6 +40,7 @@ class CostSecrecyCommon(JewelryCommon):
         cls._price_piece()
         cls.work = cls._rework_piece()
         cls.intake = cls._prepare_intake()
+        cls.job = cls._import_stone()
         line = {"product_id": cls.style.id, "price_unit": 9000.0}
         cls.env["account.move"].create(
             {
@@ -52,7 +53,8 @@ class CostSecrecyCommon(JewelryCommon):
         cls.porter = cls._create_associate("stock.group_stock_user")
         cls.clerk = cls._create_associate("account.group_account_invoice")
         stock_manager = cls._create_associate("stock.group_stock_manager")
-        cls.hidden_from = cls.associate + cls.porter + cls.clerk + stock_manager
+        blind_keeper = cls._create_associate("jewelry_inventory.group_keeper")
+        cls.hidden_from = cls.associate + cls.porter + cls.clerk + stock_manager + blind_keeper
         cls.manager = cls._create_user("manager", "account.group_account_invoice")
 
     @classmethod
@@ -97,6 +99,17 @@ class CostSecrecyCommon(JewelryCommon):
         return cls.env["jewelry.parcel.intake"].create({"lot_id": lot.id, "cost": COST})
 
     @classmethod
+    def _import_stone(cls):
+        """Return an import whose one stone is in stock, and posted."""
+        cls._open_books()
+        job = cls._check(
+            f"carat,cost\n0.5,{COST}\n", kind="stone", category_id=cls.category_auto.id
+        )
+        job.action_import()
+        job._import_batch(list(job._read_values()))
+        return job
+
+    @classmethod
     def _create_associate(cls, *groups):
         """Return an associate who may export, with `groups` of core on top."""
         return cls._create_user("associate", ",".join(("base.group_allow_export", *groups)))
@@ -124,6 +137,10 @@ class CostSecrecyCommon(JewelryCommon):
             "jewelry.transformation.cost": cls.work.cost_ids,
             "jewelry.transformation.line": cls.work.line_ids,
             "jewelry.parcel.intake": cls.intake,
+            "jewelry.import": cls.job,
+            "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(
+                [("lot_id", "=", cls.piece.id)]
+            ),
             "jewelry.piece.price": cls.price_wizard,
             "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
                 [("run_id", "=", cls.price_run.id)]

@@ -94,7 +94,7 @@ class TestDetoursOfPieces(DetourCommon):
         self._move(piece, self.stock_location, self.customer_location)
         first, second = self._invoice(piece), self._invoice(piece)
         first.action_post()
-        with self._refused(f"{piece.name} is charged by {first.name} already", UserError):
+        with self._refused(f"{piece.name} has already been invoiced on {first.name}", UserError):
             second.action_post()
         self._refund(first)
         second.action_post()

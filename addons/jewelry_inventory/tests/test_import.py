@@ -9,6 +9,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.translate import code_translations
 
+from ..models.jewelry_import_reading import MAX_PARAMETER
+from ..models.jewelry_import_reading import __name__ as READING
 from .import_common import ImportCommon
 
 DIAMONDS = Path(__file__).parents[3] / "benchmarks/data/diamonds.csv.gz"
@@ -83,7 +85,7 @@ class TestImport(ImportCommon):
             (
                 "not between",
                 "not in the vocabulary",
-                "another unit",
+                "is not in",
                 "formula",
                 "must not be empty",
                 "not between",
@@ -118,6 +120,17 @@ class TestImport(ImportCommon):
         self.env["ir.config_parameter"].set_param("jewelry_inventory.import_max_megabytes", "0")
         with self.assertRaisesRegex(UserError, "too large"):
             self._create_import(HEADER)
+
+    def test_a_limit_that_is_no_number_counts_as_the_usual_one_and_is_logged(self):
+        reading = self.env["jewelry.import"]
+        usual = reading._get_max_bytes()
+        for value in ("fifty", "50 MB", "-1", "1.5", "²"):
+            self.env["ir.config_parameter"].set_param(MAX_PARAMETER, value)
+            with self.subTest(value=value), self.assertLogs(READING, "WARNING") as logs:
+                self.assertEqual(reading._get_max_bytes(), usual)
+            self.assertIn(MAX_PARAMETER, logs.output[0])
+        self.env["ir.config_parameter"].set_param(MAX_PARAMETER, "2")
+        self.assertEqual(reading._get_max_bytes(), 2 * 1024 * 1024)
 
     def test_a_batch_that_fails_leaves_nothing_and_goes_on_after_the_cause_is_gone(self):
         job = self._create_import("number,carat\nD-1,0.5\nD-2,0.6\nD-3,0.7\n", batch_size=1)
@@ -167,7 +180,7 @@ class TestImport(ImportCommon):
         job.action_check()
         self.assertEqual(
             self._messages(job),
-            ["“Unobtainium” is not in the vocabulary. Add it, or correct it."],
+            ["“Unobtainium” is not in the vocabulary. Add it there, or correct the file."],
         )
 
     def test_whose_words_the_cuts_are_is_guessed(self):
@@ -226,6 +239,7 @@ class TestImport(ImportCommon):
             {"state": "checked"},
             {"row_done": 1},
             {"cost_done": 5},
+            {"user_id": keeper.id},
             {"checked_file": "x"},
         ):
             with self.assertRaisesRegex(AccessError, "not by hand"):
@@ -244,12 +258,46 @@ class TestImport(ImportCommon):
         self._work(job)
         self.assertEqual((job.state, job.cost_booked, job.is_tied_out), ("done", 100, True))
 
+    def test_what_came_in_is_written_down_as_done_by_who_pressed_import(self):
+        """Not by the user of the cron, nor by who uploaded the file; the moves, too."""
+        keeper, uploader = self._create_user("keeper"), self._create_user("manager")
+        for number, kind, row in (
+            ("D-1", "stone", "0.5,100"),
+            ("R-1", "piece", ",100"),
+            ("M-1", "parcel", "0.5,100,20"),
+        ):
+            header = "number,carat,cost,count\n" if kind == "parcel" else "number,carat,cost\n"
+            job = self._create_import(f"{header}{number},{row}\n", kind).with_user(uploader)
+            job.action_check()
+            self.assertEqual(job.state, "checked", self._messages(job))
+            self._work(job.with_user(keeper))
+            lot = self._get_lots(number)
+            events = self.env["jewelry.provenance.event"].search(
+                [("chain_uuid", "in", [lot.chain_uuid, *lot.stone_ids.mapped("chain_uuid")])]
+            )
+            with self.subTest(kind=kind):
+                self.assertEqual((job.state, job.user_id), ("done", keeper), self._messages(job))
+                self.assertIn("count_in", events.mapped("kind"))
+                self.assertEqual(events.actor_id, keeper)
+                self.assertEqual((lot + lot.stone_ids.holder_id).create_uid, keeper)
+                self.assertEqual(job.move_ids.create_uid, keeper)
+
+    def test_a_keeper_who_sees_no_costs_imports_too(self):
+        keeper = self._create_user("keeper", "jewelry_inventory.group_cost_hidden")
+        job = self._create_import("number,carat,cost\nD-1,0.5,100\n").with_user(keeper)
+        job.action_check()
+        self._work(job)
+        self.assertTrue(job.is_tied_out)
+        self.assertEqual((job.state, job.sudo().cost_booked), ("done", 100))
+        with self.assertRaisesRegex(AccessError, "Costs are hidden from you"):
+            job.read(["cost_booked"])
+
     def test_a_file_exchanged_behind_the_field_is_found_and_not_imported(self):
         job = self._check("number,carat\nD-1,0.5\n")
         job._get_attachment().raw = b"number,carat\nD-1,9.5\n"
         self._work(job)
         self.assertEqual((job.state, job.row_done), ("failed", 0))
-        self.assertIn("Check the changed file again", self._messages(job)[0])
+        self.assertIn("has changed since it was checked", self._messages(job)[0])
         self.assertFalse(self._get_lots("D-1"))
 
     def test_a_running_or_finished_import_is_not_changed(self):
@@ -271,7 +319,7 @@ class TestImport(ImportCommon):
     def test_a_file_with_other_columns_has_its_columns_read_again(self):
         job = self._create_import("number,carat\nD-1,0.5\n")
         job.file = self._prepare_file("carat,number\n0.5,D-1\n")
-        with self.assertRaisesRegex(UserError, "columns of this file are others"):
+        with self.assertRaisesRegex(UserError, "columns of this file are not those"):
             job.action_check()
         job.action_read()
         job.action_check()
@@ -334,7 +382,7 @@ class TestImport(ImportCommon):
             lambda: job.write({"origin": "unknown"}),
             lambda: job.column_ids[2].write({"factor": 2}),
         ):
-            with self.assertRaisesRegex(UserError, "Rows of this file are in stock"):
+            with self.assertRaisesRegex(UserError, "Rows of this file are already in stock"):
                 change()
 
     def test_stopping_by_hand_ends_it_after_the_batch(self):
@@ -353,19 +401,6 @@ class TestImport(ImportCommon):
         self.assertFalse(self._get_lots("D-2"))
 
     # === VALUE === #
-
-    def _open_books(self):
-        """Give opening stock an account of its own and take in with perpetual valuation."""
-        account = self.env["account.account"].create(
-            {
-                "name": "Opening stock",
-                "code": "399991",
-                "account_type": "equity",
-                "company_ids": self.company.ids,
-            }
-        )
-        self.company.piece_opening_account_id = account
-        return account
 
     def test_file_stock_and_opening_account_tell_the_same_value(self):
         account = self._open_books()

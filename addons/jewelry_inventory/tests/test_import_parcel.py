@@ -97,8 +97,8 @@ class TestImportParcel(ImportCommon):
             ("PC-2,2.5,1,10,10", "not a whole number"),
             ("PC-3,,1,10,10", "must not be empty"),
             ("PC-4,10,0,10,", "not between 0.001"),
-            ("PC-5,10,2,10,100", "carats times cost per carat 200.00"),
-            ("PC-6,10,1 g,10,10", "another unit"),
+            ("PC-5,10,2,10,100", "carats times cost per carat is 200.00"),
+            ("PC-6,10,1 g,10,10", "is not in"),
         ]
         job = self._check(
             "number,stones,carats,cost,cost per carat\n" + "".join(f"{row}\n" for row, _ in rows),
@@ -122,7 +122,7 @@ class TestImportParcel(ImportCommon):
         self.assertEqual(len(self._get_lots("PC-A", "PC-B", "PC-C")), 2)
 
     def test_parcels_without_a_count_are_refused(self):
-        with self.assertRaisesRegex(UserError, "Say which column is Stones"):
+        with self.assertRaisesRegex(UserError, "Choose which column is Stones"):
             self._check("carats\n1\n", "parcel")
 
     def test_an_imported_parcel_can_be_sold_in_parts_to_the_last_cent(self):

@@ -68,7 +68,7 @@ class TestMetalRate(VocabularyCommon):
         self.assertTrue(rate)
 
     def test_a_metal_has_one_rate_at_a_time(self):
-        with self._refused_by_database("jewelry.metal.rate", "A metal has one rate at a time"):
+        with self._refused_by_database("jewelry.metal.rate", "already has a rate at this time"):
             self._create_rate(time=self.february.time)
 
     def test_a_price_may_be_corrected(self):
@@ -186,7 +186,7 @@ class TestMetalRateImport(VocabularyCommon):
             b"Date,Price\nx,1": "Line 2: “x” is not a date",
             b"Date,Price\n2026-01-01,0": "Line 2: “0” is not a price above zero",
             b"Date,Price\n2026-01-01,1\n2026-01-01,1": "Line 3: 2026-01-01 is there twice",
-            b"Day,Price\n2026-01-01,1": "Name the columns Date and Price",
+            b"Day,Price\n2026-01-01,1": "name the columns: Date and Price",
             b"\n": "The file is empty",
             b"PK no workbook": "neither a CSV file nor a workbook",
             b"Date,Price\n" + b" " * 5_000_000: "too large",

@@ -65,7 +65,7 @@ class TestParcel(TransformationCommon):
         self.assertEqual(self.parcel._get_amount_in(self.stock_location), (3, 60))
 
     def test_a_parcel_is_described_once(self):
-        with self._refused("described once", ValidationError):
+        with self._refused("described already", ValidationError):
             self._create_stone(holder_id=self.parcel.id, carat=1)
 
     # === COST === #
@@ -167,7 +167,7 @@ class TestParcel(TransformationCommon):
         theirs = self._stock_parcel(carat=3, count=50, cost=0)
         theirs.quant_ids.filtered(lambda quant: quant.quantity > 0).owner_id = self.owner
         draft = self._draft("mix", [(self.parcel, 5, 100), (theirs, 3, 50)], [(None, 8, 150)])
-        with self._refused("owned by somebody else", UserError):
+        with self._refused("different owners", UserError):
             draft.action_done()
 
     def test_mixing_is_undone(self):
@@ -249,7 +249,7 @@ class TestParcel(TransformationCommon):
     def test_a_group_is_not_a_loose_stone(self):
         mount = self._stock_mount(cost=500, gross=5)
         self._set_melee(mount, 1.5, 30)
-        with self._refused("a loose stone is one stone", UserError):
+        with self._refused("one number is for one loose stone", UserError):
             self._unset_stones(mount, mount.stone_ids)
 
     def test_setting_melee_is_undone(self):

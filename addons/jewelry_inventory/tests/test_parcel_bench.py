@@ -55,7 +55,7 @@ class TestParcelBench(TransformationCommon):
     def test_more_than_there_is_is_not_handed_out(self):
         for carat, count, why in (
             (5.001, 100, r"only 5\.000 ct are free"),
-            (0, 10, "say how much"),
+            (0, 10, "Enter how much"),
             (2, 101, "both stones and carats"),
             (5, 99, "both or neither"),
             (4, 100, "both or neither"),
@@ -208,7 +208,7 @@ class TestParcelBench(TransformationCommon):
     def test_suspicion_asks_for_a_reason_first(self):
         self._issue()
         taking = self._take_back(0.9, 20)
-        with self._refused("Say why", UserError):
+        with self._refused("Enter the reason", UserError):
             taking.with_user(self.manager).action_approve_loss()
 
     def test_nobody_approves_what_they_took_back_themselves(self):
@@ -300,7 +300,7 @@ class TestParcelBench(TransformationCommon):
     def test_an_intake_says_what_is_missing(self):
         lot = self.env["stock.lot"].create({"product_id": self.parcel_style.id})
         intake = self.env["jewelry.parcel.intake"].create({"lot_id": lot.id, "cost": 1})
-        with self._refused("Say how much", UserError):
+        with self._refused("Enter how much", UserError):
             intake.action_take_in()
         intake.write({"quantity": 1, "stone_count": 10})
         with self._refused("Describe the stones", UserError):

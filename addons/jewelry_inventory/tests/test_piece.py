@@ -43,7 +43,7 @@ class TestPiece(JewelryCommon):
             self._create_piece(name="R-2")
 
     def test_voiding_asks_for_a_reason_and_spares_stock(self):
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             self._create_piece().action_void(" ")
         with self.assertRaisesRegex(UserError, "out of stock first"):
             self._stock_piece().action_void("slip")
@@ -79,7 +79,7 @@ class TestPiece(JewelryCommon):
         piece = self._stock_piece()
         self._move(piece, self.stock_location, self.customer_location)
         other_customer = self.customer_location.copy()
-        with self.assertRaisesRegex(UserError, "not where it would be taken from"):
+        with self.assertRaisesRegex(UserError, "not in the place that it would be taken from"):
             self._move(piece, self.stock_location, other_customer)
 
     def test_a_scan_finds_a_piece_by_number_or_former_number(self):

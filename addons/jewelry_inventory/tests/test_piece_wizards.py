@@ -54,7 +54,7 @@ class TestPieceIntake(PieceWizardCommon):
     def test_goods_of_others_need_an_owner_and_have_no_value(self):
         piece = self._create_piece(cost=80.0, stock_type="memo")
         intake = self.env["jewelry.piece.intake"].create({"piece_ids": piece.ids})
-        with self.assertRaisesRegex(UserError, "whose goods"):
+        with self.assertRaisesRegex(UserError, "Choose the owner"):
             intake.action_take_in()
         intake.owner_id = self.vendor
         intake.action_take_in()

@@ -365,12 +365,12 @@ class TestManualPrice(PriceCommon):
         with self._refused("", AccessError):
             self.ring.with_user(associate).list_price = 700
         associate.group_ids += self.env.ref("stock.group_stock_user")
-        with self._refused("Inventory keepers and managers set prices", AccessError):
+        with self._refused("Only inventory keepers and managers can set prices", AccessError):
             self.ring.with_user(associate).list_price = 700
 
     def test_only_a_manager_locks_and_unlocks_a_price(self):
         for user, values in ((self.keeper, {"price_locked": True}),):
-            with self._refused("Only managers lock prices", AccessError):
+            with self._refused("Only managers can lock prices", AccessError):
                 self.ring.with_user(user).write(values)
         self._set_price(self.manager, 800, is_locked=True)
         self.assertTrue(self.ring.price_locked)
@@ -383,13 +383,13 @@ class TestManualPrice(PriceCommon):
             "company_id": self.company.id,
             "price_locked": True,
         }
-        with self._refused("Only managers lock prices", AccessError):
+        with self._refused("Only managers can lock prices", AccessError):
             self.env["stock.lot"].with_user(self.keeper).create(values)
         self.assertTrue(self.env["stock.lot"].with_user(self.manager).create(values))
 
     def test_only_a_manager_changes_a_locked_price(self):
         self.ring.price_locked = True
-        with self._refused("Only managers lock prices", AccessError):
+        with self._refused("Only managers can lock prices", AccessError):
             self._set_price(self.keeper, 900)
         self._set_price(self.manager, 900)
         self.assertEqual(self.ring.list_price, 900)

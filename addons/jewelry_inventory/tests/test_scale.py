@@ -53,6 +53,8 @@ class ScaleCommon(TransformationCommon):
 
         :param int slack: queries that may come on top, such as a second batch
         """
+        # Anew, so that they are read together however they came together.
+        few, many = (records.browse(records.ids) for records in (few, many))
         self._count_queries(work, few[:1])  # what is asked once in a process
         counts = [self._count_queries(work, records) for records in (few, many)]
         self.assertLessEqual(counts[1], counts[0] + slack, f"{counts} queries")
@@ -183,6 +185,11 @@ class TestWorkAtScale(ScaleCommon):
     def test_what_pieces_are_offered_for(self):
         self._assert_flat(lambda pieces: pieces._compute_base_price(), self.few, self.many)
 
+    def test_how_the_costs_of_pieces_came_about(self):
+        self._assert_flat(
+            lambda pieces: pieces.mapped("cost_change_ids.document"), self.few, self.many
+        )
+
     def test_what_the_stock_is_worth(self):
         self._assert_flat(lambda pieces: pieces.mapped("total_value"), self.few, self.many)
 
@@ -203,3 +210,89 @@ class TestWorkAtScale(ScaleCommon):
 
     def _stock_loose(self, count):
         return self.env["jewelry.stone"].union(*(self._stock_stone() for _n in range(count)))
+
+
+@tagged("post_install", "-at_install")
+class TestStonesAtScale(ScaleCommon):
+    """What is asked about stones and parcels takes no query for each of them."""
+
+    few_count, many_count = 5, 25
+
+    def _make_both(self, make):
+        return make(self.few_count), make(self.many_count)
+
+    def _stock_loose(self, count):
+        return self.env["jewelry.stone"].union(*(self._stock_stone() for _n in range(count)))
+
+    def _set_loose(self, count):
+        """Return that many stones, set into one new piece."""
+        mount, stones = self._stock_mount(), self._stock_loose(count)
+        self._prepare_setting(mount, stones).action_done()
+        return stones
+
+    def _stock_parcels(self, count):
+        return self.env["stock.lot"].union(*(self._stock_parcel() for _n in range(count)))
+
+    def test_why_stones_cannot_be_worked_on(self):
+        few, many = self._make_both(self._set_loose)
+        lots = many.home_lot_id
+        self._assert_flat(lambda lots: lots._get_untransformable(), few.home_lot_id, lots)
+        self.assertEqual(len(lots._get_untransformable()), self.many_count)
+
+    def test_what_set_stones_cost(self):
+        few, many = self._make_both(self._set_loose)
+        self._assert_flat(lambda stones: stones._get_set_costs(), few, many)
+        self.assertEqual(set(many._get_set_costs().values()), {1000.0})
+
+    def test_which_lines_keep_the_cost_of_a_stone(self):
+        few, many = self._make_both(self._set_loose)
+        few, many = (
+            self._prepare_unsetting(stones.holder_id, stones).output_ids for stones in (few, many)
+        )
+        self._assert_flat(lambda lines: lines._compute_cost_rule(), few, many)
+        self.assertEqual(many.mapped("cost_rule").count("kept"), self.many_count)
+
+    def test_a_later_bill_of_stones_that_are_set(self):
+        few, many = self._make_both(self._set_loose)
+        holders = few.holder_id, many.holder_id
+        cents = iter(range(1, 4))
+
+        def bill(lots):
+            rise = next(cents)
+            lots._set_cost({lot: 1000 + rise + rank for rank, lot in enumerate(lots)}, "bill")
+
+        self._assert_flat(bill, few.home_lot_id, many.home_lot_id)
+        self.assertEqual(holders[0].standard_price, 500 + 5 * 1002 + sum(range(5)))
+        self.assertEqual(holders[1].standard_price, 500 + 25 * 1003 + sum(range(25)))
+
+    def test_how_many_stones_move_with_so_many_carats(self):
+        few, many = (self._take(parcels) for parcels in self._make_both(self._stock_parcels))
+        self._assert_flat(lambda lines: lines._estimate_stone_counts(), few, many)
+        self.assertEqual(set(many.mapped("stone_count")), {40})
+
+    def _take(self, parcels):
+        """Return lines, not done yet, that take 2 of 5 ct out of each parcel."""
+        common = {
+            "quantity": 2,
+            "company_id": self.company.id,
+            "location_id": self.stock_location.id,
+            "location_dest_id": self.bench.id,
+        }
+        return self.env["stock.move.line"].create(
+            [
+                common | {"lot_id": parcel.id, "product_id": parcel.product_id.id}
+                for parcel in parcels
+            ]
+        )
+
+    def test_what_of_parcels_is_where(self):
+        few, many = self._make_both(self._stock_parcels)
+        self._assert_flat(lambda parcels: parcels._get_amounts(), few, many)
+
+    def test_parcels_follow_their_moves(self):
+        few, many = self._make_both(self._stock_parcels)
+        few, many = (
+            self.env["stock.move.line"].search([("lot_id", "in", parcels.ids)])
+            for parcels in (few, many)
+        )
+        self._assert_flat(lambda lines: lines.lot_id._sync_parcels(lines), few, many)

@@ -119,7 +119,7 @@ class TestSpecificCost(JewelryCommon):
 
     def test_a_cost_below_nothing_is_refused(self):
         piece = self._stock_piece(cost=500)
-        with self.assertRaisesRegex(UserError, "less than nothing"):
+        with self.assertRaisesRegex(UserError, "cannot be negative"):
             piece._set_cost({piece: -1}, "correction")
 
     def test_a_value_for_a_receipt_is_spread_by_cost_to_the_cent(self):

@@ -120,7 +120,7 @@ class TestStonePlace(VocabularyCommon):
 
     def test_a_serial_number_is_home_to_one_stone(self):
         self._create_stone(home_lot_id=self.home.id)
-        with self._refused_by_database("jewelry.stone", "home to one stone only"):
+        with self._refused_by_database("jewelry.stone", "has this serial number already"):
             self._create_stone(holder_id=self.home.id)
 
     def test_a_stone_and_its_holder_are_in_one_company(self):

@@ -44,7 +44,7 @@ class TestLooseMetal(MetalCommon):
         self.assertEqual((lot.product_qty, self._value(lot)), (10, 600))
 
     def test_metal_without_an_alloy_is_refused(self):
-        with self._refused("which alloy", ValidationError):
+        with self._refused("choose the alloy", ValidationError):
             self._create_style(jewelry_kind="metal")
 
     def test_metal_that_is_not_weighed_is_refused(self):
@@ -143,7 +143,7 @@ class TestMelt(MetalCommon):
     def test_slag_above_the_norm_takes_a_reason_and_a_second_person(self):
         lot = self._stock_metal(10, 1000, style=self.metal_style)
         melting = self._melt([(lot, 10)], 9.8, self._lose(0.2))
-        with self._refused("Say why", UserError):
+        with self._refused("Enter the reason", UserError):
             melting.action_done()
         melting.loss_reason = "Crucible cracked"
         with self._refused("must approve", UserError):
@@ -198,7 +198,7 @@ class TestMelt(MetalCommon):
     def test_gold_of_a_client_is_not_melted_with_ours(self):
         ours = self._stock_metal(5, 300, style=self.metal_style)
         theirs = self._stock_mount(cost=0, gross=5, owner=self.owner)
-        with self._refused("owned by somebody else", UserError):
+        with self._refused("different owners", UserError):
             self._melt([(ours, 5), (theirs, 0)], 10).action_done()
 
     def test_of_a_lot_of_two_owners_only_ours_is_melted(self):
@@ -424,7 +424,7 @@ class TestAssemble(MetalCommon):
 
     def test_part_of_an_owner_does_not_become_part_of_ours(self):
         theirs = self._stock_mount(cost=0, gross=2, owner=self.owner)
-        with self._refused("owned by somebody else", UserError):
+        with self._refused("different owners", UserError):
             self._assemble(self._prepare_line("in", theirs)).action_done()
 
     def test_a_filed_joint_within_the_norm_is_expensed(self):

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -81,9 +82,9 @@ class TestTransformationRules(TransformationCommon):
         self._assert_refused("Describe the stones", setting)
 
     def test_something_must_go_in_and_something_come_out(self):
-        self._assert_refused("what goes in", self._create_transformation("set"))
+        self._assert_refused("that goes in", self._create_transformation("set"))
         one_sided = self._create_transformation("set", self._prepare_line("in", self.mount))
-        self._assert_refused("what comes out", one_sided)
+        self._assert_refused("that comes out", one_sided)
 
     def test_a_stone_alone_does_not_come_out_of_setting(self):
         draft = self._create_transformation(
@@ -91,19 +92,21 @@ class TestTransformationRules(TransformationCommon):
             self._prepare_line("in", self.stone.home_lot_id),
             self._prepare_line("out", self.stone.home_lot_id, stones=self.stone),
         )
-        self._assert_refused("Set stones.* does not take", draft)
+        self._assert_refused("cannot be on this side of “Set stones”", draft)
 
     def test_a_stone_of_another_piece_is_not_unset_here(self):
         self._set_stones(self.mount, self.stone)
         other = self._stock_mount()
-        self._assert_refused("not in what goes in", self._prepare_unsetting(other, self.stone))
+        self._assert_refused(
+            "nothing that goes in holds it", self._prepare_unsetting(other, self.stone)
+        )
 
     def test_a_stone_does_not_take_the_number_of_another(self):
         other = self._stock_stone(cost=10, carat=1)
         self._set_stones(self.mount, self.stone)
         draft = self._prepare_unsetting(self.mount, self.stone)
         draft.output_ids[-1].lot_id = other.home_lot_id
-        self._assert_refused("another's number", draft)
+        self._assert_refused("the number of something else", draft)
 
     # === WEIGHTS === #
 
@@ -167,7 +170,7 @@ class TestTransformationRules(TransformationCommon):
     def test_a_loss_above_the_norm_asks_for_a_reason_and_a_second_person(self):
         setting = self._prepare_filing(0.1, 5.2)
         self.assertTrue(setting.needs_approval)
-        self._assert_refused("Say why", setting)
+        self._assert_refused("Enter the reason", setting)
         setting.loss_reason = "Bezel filed down"
         self._assert_refused("manager who did not enter", setting)
         setting.with_user(self.manager).action_approve_loss()
@@ -182,7 +185,7 @@ class TestTransformationRules(TransformationCommon):
     def test_a_gain_asks_for_a_reason_and_a_second_person(self):
         gain = self._prepare_line("gain", alloy_id=self.gold_18k.id, metal_weight=0.01)
         setting = self._prepare_setting(self.mount, self.stone, gain, weighed=5.31)
-        self._assert_refused("Say why", setting)
+        self._assert_refused("Enter the reason", setting)
         setting.loss_reason = "Solder"
         setting.with_user(self.manager).action_approve_loss()
         setting.action_done()
@@ -240,13 +243,59 @@ class TestTransformationRules(TransformationCommon):
         home = self.stone.home_lot_id
         self.assertIn(mate.number, home._get_unavailability()[home])
 
+    def _hand_over(self, *stones, source=None, dest=None):
+        """Deliver stones by one transfer that no order is behind."""
+        places = {
+            "location_id": (source or self.stock_location).id,
+            "location_dest_id": (dest or self.customer_location).id,
+        }
+        lots = [stone.home_lot_id for stone in stones]
+        lines = [{"lot_id": lot.id, "product_id": lot.product_id.id, "quantity": 1} for lot in lots]
+        moves = [
+            {
+                "product_id": line["product_id"],
+                "product_uom_qty": 1,
+                "move_line_ids": [Command.create(line | places)],
+            }
+            | places
+            for line in lines
+        ]
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "move_ids": [Command.create(move) for move in moves],
+            }
+            | places
+        )
+        picking.button_validate()
+        return picking
+
+    def test_one_of_a_matched_pair_is_not_delivered_alone_by_hand(self):
+        mate = self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
+        with self._refused(f"{self.stone.number}: Matched with {mate.number}", UserError):
+            self._hand_over(self.stone)
+        self.assertEqual(self.stone.home_lot_id.piece_status, "available")
+        self.assertEqual(self._hand_over(self.stone, mate).state, "done")
+        self.assertEqual((self.stone | mate).home_lot_id.mapped("piece_status"), ["sold"] * 2)
+
+    def test_one_of_a_matched_pair_moves_alone_within_the_store_and_back_to_the_vendor(self):
+        mate = self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
+        self._hand_over(self.stone, dest=self.bench)
+        self._hand_over(mate, dest=self.supplier_location)
+        self.assertEqual(mate.home_lot_id.piece_status, "returned")
+
+    def test_a_stone_whose_pair_is_broken_is_delivered_alone(self):
+        self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
+        self.stone.with_user(self.manager).action_break_pair("Chipped")
+        self.assertEqual(self._hand_over(self.stone).state, "done")
+
     def test_a_manager_breaks_a_pair_with_a_reason(self):
         mate = self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
         with self._refused("Only a manager", AccessError):
             self.stone.with_user(self.keeper).action_break_pair("Sold apart")
-        with self._refused("A manager breaks", UserError):
+        with self._refused("A manager can break", UserError):
             self.stone.with_user(self.keeper).mate_id = False
-        with self._refused("Say why", UserError):
+        with self._refused("Enter the reason", UserError):
             self.stone.with_user(self.manager).action_break_pair(" ")
         self.stone.with_user(self.manager).action_break_pair("Chipped")
         self.assertFalse(self.stone.mate_id | mate.mate_id)
@@ -291,7 +340,7 @@ class TestTransformationRules(TransformationCommon):
         ):
             with self._refused("not a draft", UserError):
                 record.write(vals)
-        with self._refused("undone", UserError):
+        with self._refused("is never deleted", UserError):
             setting.unlink()
         with self._refused("not a draft", UserError):
             setting.action_done()
@@ -365,17 +414,17 @@ class TestUndo(TransformationCommon):
     def test_what_was_revalued_since_cannot_be_undone(self):
         setting = self._set_stones(self.mount, self.stone)
         self.mount._set_cost({self.mount: 1400}, "write_down")
-        with self.assertRaisesRegex(UserError, "went on"):
+        with self.assertRaisesRegex(UserError, "worked on or revalued since"):
             setting.action_reverse()
 
     def test_a_transformation_is_undone_once(self):
         setting = self._set_stones(self.mount, self.stone)
         setting.action_reverse()
-        with self.assertRaisesRegex(UserError, "nothing to undo"):
+        with self.assertRaisesRegex(UserError, "it has not been done, or has been undone already"):
             setting.action_reverse()
 
     def test_a_draft_is_not_undone(self):
-        with self.assertRaisesRegex(UserError, "nothing to undo"):
+        with self.assertRaisesRegex(UserError, "it has not been done, or has been undone already"):
             self._prepare_setting(self.mount, self.stone).action_reverse()
 
 

@@ -103,18 +103,18 @@ class TestTransformationLines(TransformationCommon):
 
     def test_nothing_neither_goes_in_nor_comes_out(self):
         for direction in ("in", "out"):
-            with self._refused("Say what goes in and what comes out"):
+            with self._refused("Choose what goes in, or comes out"):
                 self._create_transformation("melt", self._prepare_line(direction))
 
     def test_a_loss_or_gain_of_nothing_is_refused(self):
         for direction in ("loss", "gain"):
-            with self._refused("needs its grams of metal or its stones"):
+            with self._refused("Enter the grams of metal or the stones"):
                 self._create_transformation("melt", self._prepare_line(direction))
 
     def test_a_stone_that_is_there_is_not_found_again(self):
         gain = self._prepare_line("gain", stones=self.stone, carat=1.5, stone_count=1, reason="x")
         setting = self._prepare_unsetting(self.mount, self.stone.browse(), gain)
-        with self._refused("cannot be found: they are not gone", UserError):
+        with self._refused("cannot be entered as found", UserError):
             setting.action_done()
 
     def test_the_costs_of_a_done_one_are_in_the_books(self):
@@ -169,7 +169,7 @@ class TestTransformationLines(TransformationCommon):
     def test_unsetting_nothing_is_said(self):
         self._set_stones(self.mount, self.stone)
         wizard = self.env["jewelry.transformation.unset"].create({"piece_id": self.mount.id})
-        with self._refused("Say for at least one stone", UserError):
+        with self._refused("Choose for at least one stone", UserError):
             wizard.action_unset()
 
 
@@ -217,7 +217,7 @@ class TestStyles(TransformationCommon):
     def test_metal_has_an_alloy_and_is_weighed(self):
         style = self._create_metal_style()
         unit = self.env.ref("uom.product_uom_unit")
-        with self._refused("say which alloy the metal is"):
+        with self._refused("choose the alloy of the metal"):
             style.product_tmpl_id.alloy_id = False
         with self._refused("kept in stock in the unit g"):
             style.product_tmpl_id.uom_id = unit

@@ -86,7 +86,7 @@ class TestVocabulary(VocabularyCommon):
         wrong = {
             "Mohs": {"hardness_min": 9.5, "hardness_max": 9},
             "Hardness": {"hardness_max": 11},
-            "Specific gravity": {"density_min": -1},
+            "specific gravity": {"density_min": -1},
         }
         for message, values in wrong.items():
             with (

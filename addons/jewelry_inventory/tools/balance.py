@@ -8,9 +8,10 @@ Everything is :class:`~decimal.Decimal`, so that a balance is exact.
 """
 
 from collections import Counter
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
+from .spread import CENT, spread
 from .weight import MILLI, PURE, to_decimal
 
 GRAMS = "grams"
@@ -99,27 +100,7 @@ def average_shift(before, after):
     return 100 * (averages[1] / averages[0] - 1)
 
 
-def spread(total, weights, step=Decimal("0.01")):
-    """Spread an amount in proportion to ``weights``, to the ``step`` of its currency.
-
-    What rounding leaves goes to the largest weight, so that the shares sum to the total.
-    Equal shares if all weights are 0.
-
-    :raise ValueError: if there is nothing to spread over, or a weight is negative
-    """
-    total, step = to_decimal(total), to_decimal(step)
-    weights = [to_decimal(weight) for weight in weights]
-    if not weights or min(weights) < 0:
-        raise ValueError("Spread over at least one weight, none of them negative.")
-    if not any(weights):
-        weights = [Decimal(1)] * len(weights)
-    base = sum(weights)
-    shares = [_round(total * weight / base, step) for weight in weights]
-    shares[weights.index(max(weights))] += total - sum(shares)
-    return shares
-
-
-def allocate(total, fixed, weights, step=Decimal("0.01")):
+def allocate(total, fixed, weights, step=CENT):
     """Return what each output costs, so that together they cost ``total``.
 
     :param list fixed: what each output is known to cost, None for one that shares the rest
@@ -149,7 +130,3 @@ def _by_dimension(contents):
     for measure, amount in add(contents).items():
         totals[measure.dimension] += amount
     return totals
-
-
-def _round(amount, step):
-    return (amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step

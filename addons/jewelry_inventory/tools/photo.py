@@ -2,10 +2,14 @@
 
 import io
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 # As many as a good camera has; an image can unpack to a thousand times its size.
 MAX_PIXELS = 50_000_000
+# What every browser shows, and nothing else is even parsed. WebP has a check of its own.
+SHOWN_FORMATS = ("JPEG", "PNG", "GIF")
+# Telephones put several pictures into one JPEG; browsers show the first.
+JPEG_FORMATS = ("JPEG", "MPO")
 JPEG_START, JPEG_END = b"\xff\xda", b"\xff\xd9"
 
 
@@ -21,13 +25,16 @@ def check_photo(content):
     """Look whether a photo can be shown, without unpacking it.
 
     :param bytes content: the file
-    :raises PhotoError: `huge` for more pixels than anybody needs; `broken` for what is no photo, is
-        not all there, or is a drawing that can hold a program (SVG)
+    :raises PhotoError: `huge` for more pixels than anybody needs; `format` for what is no photo, or
+        of a kind that browsers do not show (TIFF) or that can hold a program (SVG); `broken` for
+        what is not all there
     """
     try:
         is_whole = _is_whole_webp(content) if content[:4] == b"RIFF" else _is_whole(content)
     except Image.DecompressionBombError as error:
         raise PhotoError("huge") from error
+    except UnidentifiedImageError as error:
+        raise PhotoError("format") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PhotoError("broken") from error
     if not is_whole:
@@ -35,13 +42,15 @@ def check_photo(content):
 
 
 def _is_whole(content):
-    with Image.open(io.BytesIO(content)) as image:
+    with Image.open(io.BytesIO(content), formats=SHOWN_FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         # Of a PNG this reads the checksums to the end; other kinds have none.
         image.verify()
         # In a JPEG, the picture begins after one mark and ends with another.
-        return image.format != "JPEG" or content.rfind(JPEG_END) > content.rfind(JPEG_START)
+        return image.format not in JPEG_FORMATS or content.rfind(JPEG_END) > content.rfind(
+            JPEG_START
+        )
 
 
 def _is_whole_webp(content):

@@ -52,7 +52,8 @@ class JewelryMetalRateImport(models.TransientModel):
         if not rates:
             raise UserError(
                 self.env._(
-                    "No price in the file is newer than the newest rate of %(metal)s.",
+                    "No price in the file is newer than the newest rate of %(metal)s, so there "
+                    "is nothing to add. Choose a later file.",
                     metal=self.metal_id.name,
                 )
             )

@@ -68,6 +68,11 @@ class JewelryParcelIntake(models.TransientModel):
 
     def _check(self):
         if self.quantity <= 0 or (self.jewelry_kind == "parcel" and self.stone_count <= 0):
-            raise UserError(self.env._("Say how much comes in; of a parcel, stones and carats."))
+            raise UserError(
+                self.env._(
+                    "Enter how much comes in: grams of a metal, or both "
+                    "stones and carats of a parcel."
+                )
+            )
         if self.jewelry_kind == "parcel" and not self.lot_id.stone_ids:
             raise UserError(self.env._("Describe the stones of the parcel first."))

@@ -109,7 +109,7 @@ class JewelryPieceIntake(models.TransientModel):
     def _check_owner(self):
         """Refuse goods of others without an owner, and ours mixed with theirs."""
         if self.is_of_others and not self.owner_id:
-            raise UserError(self.env._("Say whose goods these are."))
+            raise UserError(self.env._("Choose the owner of these goods."))
         if len(set(self.piece_ids.mapped(self._is_ours))) > 1:
             raise UserError(
                 self.env._("Take your own pieces and goods of others into stock separately.")

@@ -83,7 +83,9 @@ class JewelryTransformationSet(models.TransientModel):
         return {
             "warning": {
                 "title": self.env._("Not found"),
-                "message": self.env._("No loose stone answers to %(code)s.", code=code),
+                "message": self.env._(
+                    "There is no loose stone with the number %(code)s.", code=code
+                ),
             }
         }
 

@@ -66,7 +66,7 @@ class JewelryTransformationUnset(models.TransientModel):
         self.ensure_one()
         leaving = self.line_ids.filtered(lambda line: line.outcome != "stay")
         if not leaving:
-            raise UserError(self.env._("Say for at least one stone what becomes of it."))
+            raise UserError(self.env._("Choose for at least one stone what becomes of it."))
         out = {"direction": "out", "lot_id": self.piece_id.id, "gross_weight": self.weighed}
         return self.env["jewelry.transformation"].create(
             {

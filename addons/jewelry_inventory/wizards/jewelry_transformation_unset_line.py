@@ -80,9 +80,10 @@ class JewelryTransformationUnsetLine(models.TransientModel):
     @api.depends("stone_id")
     def _compute_parcel_id(self):
         """Propose the parcel that the stones were taken from."""
+        settings = self.stone_id._get_setting_lines()
         for line in self:
-            source = line.stone_id and line.stone_id._get_setting_line().lot_id
-            line.parcel_id = source and source._filter_parcels()
+            setting = settings.get(line.stone_id)
+            line.parcel_id = setting and setting.lot_id._filter_parcels()
 
     @api.depends("stone_id")
     def _compute_product_id(self):
@@ -91,8 +92,9 @@ class JewelryTransformationUnsetLine(models.TransientModel):
 
     @api.depends("stone_id")
     def _compute_is_cost_known(self):
+        known = self.stone_id._get_setting_lines()
         for line in self:
-            line.is_cost_known = line.stone_id and line.stone_id._is_set_cost_known()
+            line.is_cost_known = line.stone_id in known
 
     # === BUSINESS METHODS === #
 

@@ -275,3 +275,43 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         )
         with self.assertRaises(AccessError):
             self.env["jewelry.delivery.entry"].with_user(associate).create({})
+
+    def _as_keeper_without_costs(self, order):
+        groups = "jewelry_inventory.group_cost_hidden,base.group_allow_export"
+        keeper = self._create_user("keeper", groups)
+        self.env.invalidate_all()
+        return self._open_entry(order).with_user(keeper)
+
+    def test_costs_stay_hidden_from_a_keeper_who_must_not_see_them(self):
+        order = self._create_order(quantity=2, price=250)
+        entry = self._as_keeper_without_costs(order).create({})
+        self.env.invalidate_all()
+        costs = [(entry, name) for name in ("expected_cost", "entered_cost", "difference")]
+        for records, name in [*costs, (entry.line_ids, "cost_unit")]:
+            ways = {
+                "read": lambda r=records, n=name: r.read([n]),
+                "web_read": lambda r=records, n=name: r.web_read({n: {}}),
+                "export": lambda r=records, n=name: r.export_data([n]),
+                "attribute": lambda r=records, n=name: r[:1][n],
+                "write": lambda r=records, n=name: r.write({n: 1}),
+                "order": lambda r=records, n=name: r.search([], order=n),
+            }
+            for way, ask in ways.items():
+                if way == "order" and not records._fields[name].store:
+                    continue
+                with self.subTest(field=name, way=way), self.assertRaises(AccessError):
+                    ask()
+            self.assertNotIn(name, records.fields_get())
+
+    def test_nothing_is_proposed_at_a_cost_that_stays_hidden(self):
+        entries = self._as_keeper_without_costs(self._create_order(quantity=1, price=4321))
+        self.assertNotIn("4321", str(entries.default_get(["picking_id", "line_ids"])))
+        fields = Form(entries)._view["fields"]
+        self.assertNotIn("expected_cost", fields)
+        self.assertNotIn("cost_unit", fields["line_ids"]["edition_view"]["fields"])
+
+    def test_a_list_with_costs_is_refused_from_a_keeper_who_must_not_see_them(self):
+        order = self._create_order(quantity=1)
+        entry = self._as_keeper_without_costs(order).create({"pasted": "Number;Cost\nV-1;100"})
+        with self.assertRaisesRegex(AccessError, "Costs are hidden from you"):
+            entry.action_read_list()

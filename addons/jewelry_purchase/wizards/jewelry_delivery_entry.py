@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.jewelry_inventory.const import COST_GROUPS
 from odoo.addons.jewelry_inventory.tools import intake
 from odoo.addons.jewelry_inventory.tools.table import TableError, read_rows
 
@@ -70,9 +71,11 @@ class JewelryDeliveryEntry(models.TransientModel):
         inverse_name="entry_id",
         string="Further Stones and Metals",
     )
-    expected_cost = fields.Monetary(compute="_compute_costs", help="What was ordered, untaxed.")
-    entered_cost = fields.Monetary(compute="_compute_costs")
-    difference = fields.Monetary(compute="_compute_costs")
+    expected_cost = fields.Monetary(
+        compute="_compute_costs", groups=COST_GROUPS, help="What was ordered, untaxed."
+    )
+    entered_cost = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
+    difference = fields.Monetary(compute="_compute_costs", groups=COST_GROUPS)
 
     # === COMPUTE METHODS === #
 
@@ -100,7 +103,7 @@ class JewelryDeliveryEntry(models.TransientModel):
         if "line_ids" in fields and picking:
             moves = self.new({"picking_id": picking.id})._get_piece_moves()
             vals["line_ids"] = [
-                Command.create({"move_id": move.id, "cost_unit": move._get_ordered_unit_cost()})
+                Command.create(self._prepare_proposal(move))
                 for move in moves
                 for _piece in range(round(move.product_uom_qty))
             ]
@@ -138,7 +141,12 @@ class JewelryDeliveryEntry(models.TransientModel):
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
             )
         if self.line_ids.move_id - self._get_piece_moves():
-            raise UserError(self.env._("A piece of the table is for another delivery."))
+            raise UserError(
+                self.env._(
+                    "A piece of the table is for another delivery. Close the "
+                    "table, and open it from the delivery of these pieces."
+                )
+            )
         lots = self._create_lots()
         self._create_content(lots)
         for move, lines in self.line_ids.grouped("move_id").items():
@@ -150,6 +158,16 @@ class JewelryDeliveryEntry(models.TransientModel):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _prepare_proposal(self, move):
+        """Return the values of a line for a piece of `move`, at the cost of the order; without
+        it for those who may not see costs.
+        """
+        vals = {"move_id": move.id}
+        if self._has_field_access(self._fields["expected_cost"], "read"):
+            vals["cost_unit"] = move._get_ordered_unit_cost()
+        return vals
+
     def _fill_line(self, free, number, values):
         """Write what line `number` of a list says on the first free line that it may be for.
 
@@ -159,7 +177,9 @@ class JewelryDeliveryEntry(models.TransientModel):
         if not line:
             raise UserError(
                 self.env._(
-                    "Line %(line)s of the list is for no piece that is expected.", line=number
+                    "Line %(line)s of the list is for no piece that is expected. Correct the "
+                    "list, or the order.",
+                    line=number,
                 )
             )
         line.write(values)

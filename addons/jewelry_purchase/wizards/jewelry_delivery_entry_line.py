@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.jewelry_inventory.const import COST_GROUPS
+
 
 class JewelryDeliveryEntryLine(models.TransientModel):
     """One piece of a vendor's delivery, with its main stone and metal."""
@@ -16,7 +18,7 @@ class JewelryDeliveryEntryLine(models.TransientModel):
     currency_id = fields.Many2one(related="entry_id.currency_id")
     name = fields.Char(help="Empty: the next number of the store.")
     vendor_ref = fields.Char(string="Vendor Number")
-    cost_unit = fields.Monetary(string="Cost")
+    cost_unit = fields.Monetary(string="Cost", groups=COST_GROUPS)
     company_currency_id = fields.Many2one(
         related="entry_id.company_currency_id", string="Company Currency"
     )

@@ -54,7 +54,9 @@ class SaleOrder(models.Model):
         """
         piece = self.env["stock.lot"]._get_piece_by_scan(barcode)
         if not piece.is_piece:
-            return self._warn_scan(self.env._("No piece carries “%(code)s”.", code=barcode))
+            return self._warn_scan(
+                self.env._("There is no piece with the number “%(code)s”.", code=barcode)
+            )
         if piece in self.order_line.piece_id:
             return self._warn_scan(
                 self.env._("%(piece)s is on this order already.", piece=piece.name)

@@ -47,7 +47,8 @@ class SaleOrderLine(models.Model):
             if piece.product_id != line.product_id or line.product_uom_id != piece.product_uom_id:
                 raise ValidationError(
                     self.env._(
-                        "%(piece)s is one %(style)s. The line sells %(product)s by %(unit)s.",
+                        "%(piece)s is one %(style)s, but the line sells %(product)s by "
+                        "%(unit)s. Add the piece on a line of its own.",
                         piece=piece.name,
                         style=piece.product_id.display_name,
                         product=line.product_id.display_name,
