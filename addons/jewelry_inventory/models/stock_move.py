@@ -135,12 +135,13 @@ class StockMove(models.Model):
         what would leave it in two places, and to write down that it moved.
         """
         self._check_made_by_transformation()
+        self.move_line_ids._check_written_off()
         self.move_line_ids.lot_id._lock_pieces()
         self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
         moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
         lots = moves.move_line_ids.lot_id
-        lots._check_single_place()
+        lots._check_whereabouts()
         lots._after_move(moves)
         moves.move_line_ids._log_moves()
         return moves
@@ -214,14 +215,16 @@ class StockMove(models.Model):
         return currency.round(before) - currency.round(total - average * taken[lot])
 
     def _set_piece_values(self, lines):
-        """Give each of the move's `lines` the value that its piece brings (+) or takes (-)."""
+        """Give each of the move's `lines` the value that its piece brings (+) or takes (-): in a
+        line that is edited, as of when it moved.
+        """
         self.ensure_one()
         arriving = lines & self._get_in_move_lines()
         leaving = lines & self._get_out_move_lines()
         (lines - arriving - leaving).piece_value = 0
         self._receive_pieces(arriving)
         for line in leaving:
-            line.piece_value = -line._get_piece_cost() * line.quantity_product_uom
+            line.piece_value = -line._get_moved_cost() * line.quantity_product_uom
         self.value = sum(abs(line.piece_value) for line in self.move_line_ids)
 
     def _receive_pieces(self, lines):
@@ -232,7 +235,8 @@ class StockMove(models.Model):
         for line in lines:
             cost = currency.round(line._get_stated_cost() or unit)
             line.piece_value = cost * line.quantity_product_uom
-            line.lot_id.with_company(self.company_id)._mirror_cost(cost)
+            lot = line.lot_id.with_company(self.company_id)
+            lot._mirror_cost(cost + line._get_later_change())
 
     def _get_shared_cost(self):
         """What the document says one piece costs: core's answer, not our override's."""
