@@ -113,14 +113,11 @@ class JewelryMaterialMixin(models.AbstractModel):
 
     def _filter_reweighed(self, vals):
         """Return those that have been weighed and would get another weight by `vals`."""
-        names = WEIGHT_FIELDS & vals.keys()
+        stated = {name: weight.round_milli(vals[name] or 0) for name in WEIGHT_FIELDS & vals.keys()}
         return self.filtered(
             lambda lot: (
-                any(map(lot.__getitem__, WEIGHT_FIELDS))
-                and any(
-                    weight.round_milli(lot[name]) != weight.round_milli(vals[name] or 0)
-                    for name in names
-                )
+                any(weight.round_milli(lot[name]) != stated[name] for name in stated)
+                and any(map(lot.__getitem__, WEIGHT_FIELDS))
             )
         )
 

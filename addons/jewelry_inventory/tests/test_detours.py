@@ -363,6 +363,16 @@ class TestDetoursOfPieces(DetourCommon):
         line.with_user(self.manager).weight = 4.9
         self.assertEqual(piece.fine_weight, 3.675)
 
+    def test_the_alloy_of_metal_in_stock_is_corrected_by_a_manager(self):
+        style = self._stock_metal().product_id.product_tmpl_id
+        silver = self._ref("alloy_silver_925")
+        self._assert_refused(style.with_user(self.keeper).write, {"alloy_id": silver.id})
+        style.with_user(self.keeper).alloy_id = self.gold_18k
+        style.with_user(self.manager).alloy_id = silver
+        new = self._create_metal_style().product_tmpl_id.with_user(self.keeper)
+        new.alloy_id = silver
+        self.assertEqual((style.alloy_id, new.alloy_id), (silver, silver))
+
     def test_no_metal_moves_by_hand_into_a_piece_in_stock(self):
         draft = self._create_piece()
         draft._set_metals({self._ref("alloy_silver_925"): 2})

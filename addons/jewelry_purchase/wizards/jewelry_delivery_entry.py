@@ -129,16 +129,19 @@ class JewelryDeliveryEntry(models.TransientModel):
     def action_apply(self):
         """Create the pieces with their stones, metals and reports, and put them on the delivery.
 
-        :raises UserError: when the delivery is done, no piece is entered, or a further stone is
-            of none
+        :raises UserError: when the delivery is done or entered, no piece is entered, or a further
+            stone is of none
         """
         self.ensure_one()
+        # Of two people who enter a delivery at once, the second finds the pieces of the first.
+        self.picking_id.lock_for_update(allow_referencing=True)
         if self.picking_id.state in ("done", "cancel") or not self.line_ids:
             raise UserError(
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
             )
         if self.line_ids.move_id - self._get_piece_moves():
             raise UserError(self.env._("A piece of the table is for another delivery."))
+        self.picking_id._check_not_entered()
         lots = self._create_lots()
         self._create_content(lots)
         for move, lines in self.line_ids.grouped("move_id").items():
