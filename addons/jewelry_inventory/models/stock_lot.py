@@ -733,7 +733,7 @@ class StockLot(models.Model):
                 for product, pieces in self.grouped("product_id").items()
             ]
         )
-        return moves.with_context(new_pieces=True)._action_done()
+        return moves._action_done()
 
     def _prepare_intake_vals(self, product, source, place, owner):
         """Return the values of the move that takes in these pieces of one style."""

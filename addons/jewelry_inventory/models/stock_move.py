@@ -231,12 +231,14 @@ class StockMove(models.Model):
         """Value arriving pieces at the cost stated for each; the rest share the document's."""
         unknown = lines.filtered(lambda line: not line._get_stated_cost())
         unit = self._get_shared_cost() if unknown else 0
-        currency = self.company_id.currency_id
+        currency, costs = self.company_id.currency_id, defaultdict(list)
         for line in lines:
             cost = currency.round(line._get_stated_cost() or unit)
             line.piece_value = cost * line.quantity_product_uom
-            lot = line.lot_id.with_company(self.company_id)
-            lot._mirror_cost(cost + line._get_later_change())
+            costs[cost + line._get_later_change()].append(line.lot_id.id)
+        # All of one cost at once: each write asks which offers rest on the costs.
+        for cost, lot_ids in costs.items():
+            self.env["stock.lot"].with_company(self.company_id).browse(lot_ids)._mirror_cost(cost)
 
     def _get_shared_cost(self):
         """What the document says one piece costs: core's answer, not our override's."""

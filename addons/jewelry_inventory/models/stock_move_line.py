@@ -182,12 +182,24 @@ class StockMoveLine(models.Model):
         """Override of `stock`: pieces that have never moved have no quants to look for, so that
         theirs can be written in one go.
         """
-        if not self.env.context.get("new_pieces"):
+        if not self._are_new_pieces():
             return super()._action_done()
         quants = []
         res = super(StockMoveLine, self.with_context(new_quants=quants))._action_done()
         self.env["stock.quant"].sudo()._create_at_once(quants)
         return res
+
+    def _are_new_pieces(self):
+        """Tell whether each of the lines brings a piece of its own that has never moved."""
+        lots = self.lot_id
+        return (
+            bool(lots)
+            and len(lots) == len(self)
+            and all(lots.mapped("is_piece"))
+            and not (self.package_id | self.result_package_id)
+            # In sudo: it has moved, whoever may see where.
+            and not lots.sudo().quant_ids
+        )
 
     def _synchronize_quant(
         self, quantity, location, action="available", in_date=False, **quants_value

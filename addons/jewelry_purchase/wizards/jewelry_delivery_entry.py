@@ -144,12 +144,14 @@ class JewelryDeliveryEntry(models.TransientModel):
         self.picking_id._check_not_entered()
         lots = self._create_lots()
         self._create_content(lots)
-        for move, lines in self.line_ids.grouped("move_id").items():
+        # All values first: what is deleted takes with it what is known of the table.
+        moves = {
+            move: [Command.create(line._prepare_move_line_vals(lots[line])) for line in lines]
+            for move, lines in self.line_ids.grouped("move_id").items()
+        }
+        for move, commands in moves.items():
             move.move_line_ids.unlink()
-            move.move_line_ids = [
-                Command.create(line._prepare_move_line_vals(lots[line])) for line in lines
-            ]
-            move.picked = True
+            move.write({"move_line_ids": commands, "picked": True})
 
     # === BUSINESS METHODS === #
 
