@@ -323,9 +323,7 @@ class JewelryParcelMixin(models.AbstractModel):
         owners = defaultdict(set)
         # In sudo: it is somebody's, whoever may see the place it is in.
         quants = self.env["stock.quant"].sudo()
-        for lot, company, owner in quants._read_group(
-            domain, ["lot_id", "company_id", "owner_id"]
-        ):
+        for lot, company, owner in quants._read_group(domain, ["lot_id", "company_id", "owner_id"]):
             owners[lot].add((owner or company.partner_id).display_name)
         return owners
 
