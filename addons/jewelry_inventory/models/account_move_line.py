@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
@@ -21,7 +21,45 @@ class AccountMoveLine(models.Model):
         help="The pieces that this line invoices or credits.",
     )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `account` to keep what a posted document says of its pieces.
+
+        :raises UserError: naming the documents
+        """
+        self._check_posted_pieces(vals)
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_posted_fields(self):
+        """Hook: names of the fields that stay as they were posted. Rooms extend it."""
+        return {"piece_ids"}
+
+    def _check_posted_pieces(self, vals):
+        """Refuse other pieces on posted documents: costs and stock rest on them.
+
+        :raises UserError: naming the documents
+        """
+        names = self._get_posted_fields() & vals.keys()
+        if self.env.su or not names:
+            return
+        changes = self.env["account.move"]._field_will_change
+        changed = self.filtered(
+            lambda line: (
+                line.parent_state == "posted" and any(changes(line, vals, name) for name in names)
+            )
+        )
+        if changed:
+            raise UserError(
+                self.env._(
+                    "%(documents)s is posted: its pieces stay as they are. Reset it to draft to "
+                    "change them.",
+                    documents=", ".join(changed.move_id[:5].mapped("name")),
+                )
+            )
 
     def _copy_data_extend_business_fields(self, values):
         """Override of `account`: a credit note credits the same pieces, a copied invoice none."""

@@ -1,8 +1,12 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..tools import balance, weight
+
+# What a scale says of a piece.
+WEIGHT_FIELDS = {"gross_weight", "other_weight"}
 
 
 class JewelryMaterialMixin(models.AbstractModel):
@@ -88,6 +92,34 @@ class JewelryMaterialMixin(models.AbstractModel):
                 self.metal_line_ids.create(
                     {"lot_id": self.id, "alloy_id": alloy.id, "weight": grams}
                 )
+
+    def _check_material(self):
+        """Refuse to correct by hand what something weighs, or consists of, that has been in stock.
+
+        :raises UserError: for anybody but a manager
+        """
+        if self.env.su or self.env.user.has_group("jewelry_inventory.group_manager"):
+            return
+        # In sudo: it is in stock, whoever may see the place it is in.
+        if kept := self.filtered(lambda lot: lot.jewelry_kind and lot.sudo().quant_ids):
+            raise UserError(
+                self.env._(
+                    "%(lots)s has been in stock, and its material is accounted for. Enter what is "
+                    "really added, taken out or lost as a transformation; a wrong entry is "
+                    "corrected by a manager.",
+                    lots=", ".join(kept[:5].mapped("name")),
+                )
+            )
+
+    def _filter_reweighed(self, vals):
+        """Return those that have been weighed and would get another weight by `vals`."""
+        stated = {name: weight.round_milli(vals[name] or 0) for name in WEIGHT_FIELDS & vals.keys()}
+        return self.filtered(
+            lambda lot: (
+                any(weight.round_milli(lot[name]) != stated[name] for name in stated)
+                and any(map(lot.__getitem__, WEIGHT_FIELDS))
+            )
+        )
 
     # === AVAILABILITY METHODS === #
 

@@ -317,6 +317,37 @@ class JewelryParcelMixin(models.AbstractModel):
                 )
             )
 
+    def _check_single_owner(self):
+        """Refuse goods of two owners in one parcel: its stones are counted by place, and nobody
+        could tell whose are missing.
+
+        :raises UserError: naming the parcels
+        """
+        owners = self._filter_parcels()._get_owners()
+        if mixed := [lot for lot, partners in owners.items() if len(partners) > 1]:
+            raise UserError(
+                self.env._(
+                    "%(parcels)s would have goods of %(owners)s. Make a parcel of its own for each "
+                    "owner.",
+                    parcels=", ".join(lot.name for lot in mixed),
+                    owners=self.env._(" and ").join(sorted(owners[mixed[0]])),
+                )
+            )
+
+    def _get_owners(self):
+        """Return {lot: names of those whose goods it holds in the store}."""
+        domain = [
+            ("lot_id", "in", self.ids),
+            ("quantity", ">", 0),
+            ("location_id.usage", "in", ("internal", "transit")),
+        ]
+        owners = defaultdict(set)
+        # In sudo: it is somebody's, whoever may see the place it is in.
+        quants = self.env["stock.quant"].sudo()
+        for lot, company, owner in quants._read_group(domain, ["lot_id", "company_id", "owner_id"]):
+            owners[lot].add((owner or company.partner_id).display_name)
+        return owners
+
     def _is_bulk(self):
         """Tell whether the lot is stocked by weight."""
         self.ensure_one()

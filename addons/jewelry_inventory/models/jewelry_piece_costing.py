@@ -22,9 +22,11 @@ class JewelryPieceCosting(models.AbstractModel):
 
         :param dict costs: {lot id: amount in company currency}
         """
-        for lot in self.sudo().with_context(disable_auto_revaluation=True):
-            if lot.standard_price != costs[lot.id]:
-                lot.standard_price = costs[lot.id]
+        lots = self.sudo().with_context(disable_auto_revaluation=True)
+        changed = lots.filtered(lambda lot: lot.standard_price != costs[lot.id])
+        # All of one cost at once: each write asks which offers rest on the costs.
+        for cost, pieces in changed.grouped(lambda lot: costs[lot.id]).items():
+            pieces.standard_price = cost
 
     def _set_cost(self, costs, reason, note=None):
         """Change what pieces cost, from now on, and keep why.

@@ -85,6 +85,24 @@ class JewelryPieceLabel(models.AbstractModel):
                 )
             )
 
+    def _check_renamed(self, vals):
+        """Refuse another number for what has a label: a scan of it would find nothing, or what
+        gets that number next.
+
+        :raises UserError: naming the pieces
+        """
+        if "name" not in vals or self.env.su:
+            return
+        renamed = self.filtered(lambda lot: lot.jewelry_kind and lot.name != vals["name"])
+        if labelled := renamed._get_labelled():
+            raise UserError(
+                self.env._(
+                    "%(pieces)s has a label with this number and keeps it. Enter another number as "
+                    "its former one, by which it is found, too.",
+                    pieces=", ".join(labelled[:5].mapped("name")),
+                )
+            )
+
     def _get_labelled(self):
         """Return those of the lots that have a label already."""
         # In sudo: whoever voids or labels a piece must know, also of a label hidden from him.

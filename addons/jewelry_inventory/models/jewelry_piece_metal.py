@@ -64,24 +64,50 @@ class JewelryPieceMetal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override to write down what the pieces consist of."""
+        """Override to write down what the pieces consist of, and to keep that of those in stock."""
+        self._check_described(vals_list)
         lines = super().create(vals_list)
         lines.lot_id._log_metals()
         return lines
 
     def write(self, vals):
-        """Override to write down what the pieces consist of."""
+        """Override to write down what the pieces consist of, and to keep that of those in stock."""
         lots = self.lot_id
+        self._check_changed(vals)
         result = super().write(vals)
         (lots | self.lot_id)._log_metals()
         return result
 
     def unlink(self):
-        """Override to write down what the pieces consist of."""
+        """Override to write down what the pieces consist of, and to keep that of those in stock."""
         lots = self.lot_id
+        lots._check_material()
         result = super().unlink()
         lots._log_metals()
         return result
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _check_described(self, vals_list):
+        """Refuse further metals of pieces in stock; the first ones describe them."""
+        lots = self.env["stock.lot"].browse(vals["lot_id"] for vals in vals_list)
+        lots.filtered("metal_line_ids")._check_material()
+
+    def _check_changed(self, vals):
+        """Refuse other metals or grams of pieces in stock."""
+        if "lot_id" in vals:
+            (self.lot_id | self.lot_id.browse(vals["lot_id"]))._check_material()
+        changed = self.filtered(
+            lambda line: (
+                ("alloy_id" in vals and line.alloy_id.id != vals["alloy_id"])
+                or (
+                    "weight" in vals
+                    and weight.round_milli(line.weight) != weight.round_milli(vals["weight"])
+                )
+            )
+        )
+        changed.lot_id._check_material()
 
     # === TOOLING === #
 

@@ -33,7 +33,7 @@ class JewelryPieceMove(models.AbstractModel):
                 for product, pieces in self.grouped("product_id").items()
             ]
         )
-        return moves.with_context(new_pieces=True)._action_done()
+        return moves._action_done()
 
     def _prepare_intake_vals(self, product, source, place, owner):
         """Return the values of the move that takes in these pieces of one style."""
@@ -89,6 +89,14 @@ class JewelryPieceMove(models.AbstractModel):
                     pieces=", ".join(lots[:5].mapped("name")),
                 )
             ) from error
+
+    def _check_whereabouts(self):
+        """Refuse what moves, and edits of moves, may not lead to.
+
+        :raises UserError: naming the pieces or parcels
+        """
+        self._check_single_place()
+        self._check_single_owner()
 
     def _check_single_place(self):
         """Refuse a piece in two places, or taken from where it is not.

@@ -5,7 +5,7 @@ from odoo.tools import groupby
 from ..const import WEIGHT_DIGITS
 from ..tools import balance
 from ..tools import carat as carat_tools
-from ..tools.weight import carat_text, to_decimal
+from ..tools.weight import carat_text, round_milli, to_decimal
 from .jewelry_provenance_chain_mixin import BEGINNING
 
 # Above these a figure was typed into the wrong field or with the wrong unit.
@@ -497,8 +497,8 @@ class JewelryStone(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_by_hand(self, vals):
-        """Refuse to move a stone that is in stock, to count those of a parcel, or to break a
-        pair, by writing a field.
+        """Refuse to move or weigh a stone that is in stock, to count those of a parcel, or to
+        break a pair, by writing a field.
 
         :raises UserError: saying how it is done instead
         """
@@ -526,6 +526,7 @@ class JewelryStone(models.Model):
                     "missing or found, with its reason."
                 )
             )
+        self._filter_reweighed(vals).holder_id._check_material()
         if "mate_id" in vals and self.mate_id - self.browse(vals["mate_id"]):
             raise UserError(
                 self.env._(
@@ -533,6 +534,16 @@ class JewelryStone(models.Model):
                     "break it with “Break the Pair”."
                 )
             )
+
+    def _filter_reweighed(self, vals):
+        """Return the stones that would get another weight or count by `vals`."""
+        carat, count = vals.get("carat"), vals.get("count")
+        return self.filtered(
+            lambda stone: (
+                ("carat" in vals and round_milli(stone.carat) != round_milli(carat or 0))
+                or ("count" in vals and stone.count != count)
+            )
+        )
 
     def _was_worked_on(self):
         """Tell whether a transformation has set, unset or lost one of these stones."""

@@ -177,6 +177,7 @@ class ProductTemplate(models.Model):
 
     def write(self, vals):
         """Give the styles what a new jewelry kind implies, unless the values say otherwise."""
+        self._check_alloy_change(vals)
         if kind := vals.get("jewelry_kind"):
             vals = self._prepare_jewelry_vals(kind) | vals
         res = super().write(vals)
@@ -200,6 +201,16 @@ class ProductTemplate(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _check_alloy_change(self, vals):
+        """Refuse another alloy for metal that has been in stock: its fine grams are accounted for.
+
+        :raises UserError: for anybody but a manager
+        """
+        if "alloy_id" in vals:
+            changed = self.filtered(lambda template: template.alloy_id.id != vals["alloy_id"])
+            metals = changed.filtered(lambda template: template.jewelry_kind == "metal")
+            metals.piece_ids._check_material()
 
     def _get_jewelry_tracking(self):
         """Return the tracking that the style's kind asks for."""

@@ -83,12 +83,22 @@ class ProductValue(models.Model):
         """Override of `stock_account`: a new cost of a piece counts from now on, its done moves
         keep theirs; a value for a whole receipt is spread over the pieces that it brought.
         """
-        records = super().create(self._prepare_piece_vals_list(vals_list))
+        records = super().create(self._prepare_piece_vals_list(self._prepare_dated(vals_list)))
         records.filtered(lambda value: value._is_of_piece())._apply_piece_cost()
         for value in records.filtered(lambda value: value.move_id.state == "done"):
             if value.move_id._is_specific():
                 value.move_id._spread_cost(value.value, value.reason, value.description)
         return records
+
+    @api.model
+    def _prepare_dated(self, vals_list):
+        """Return `vals_list` with the date of today for jewelry, whichever people state: what it
+        costs changes in the open period, as does the ledger.
+        """
+        if self.env.su:
+            return vals_list
+        now = {"date": fields.Datetime.now()}
+        return [vals | now if self.new(vals)._is_of_jewelry() else vals for vals in vals_list]
 
     @api.model
     def _prepare_piece_vals_list(self, vals_list):
@@ -109,7 +119,7 @@ class ProductValue(models.Model):
         return {"reason": "correction"} | found | stated
 
     def write(self, vals):
-        """Override of `stock_account`: the cost history of a piece is in the books.
+        """Override of `stock_account`: the cost history of jewelry is in the books.
 
         :raises UserError: unless a note is changed
         """
@@ -124,16 +134,17 @@ class ProductValue(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_history(self):
-        """Refuse to rewrite what pieces have cost.
+        """Refuse to rewrite what pieces, parcels and metal have cost.
 
-        :raises UserError: naming the pieces
+        :raises UserError: naming the lots
         """
-        if kept := self.filtered(lambda value: value._is_of_piece()).lot_id:
+        if kept := self.filtered(lambda value: value._is_of_jewelry()):
+            lots = kept.lot_id | kept.move_id.move_line_ids.lot_id
             raise UserError(
                 self.env._(
                     "The cost history of %(pieces)s stays as it is and cannot be changed. "
                     "Change the cost with “Revalue”, which asks for the reason.",
-                    pieces=", ".join(kept[:5].mapped("name")),
+                    pieces=", ".join(lots[:5].mapped("name")),
                 )
             )
 
@@ -154,6 +165,12 @@ class ProductValue(models.Model):
             ["previous_value:sum", "value:sum"],
         )
         return {lot.with_env(self.env): before - after for lot, before, after in groups}
+
+    def _is_of_jewelry(self):
+        """Tell whether this is the cost of jewelry, whose history is kept."""
+        self.ensure_one()
+        products = self.product_id | self.lot_id.product_id | self.move_id.product_id
+        return any(products.mapped("jewelry_kind"))
 
     def _is_of_piece(self):
         """Tell whether this is the cost of one piece."""

@@ -397,11 +397,13 @@ class StockLot(models.Model):
         return lots
 
     def write(self, vals):
-        """Override of `stock` to guard prices and write down each new one, to price unique
-        styles by their piece and to keep what is attached readable.
+        """Override of `stock` to guard weights, numbers and prices and write down each new price,
+        to price unique styles by their piece and to keep what is attached readable.
 
         A price below the floor needs the reason in the context key `price_reason`.
         """
+        self._filter_reweighed(vals)._check_material()
+        self._check_renamed(vals)
         priced = self._check_price_vals(vals)
         old_prices = {lot: lot._get_price_text() for lot in priced}
         if priced:

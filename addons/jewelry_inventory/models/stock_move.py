@@ -135,12 +135,13 @@ class StockMove(models.Model):
         what would leave it in two places, and to write down that it moved.
         """
         self._check_made_by_transformation()
+        self.move_line_ids._check_written_off()
         self.move_line_ids.lot_id._lock_pieces()
         self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
         moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
         lots = moves.move_line_ids.lot_id
-        lots._check_single_place()
+        lots._check_whereabouts()
         moves._check_pairs()
         lots._after_move(moves)
         moves.move_line_ids._log_moves()
@@ -230,14 +231,16 @@ class StockMove(models.Model):
         return currency.round(before) - currency.round(total - average * taken[lot])
 
     def _set_piece_values(self, lines):
-        """Give each of the move's `lines` the value that its piece brings (+) or takes (-)."""
+        """Give each of the move's `lines` the value that its piece brings (+) or takes (-): in a
+        line that is edited, as of when it moved.
+        """
         self.ensure_one()
         arriving = lines & self._get_in_move_lines()
         leaving = lines & self._get_out_move_lines()
         (lines - arriving - leaving).piece_value = 0
         self._receive_pieces(arriving)
         for line in leaving:
-            line.piece_value = -line._get_piece_cost() * line.quantity_product_uom
+            line.piece_value = -line._get_moved_cost() * line.quantity_product_uom
         self.value = sum(abs(line.piece_value) for line in self.move_line_ids)
 
     def _receive_pieces(self, lines):
@@ -246,8 +249,9 @@ class StockMove(models.Model):
         unit = self._get_shared_cost() if unknown else 0
         currency, costs = self.company_id.currency_id, {}
         for line in lines:
-            costs[line.lot_id.id] = cost = currency.round(line._get_stated_cost() or unit)
+            cost = currency.round(line._get_stated_cost() or unit)
             line.piece_value = cost * line.quantity_product_uom
+            costs[line.lot_id.id] = cost + line._get_later_change()
         lines.lot_id.with_company(self.company_id)._mirror_costs(costs)
 
     def _get_shared_cost(self):

@@ -74,6 +74,7 @@ class StockMoveLine(models.Model):
         lines = super().create(vals_list)
         lines._set_done_piece_values()
         lines._follow_edit({})
+        lines._check_edited(lines.browse().lot_id)
         lines._log_moves()
         return lines
 
@@ -86,9 +87,11 @@ class StockMoveLine(models.Model):
             return super().write(vals)
         events = self.env["jewelry.provenance.event"]
         undone, counts = events._prepare_move_entries(self), self._get_parcel_counts()
+        lots = self.lot_id
         res = super().write(vals)
         self._set_done_piece_values()
         self._follow_edit(counts)
+        self._check_edited(lots)
         if undone and undone != events._prepare_move_entries(self):
             events._append([(lot, "undo", {"undone": kind}) for lot, kind, _payload in undone])
             self._log_moves()
@@ -122,6 +125,37 @@ class StockMoveLine(models.Model):
                 )
             )
 
+    def _check_edited(self, lots):
+        """Refuse edits of done lines that lead to what moves may not lead to.
+
+        :param lots: those that the lines named before
+        :raises UserError: saying why
+        """
+        if done := self.filtered(lambda line: line.state == "done"):
+            done._check_written_off()
+            (lots | done.lot_id)._check_whereabouts()
+
+    def _check_written_off(self):
+        """Refuse to scrap jewelry, or to count it as missing, without a manager: a declared loss
+        takes a second person.
+
+        :raises UserError: naming the lots
+        """
+        # Whose right it is, even where core acts as superuser: an inventory count does.
+        if self.env.user.has_group("jewelry_inventory.group_manager"):
+            return
+        gone = self.filtered(
+            lambda line: line.location_dest_id.usage == "inventory" and line.quantity > 0
+        )
+        if lots := gone.lot_id.filtered("jewelry_kind"):
+            raise UserError(
+                self.env._(
+                    "Only a manager writes off %(lots)s, as scrap or as missing. Ask one to do it, "
+                    "or count again.",
+                    lots=", ".join(lots[:5].mapped("name")),
+                )
+            )
+
     def _get_parcel_counts(self):
         """Return {parcel: how many stones those of the lines that are done brought}."""
         counts = Counter()
@@ -148,12 +182,24 @@ class StockMoveLine(models.Model):
         """Override of `stock`: pieces that have never moved have no quants to look for, so that
         theirs can be written in one go.
         """
-        if not self.env.context.get("new_pieces"):
+        if not self._are_new_pieces():
             return super()._action_done()
         quants = []
         res = super(StockMoveLine, self.with_context(new_quants=quants))._action_done()
         self.env["stock.quant"].sudo()._create_at_once(quants)
         return res
+
+    def _are_new_pieces(self):
+        """Tell whether each of the lines brings a piece of its own that has never moved."""
+        lots = self.lot_id
+        return (
+            bool(lots)
+            and len(lots) == len(self)
+            and all(lots.mapped("is_piece"))
+            and not (self.package_id | self.result_package_id)
+            # In sudo: it has moved, whoever may see where.
+            and not lots.sudo().quant_ids
+        )
 
     def _synchronize_quant(
         self, quantity, location, action="available", in_date=False, **quants_value
@@ -178,7 +224,8 @@ class StockMoveLine(models.Model):
         }
 
     def _set_done_piece_values(self):
-        done = self.filtered(lambda line: line.state == "done" and line.move_id).sudo()
+        edited = self.with_context(edited_lines=True)
+        done = edited.filtered(lambda line: line.state == "done" and line.move_id).sudo()
         for move, lines in done.grouped("move_id").items():
             if move._is_specific():
                 move._set_piece_values(lines)
@@ -216,7 +263,30 @@ class StockMoveLine(models.Model):
         if self.move_id.transformation_line_id:
             # It may come out worth nothing, whatever it cost before.
             return 0.0
-        return self.cost_unit or self._get_piece_cost()
+        return self.cost_unit or self._get_moved_cost()
+
+    def _get_moved_cost(self):
+        """Return what the line's piece cost when it moved, company currency."""
+        return self._get_piece_cost() - self._get_later_change()
+
+    def _get_later_change(self):
+        """Return how much more the piece costs than when the line, which is edited, moved it."""
+        return self._get_cost_change() if self.env.context.get("edited_lines") else 0.0
+
+    def _get_cost_change(self, *reasons):
+        """Return what the changes of the piece's cost since the line add up to.
+
+        :param str reasons: reasons of `product.value` that count; all without any
+        """
+        self.ensure_one()
+        changes = self.lot_id.value_ids.filtered(
+            lambda change: (
+                change.company_id == self.company_id
+                and change.date >= self.date
+                and (not reasons or change.reason in reasons)
+            )
+        )
+        return sum(change.value - change.previous_value for change in changes)
 
     def _get_piece_cost(self):
         """Return the cost of the line's piece, company currency."""

@@ -3,11 +3,17 @@ from odoo.fields import Domain
 
 from ..const import HIDDEN_MARKER, SPECIFIC
 
+# Written by moves.
+GUARDED_FIELDS = {"quantity", "reserved_quantity"}
+# What a quant is of, and where.
+KEY_FIELDS = {"product_id", "lot_id", "location_id"}
+
 
 class StockQuant(models.Model):
     """Stock on hand of pieces, at their own cost."""
 
-    _inherit = "stock.quant"
+    _name = "stock.quant"
+    _inherit = ["stock.quant", "jewelry.guard.mixin"]
 
     # As in `stock_account`, but never for those that costs are hidden from.
     value = fields.Monetary(groups=f"stock.group_stock_manager,{HIDDEN_MARKER}")
@@ -46,6 +52,7 @@ class StockQuant(models.Model):
         result = super().write(vals)
         if "owner_id" in vals:
             held = self.sudo().filtered(lambda quant: quant.quantity > 0)
+            held.lot_id._check_single_owner()
             self.env["jewelry.provenance.event"]._append(
                 [
                     (quant.lot_id, "owner", {"owner": quant.owner_id.chain_uuid})
@@ -72,6 +79,15 @@ class StockQuant(models.Model):
         )
         piece_id = self.env.context.get("only_piece_id")
         return domain & Domain("lot_id", "=", piece_id) if piece_id else domain
+
+    def _get_guarded_fields(self):
+        """Override: what is on hand follows from moves; a manager may correct whose it is."""
+        guarded = super()._get_guarded_fields() | GUARDED_FIELDS
+        if not self:
+            return guarded
+        if self.env.user.has_group("jewelry_inventory.group_manager"):
+            return guarded | KEY_FIELDS
+        return guarded | KEY_FIELDS | {"owner_id"}
 
     def _get_piece_value(self):
         """Return the value of a piece's quant in our books; goods of others are worth 0."""

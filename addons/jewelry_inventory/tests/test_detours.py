@@ -1,4 +1,6 @@
-from odoo import Command
+import json
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -17,6 +19,8 @@ class DetourCommon(TransformationCommon):
         cls.parcel_style.categ_id = cls.style.categ_id = cls.category_auto
         cls.stone_style.categ_id = cls.category_auto
         cls.keeper, cls.manager = cls._create_user("keeper"), cls._create_user("manager")
+        rights = "stock.group_stock_manager,account.group_account_user"
+        cls.accountant = cls._create_user("manager", rights)
         cls.inventory_place = cls.style.with_company(cls.company).property_stock_inventory
 
     def _assert_refused(self, method, *args):
@@ -100,6 +104,24 @@ class TestDetoursOfPieces(DetourCommon):
         second.action_post()
         self.assertEqual(second.state, "posted")
 
+    def test_what_a_posted_invoice_charges_is_not_written(self):
+        piece, other = self._stock_mount(cost=500), self._stock_mount(cost=50)
+        self._move(piece, self.stock_location, self.customer_location)
+        invoice = self._invoice(piece)
+        line = invoice.invoice_line_ids.with_user(self.accountant)
+        line.piece_ids = other
+        line.piece_ids = piece
+        invoice.action_post()
+        for pieces in (other, other.browse(), piece | other):
+            with self.subTest(pieces=pieces), self._refused("draft", REFUSALS):
+                line.piece_ids = pieces
+        commands = [Command.update(line.id, {"piece_ids": [Command.set(other.ids)]})]
+        self._assert_refused(line.move_id.write, {"invoice_line_ids": commands})
+        line.piece_ids = piece
+        line.move_id.button_draft()
+        line.piece_ids = other
+        self.assertEqual(line.piece_ids, other)
+
     def test_a_piece_is_not_charged_by_two_lines_of_one_invoice(self):
         piece = self._stock_mount(cost=500)
         invoice = self._invoice(piece)
@@ -135,14 +157,14 @@ class TestDetoursOfPieces(DetourCommon):
         self._count(piece)
         self.assertEqual(piece.piece_status, "available")
 
-    def _count(self, lot):
-        quant = self.env["stock.quant"].with_context(inventory_mode=True)
-        quant.create(
+    def _count(self, lot, user=None, quantity=1):
+        quant = self.env["stock.quant"].with_user(user or self.env.user)
+        quant.with_context(inventory_mode=True).create(
             {
                 "product_id": lot.product_id.id,
                 "lot_id": lot.id,
                 "location_id": self.stock_location.id,
-                "inventory_quantity": 1,
+                "inventory_quantity": quantity,
             }
         ).action_apply_inventory()
 
@@ -168,19 +190,234 @@ class TestDetoursOfPieces(DetourCommon):
     def test_the_cost_history_of_a_piece_is_not_rewritten(self):
         piece = self._stock_mount(cost=500)
         piece._set_cost({piece: 400}, "correction", "Scratched")
-        accountant = self._create_user("manager", "stock.group_stock_manager")
-        row = piece.value_ids.with_user(accountant)
+        row = piece.value_ids.with_user(self.accountant)
         self._assert_refused(row.write, {"value": 1})
         self._assert_refused(row.write, {"delta": 0})
         self._assert_refused(row.unlink)
         self.assertEqual(self._value(piece), 400)
 
+    def test_a_change_of_cost_counts_from_the_day_it_is_entered(self):
+        piece = self._stock_mount(cost=500)
+        parcel = self._stock_parcel()
+        for lot, value in ((piece, 400), (parcel, 100)):
+            with self.subTest(lot=lot.name):
+                vals = {"lot_id": lot.id, "product_id": lot.product_id.id, "value": value}
+                rows = self._as_accountant("product.value")
+                row = rows.create(vals | {"date": "2020-01-01"})
+                row |= rows.with_context(default_date="2020-01-01").create(vals)
+                row |= rows.create(
+                    {"move_id": self._get_receipt(lot).id, "value": value, "date": "2020-01-01"}
+                )
+                self.assertGreater(min(row.mapped("date")).year, 2020)
+                for kept in row:
+                    self._assert_refused(kept.write, {"date": "2020-01-01"})
+                    self._assert_refused(kept.unlink)
+        self.assertEqual(self._value(piece, to_date="2020-01-02"), 0)
+
+    def test_what_the_program_states_keeps_its_date(self):
+        piece = self._stock_mount(cost=500)
+        vals = {"lot_id": piece.id, "product_id": piece.product_id.id, "value": 400}
+        row = self.env["product.value"].create(vals | {"date": "2020-01-01"})
+        self.assertEqual(row.date.year, 2020)
+
+    def test_a_change_of_cost_of_other_goods_keeps_its_date(self):
+        vals = {"product_id": self.product_avco.id, "value": 400, "company_id": self.company.id}
+        row = self._as_accountant("product.value").create(vals | {"date": "2020-01-01"})
+        self.assertEqual(row.date.year, 2020)
+
+    def _get_receipt(self, lot):
+        return self.env["stock.move.line"].search([("lot_id", "=", lot.id)]).move_id
+
+    def _as_accountant(self, model):
+        """Return a model as somebody uses it who may enter costs."""
+        return self.env[model].with_user(self.accountant)
+
+    def test_an_edited_receipt_does_not_bring_the_old_cost_back(self):
+        for cost_unit in (500, 0):
+            piece = self._create_piece(cost=500)
+            move = self._move(
+                piece, self.supplier_location, self.stock_location, costs={piece: cost_unit}
+            )
+            piece._set_cost({piece: 400}, "correction", "Scratched")
+            edits = ({"quantity": 1}, {"location_dest_id": self.safe.id}, {"lot_id": piece.id})
+            for vals in edits:
+                with self.subTest(cost_unit=cost_unit, edit=vals):
+                    move.move_line_ids.with_user(self.keeper).write(vals)
+                    self.assertEqual((self._value(piece), piece.standard_price), (400, 400))
+                    self.assertEqual(self._value(piece, to_date=fields.Date.today()), 400)
+                    self.assertEqual(move.move_line_ids.piece_value, 500)
+
+    def test_a_receipt_taken_back_and_made_again_does_not_bring_the_old_cost_back(self):
+        piece = self._stock_mount(cost=500)
+        piece._set_cost({piece: 400}, "correction", "Scratched")
+        line = self.env["stock.move.line"].search([("lot_id", "=", piece.id)])
+        line.quantity = 0
+        self.assertEqual(self._value(piece), 0)
+        line.quantity = 1
+        self.assertEqual((self._value(piece), piece.standard_price), (400, 400))
+        self.assertEqual(self._value(piece, to_date=fields.Date.today()), 400)
+
+    def test_an_edited_delivery_takes_what_the_piece_cost_then(self):
+        piece = self._stock_mount(cost=500)
+        move = self._move(piece, self.stock_location, self.customer_location)
+        piece._set_cost({piece: 400}, "correction", "The bill came")
+        move.move_line_ids.quantity = 1
+        self.assertEqual(move.move_line_ids.piece_value, -500)
+
+    def test_an_edited_receipt_does_not_put_a_piece_in_two_places(self):
+        here, there = self._stock_mount(), self._stock_mount()
+        line = self.env["stock.move.line"].search([("lot_id", "=", there.id)])
+        line = line.with_user(self.keeper)
+        self._assert_refused(line.write, {"lot_id": here.id, "location_dest_id": self.safe.id})
+
+    def test_a_keeper_alone_writes_nothing_off(self):
+        lots = (self._stock_mount(), self._stock_stone().home_lot_id, self._stock_parcel())
+        for lot in (*lots, self._stock_metal()):
+            with self.subTest(lot=lot.product_id.name):
+                with self._refused("manager", REFUSALS):
+                    self._scrap(lot, self.keeper)
+                with self._refused("manager", REFUSALS):
+                    self._count(lot, self.keeper, 0)
+                self.assertGreater(lot.product_qty, 0)
+
+    def test_a_keeper_does_not_send_a_move_that_is_done_to_the_scrap(self):
+        piece = self._stock_mount()
+        line = self.env["stock.move.line"].search([("lot_id", "=", piece.id)])
+        line = line.with_user(self.keeper)
+        self._assert_refused(line.write, {"location_dest_id": self.inventory_place.id})
+        move = self._move(piece, self.stock_location, self.safe).with_user(self.keeper)
+        vals = move.move_line_ids.copy_data()[0]
+        vals |= {"location_id": self.safe.id, "location_dest_id": self.inventory_place.id}
+        self._assert_refused(self.env["stock.move.line"].with_user(self.keeper).create, vals)
+
+    def test_a_manager_writes_off(self):
+        piece, parcel = self._stock_mount(), self._stock_parcel()
+        self._scrap(piece, self.manager)
+        self.assertEqual(piece.piece_status, "lost")
+        self._count(parcel, self.manager, 0)
+        self.assertEqual(parcel.product_qty, 0)
+
+    def test_a_keeper_counts_what_is_there_and_scraps_other_goods(self):
+        piece = self._stock_mount()
+        self._count(piece, self.keeper)
+        self.assertEqual(piece.piece_status, "available")
+        box = self.env["product.product"].create({"name": "Box", "is_storable": True})
+        self.env["stock.quant"]._update_available_quantity(box, self.stock_location, 2)
+        scrap = {"product_id": box.id, "location_id": self.stock_location.id, "scrap_qty": 1}
+        self.env["stock.scrap"].with_user(self.keeper).create(scrap).do_scrap()
+        self.assertEqual(box.qty_available, 1)
+
+    def _scrap(self, lot, user):
+        vals = {
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "location_id": self.stock_location.id,
+            "scrap_qty": 1,
+        }
+        self.env["stock.scrap"].with_user(user).create(vals).action_validate()
+
+    def test_what_is_on_hand_is_not_written(self):
+        piece = self._stock_mount(cost=500)
+        other = self._create_piece()
+        quant = piece._get_stock_quants()
+        for user in (self.keeper, self.manager):
+            own = quant.with_user(user)
+            for vals in ({"quantity": 0}, {"lot_id": other.id}, {"location_id": self.safe.id}):
+                with self.subTest(user=user.name, vals=vals):
+                    self._assert_refused(own.write, vals)
+            vals = {
+                "product_id": other.product_id.id,
+                "lot_id": other.id,
+                "location_id": self.stock_location.id,
+                "quantity": 1,
+            }
+            self._assert_refused(own.create, vals)
+        self._assert_refused(quant.with_user(self.keeper).write, {"owner_id": self.owner.id})
+        self.assertEqual(self._value(piece), 500)
+
+    def test_what_is_in_stock_is_weighed_again_by_a_manager(self):
+        piece = self._stock_mount(gross=5, other_weight=0.5)
+        for vals in ({"gross_weight": 3}, {"gross_weight": 0}, {"other_weight": 1}):
+            with self.subTest(vals=vals), self._refused("manager", REFUSALS):
+                piece.with_user(self.keeper).write(vals)
+        piece.with_user(self.keeper).write({"gross_weight": 5, "other_weight": 0.5})
+        piece.with_user(self.manager).gross_weight = 4.98
+        self.assertEqual(piece.gross_weight, 4.98)
+
+    def test_a_weight_is_not_changed_while_the_piece_is_at_a_client(self):
+        piece = self._stock_mount(gross=5)
+        self._move(piece, self.stock_location, self.customer_location)
+        self._assert_refused(piece.with_user(self.keeper).write, {"gross_weight": 3})
+
+    def test_metal_in_stock_is_corrected_by_a_manager(self):
+        piece = self._stock_mount(gross=5)
+        line = piece.metal_line_ids.with_user(self.keeper)
+        silver = self._ref("alloy_silver_925")
+        self._assert_refused(line.write, {"weight": 3})
+        self._assert_refused(line.write, {"alloy_id": silver.id})
+        self._assert_refused(line.unlink)
+        vals = {"lot_id": piece.id, "alloy_id": silver.id, "weight": 1}
+        self._assert_refused(line.create, vals)
+        self._assert_refused(line.write, {"lot_id": self._create_piece().id})
+        line.write({"weight": 5})
+        line.with_user(self.manager).weight = 4.9
+        self.assertEqual(piece.fine_weight, 3.675)
+
+    def test_the_alloy_of_metal_in_stock_is_corrected_by_a_manager(self):
+        style = self._stock_metal().product_id.product_tmpl_id
+        silver = self._ref("alloy_silver_925")
+        self._assert_refused(style.with_user(self.keeper).write, {"alloy_id": silver.id})
+        style.with_user(self.keeper).alloy_id = self.gold_18k
+        style.with_user(self.manager).alloy_id = silver
+        new = self._create_metal_style().product_tmpl_id.with_user(self.keeper)
+        new.alloy_id = silver
+        self.assertEqual((style.alloy_id, new.alloy_id), (silver, silver))
+
+    def test_no_metal_moves_by_hand_into_a_piece_in_stock(self):
+        draft = self._create_piece()
+        draft._set_metals({self._ref("alloy_silver_925"): 2})
+        line = draft.metal_line_ids.with_user(self.keeper)
+        self._assert_refused(line.write, {"lot_id": self._stock_mount(gross=5).id})
+
+    def test_a_keeper_describes_what_is_new(self):
+        draft = self._create_piece(gross_weight=5).with_user(self.keeper)
+        draft.metal_line_ids.create({"lot_id": draft.id, "alloy_id": self.gold_18k.id, "weight": 5})
+        draft.write({"gross_weight": 4, "other_weight": 0.1})
+        draft.metal_line_ids.weight = 3.9
+        came = self._stock_mount(gross=0).with_user(self.keeper)
+        came.gross_weight = 6
+        lines = [{"alloy_id": self.gold_18k.id, "weight": 5}]
+        lines.append({"alloy_id": self._ref("alloy_silver_925").id, "weight": 1})
+        came.metal_line_ids = [Command.create(line) for line in lines]
+        self.assertEqual((draft.net_weight, came.net_weight), (3.9, 6))
+
+    def test_who_weighed_again_is_written_down_with_both_weights(self):
+        piece = self._stock_mount(gross=5)
+        piece.with_user(self.manager).gross_weight = 4.5
+        events = self.env["jewelry.provenance.event"].search(
+            [("chain_uuid", "=", piece.chain_uuid)], order="seq"
+        )
+        weights = [json.loads(event.payload).get("gross_weight") for event in events]
+        self.assertEqual(list(filter(None, weights)), ["5.000", "4.500"])
+        self.assertEqual(events[-1].actor_id, self.manager)
+
+    def test_a_labelled_piece_keeps_its_number(self):
+        piece, parcel = self._stock_mount(), self._stock_parcel()
+        number = piece.name
+        piece.with_user(self.keeper).name = "R-1"
+        piece.with_user(self.keeper).name = number
+        options = {"label_format": "pdf", "dpi": "300", "with_price": False}
+        self.env["jewelry.label"]._print(piece | parcel, options)
+        for lot in (piece, parcel):
+            for user in (self.keeper, self.manager):
+                with self.subTest(lot=lot.name), self._refused("label", REFUSALS):
+                    lot.with_user(user).name = "R-2"
+        piece.with_user(self.keeper).name = number
+
     def test_what_a_change_of_cost_adds_is_not_stated_by_hand(self):
         piece = self._stock_mount(cost=500)
-        rights = "stock.group_stock_manager,account.group_account_user"
-        accountant = self._create_user("manager", rights)
         values = {"lot_id": piece.id, "product_id": piece.product_id.id, "value": 400}
-        self.env["product.value"].with_user(accountant).create(
+        self._as_accountant("product.value").create(
             values | {"company_id": self.company.id, "previous_value": 400, "delta": 7}
         )
         self.assertEqual(piece.value_ids[-1:].delta, -100)
@@ -203,6 +440,24 @@ class TestDetoursOfStones(DetourCommon):
         self._assert_refused(stone.with_user(self.keeper).write, {"holder_id": other.id})
         commands = [Command.link(stone.id)]
         self._assert_refused(other.with_user(self.keeper).write, {"stone_ids": commands})
+
+    def test_a_stone_in_stock_is_weighed_again_by_a_manager(self):
+        loose = self._stock_stone(carat=1)
+        ring, stone = self._stock_mount(), self._stock_stone(carat=1)
+        self._set_stones(ring, stone)
+        for known in (loose, stone):
+            for vals in ({"carat": 0.9}, {"carat": 2, "count": 2}):
+                with self.subTest(stone=known.state, vals=vals), self._refused("manager", REFUSALS):
+                    known.with_user(self.keeper).write(vals)
+            known.with_user(self.keeper).write({"carat": 1, "count": 1})
+            known.with_user(self.manager).carat = 0.99
+            self.assertEqual(known.carat, 0.99)
+
+    def test_a_keeper_weighs_a_stone_that_is_new(self):
+        home = self._create_piece(self.stone_style)
+        stone = self._create_stone(holder_id=home.id, home_lot_id=home.id)
+        stone.with_user(self.keeper).carat = 0.7
+        self.assertEqual(home.carat_weight, 0.7)
 
     def test_a_stone_keeps_its_numbers(self):
         stone = self._stock_stone()
@@ -309,9 +564,9 @@ class TestDetoursOfParcels(DetourCommon):
         wizard = self.env[f"jewelry.parcel.{name}"].with_user(self.keeper)
         return wizard.create({"lot_id": (lot or self.parcel).id} | values)
 
-    def _issue(self, carat=2, count=40, **values):
+    def _issue(self, carat=2, count=40, lot=None, **values):
         values = {"quantity": carat, "stone_count": count, "place_id": self.bench.id} | values
-        self._wizard("issue", **values).action_issue()
+        self._wizard("issue", lot, **values).action_issue()
 
     def _get_amounts(self):
         places = (self.stock_location, self.bench)
@@ -343,6 +598,44 @@ class TestDetoursOfParcels(DetourCommon):
         line.quantity = 4
         self.assertEqual(self.parcel.product_qty, 4)
         self.assertEqual(self.parcel.stone_ids.carat, 4)
+
+    def test_a_parcel_has_one_owner(self):
+        with self._refused("a parcel of its own", REFUSALS):
+            self._take_in_parcel(self.parcel, self.owner)
+        self._take_in_parcel(self.parcel, self.company.partner_id)
+        self.assertEqual(self._get_amounts(), [(6, 110), (0, 0)])
+
+    def test_a_parcel_of_a_consignor_is_theirs_alone(self):
+        theirs = self._stock_parcel(carat=5, count=100, cost=0)
+        theirs._get_stock_quants().with_user(self.manager).owner_id = self.owner
+        self._issue(lot=theirs)
+        self._take_in_parcel(theirs, self.owner)
+        for owner in (None, self.company.partner_id, self.vendor):
+            with self.subTest(owner=owner), self._refused("a parcel of its own", REFUSALS):
+                self._take_in_parcel(theirs, owner)
+        self.assertEqual(theirs._get_amount_in(self.stock_location), (4, 70))
+        self.assertEqual(theirs.stone_ids.count, 110)
+
+    def test_another_owner_comes_when_nothing_is_left(self):
+        self._move_parcel(self.parcel, 5, self.stock_location, self.customer_location)
+        self._take_in_parcel(self.parcel, self.owner)
+        self.assertEqual(self._get_amounts(), [(1, 10), (0, 0)])
+
+    def test_no_edit_brings_a_second_owner_into_a_parcel(self):
+        self._issue()
+        lines = self.env["stock.move.line"].search([("lot_id", "=", self.parcel.id)])
+        with self._refused("a parcel of its own", REFUSALS):
+            lines[-1:].with_user(self.keeper).owner_id = self.owner
+        quants = self.parcel._get_stock_quants().with_user(self.manager)
+        with self._refused("a parcel of its own", REFUSALS):
+            quants[:1].owner_id = self.owner
+        quants.owner_id = self.owner
+        self.assertEqual(self.parcel._get_stock_quants().owner_id, self.owner)
+
+    def _take_in_parcel(self, parcel, owner):
+        """Take in a carat of ten stones."""
+        opening = self.company._get_opening_place()
+        parcel._move_bulk(opening, self.stock_location, 1, 10, owner)
 
     def test_an_intake_costs_no_less_than_nothing(self):
         lot = self.env["stock.lot"].create({"product_id": self._create_metal_style().id})

@@ -54,6 +54,11 @@ class AccountMoveLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _get_posted_fields(self):
+        """Override: what a posted refund is of decides what the pieces cost."""
+        return super()._get_posted_fields() | {"refund_kind"}
+
     def _is_piece_refund(self):
         """Tell whether the line gives back money of a vendor for pieces."""
         self.ensure_one()

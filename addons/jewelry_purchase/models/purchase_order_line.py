@@ -49,7 +49,8 @@ class PurchaseOrderLine(models.Model):
         vendor replaced one.
         """
         self.ensure_one()
-        for line in self._get_posted_bill_lines():
+        # In sudo: on a posted bill, nobody names pieces by hand.
+        for line in self._get_posted_bill_lines().sudo():
             self._swap_replaced_pieces(line)
             missing = line._count_unnamed_pieces()
             if missing != 0:

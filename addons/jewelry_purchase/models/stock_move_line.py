@@ -9,11 +9,4 @@ class StockMoveLine(models.Model):
     def _get_purchase_cost(self):
         """Return what the line's piece cost by its receipt and the bills since."""
         self.ensure_one()
-        bills = self.lot_id.value_ids.filtered(
-            lambda value: (
-                value.reason == "bill"
-                and value.company_id == self.company_id
-                and value.date >= self.date
-            )
-        )
-        return abs(self.piece_value) + sum(bill.value - bill.previous_value for bill in bills)
+        return abs(self.piece_value) + self._get_cost_change("bill")

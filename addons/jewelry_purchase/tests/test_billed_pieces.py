@@ -192,14 +192,39 @@ class BilledPiecesMixin:
 
     # === WHO === #
 
-    def test_a_clerk_without_stock_rights_posts_the_bill(self):
-        clerk = new_test_user(
+    def _create_clerk(self):
+        return new_test_user(
             self.env,
             "bill_clerk",
             groups="account.group_account_invoice",
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
+
+    def test_what_a_posted_refund_is_of_is_not_written(self):
+        bill = self._bill(self.order, price=400)
+        refund = self._enter(self._refund(bill, post=False), 40)
+        clerk, costs = self._create_clerk(), self._costs(self.pieces)
+        line = refund.invoice_line_ids.with_user(clerk)
+        for posted in (line, bill.invoice_line_ids.with_user(clerk)):
+            for vals in ({"refund_kind": "goods"}, {"piece_ids": [Command.clear()]}):
+                with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "to draft"):
+                    posted.write(vals)
+        line.refund_kind = "price"
+        self.assertEqual(self._costs(self.pieces), costs)
+        line.move_id.button_draft()
+        line.refund_kind = "goods"
+        self.assertEqual(line.refund_kind, "goods")
+
+    def test_a_bill_that_a_clerk_posts_without_its_pieces_gets_them(self):
+        bill = self._draft_bill(self.order).with_user(self._create_clerk())
+        bill.write({"invoice_date": "2026-01-15"})
+        bill.invoice_line_ids.write({"piece_ids": [Command.clear()]})
+        bill.action_post()
+        self.assertEqual(self._named(bill), self.pieces)
+
+    def test_a_clerk_without_stock_rights_posts_the_bill(self):
+        clerk = self._create_clerk()
         bill = self._draft_bill(self.order)
         bill.invoice_date = "2026-01-15"
         self.env.invalidate_all()

@@ -9,6 +9,8 @@ from odoo.tools import mute_logger
 
 from .common import JewelryPurchaseCommon
 
+FEW, MANY = 5, 50
+
 
 @tagged("post_install", "-at_install")
 class TestDeliveryEntry(JewelryPurchaseCommon):
@@ -56,6 +58,80 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         order.picking_ids.button_validate()
         with self.assertRaisesRegex(UserError, "nothing to enter"):
             entry.action_apply()
+
+    def test_pieces_of_a_delivery_are_entered_once(self):
+        order = self._create_order(quantity=2)
+        first, second = (self._paste(order, *self.RICH) for _table in range(2))
+        first.action_apply()
+        known = {model: self.env[model].search([]) for model in ("stock.lot", "jewelry.stone")}
+        second.line_ids[0].name = "V-3"
+        for table in (first, second):
+            with self.assertRaisesRegex(UserError, "V-1, V-2 .* entered already"):
+                table.action_apply()
+        with self.assertRaisesRegex(UserError, "entered already"):
+            order.picking_ids.action_enter_pieces()
+        for model, records in known.items():
+            self.assertEqual(self.env[model].search([]), records)
+        order.picking_ids.button_validate()
+        self.assertEqual(order.picking_ids.move_line_ids.lot_id.mapped("name"), ["V-1", "V-2"])
+
+    def test_pieces_that_were_typed_on_the_delivery_are_not_entered_again(self):
+        order = self._create_order(quantity=1)
+        order.picking_ids.move_line_ids.lot_id = piece = self._create_piece()
+        with self.assertRaisesRegex(UserError, f"{piece.name} .* entered already"):
+            self._open_entry(order).create({}).action_apply()
+
+    def test_a_wrong_delivery_is_voided_and_entered_anew(self):
+        order = self._create_order(quantity=2)
+        self._paste(order, *self.RICH).action_apply()
+        wrong = order.picking_ids.move_line_ids.lot_id
+        wrong[0].action_void("Wrong list")
+        with self.assertRaisesRegex(UserError, "V-2 .* entered already"):
+            order.picking_ids.action_enter_pieces()
+        wrong[1].action_void("Wrong list")
+        self._apply(order, "Number,Cost", "V-3,900", "V-4,100")
+        self.assertEqual(order.picking_ids.move_line_ids.lot_id.mapped("name"), ["V-3", "V-4"])
+        self.assertEqual(set(wrong.mapped("piece_status")), {"void"})
+
+    def test_the_rest_of_a_delivery_is_entered_when_it_comes(self):
+        order = self._create_order(quantity=2)
+        entry = self._open_entry(order).create({})
+        entry.line_ids[0].unlink()
+        entry.action_apply()
+        order.picking_ids._action_done()
+        rest = order.picking_ids.filtered(lambda picking: picking.state != "done")
+        entry = self.env["jewelry.delivery.entry"].with_context(default_picking_id=rest.id)
+        entry.create({}).action_apply()
+        self.assertEqual(len(order.picking_ids.move_line_ids.lot_id), 2)
+
+    def test_a_delivery_takes_no_query_for_each_of_its_pieces(self):
+        self._count_queries(1)  # what is asked once in a process
+        few, many = map(self._count_queries, (FEW, MANY))
+        self.assertEqual(many, few)
+
+    def test_a_delivery_takes_two_queries_at_most_for_each_cost(self):
+        self._count_queries(1, step=7)
+        few, many = (sum(self._count_queries(count, step=7)) for count in (FEW, MANY))
+        self.assertLessEqual(many - few, 2 * (MANY - FEW))
+
+    def _count_queries(self, count, step=0):
+        """Return how many queries it takes to enter a delivery of rings, and to receive it.
+
+        :param int step: how much more each ring costs than the one before
+        """
+        order = self._create_order(quantity=count)
+        row = "Q-{}-{};{};3,42;18K Yellow Gold;Diamond;Round;1,00"
+        rows = [row.format(count, number, 900 + number * step) for number in range(count)]
+        entry = self._paste(order, "Number;Cost;Gross;Alloy;Stone;Shape;Carat", *rows)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return [self._count(entry.action_apply), self._count(order.picking_ids.button_validate)]
+
+    def _count(self, act):
+        start = self.env.cr.sql_log_count
+        act()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - start
 
     def test_pieces_go_on_the_delivery_that_they_are_entered_for(self):
         other = self._create_order()

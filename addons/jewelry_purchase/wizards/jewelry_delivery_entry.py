@@ -132,10 +132,12 @@ class JewelryDeliveryEntry(models.TransientModel):
     def action_apply(self):
         """Create the pieces with their stones, metals and reports, and put them on the delivery.
 
-        :raises UserError: when the delivery is done, no piece is entered, or a further stone is
-            of none
+        :raises UserError: when the delivery is done or entered, no piece is entered, or a further
+            stone is of none
         """
         self.ensure_one()
+        # Of two people who enter a delivery at once, the second finds the pieces of the first.
+        self.picking_id.lock_for_update(allow_referencing=True)
         if self.picking_id.state in ("done", "cancel") or not self.line_ids:
             raise UserError(
                 self.env._("There is nothing to enter: the delivery is done or has no pieces.")
@@ -147,14 +149,17 @@ class JewelryDeliveryEntry(models.TransientModel):
                     "table, and open it from the delivery of these pieces."
                 )
             )
+        self.picking_id._check_not_entered()
         lots = self._create_lots()
         self._create_content(lots)
-        for move, lines in self.line_ids.grouped("move_id").items():
+        # All values first: what is deleted takes with it what is known of the table.
+        moves = {
+            move: [Command.create(line._prepare_move_line_vals(lots[line])) for line in lines]
+            for move, lines in self.line_ids.grouped("move_id").items()
+        }
+        for move, commands in moves.items():
             move.move_line_ids.unlink()
-            move.move_line_ids = [
-                Command.create(line._prepare_move_line_vals(lots[line])) for line in lines
-            ]
-            move.picked = True
+            move.write({"move_line_ids": commands, "picked": True})
 
     # === BUSINESS METHODS === #
 
