@@ -81,8 +81,13 @@ class StockQuant(models.Model):
         return domain & Domain("lot_id", "=", piece_id) if piece_id else domain
 
     def _get_guarded_fields(self):
-        """Override: what is on hand follows from moves; a manager may correct whose it is."""
-        guarded = super()._get_guarded_fields() | GUARDED_FIELDS
+        """Override: what is on hand follows from moves; a manager may correct whose it is. What is
+        no jewelry stays as open as it is in core.
+        """
+        guarded = super()._get_guarded_fields()
+        if self and not self.product_id.filtered("jewelry_kind"):
+            return guarded
+        guarded |= GUARDED_FIELDS
         if not self:
             return guarded
         if self.env.user.has_group("jewelry_inventory.group_manager"):
