@@ -272,7 +272,8 @@ class TestTransformationRules(TransformationCommon):
 
     def test_one_of_a_matched_pair_is_not_delivered_alone_by_hand(self):
         mate = self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
-        with self._refused(f"{self.stone.number}: Matched with {mate.number}", UserError):
+        home, other = self.stone.home_lot_id.name, mate.home_lot_id.name
+        with self._refused(f"{home}: Matched with {other}", UserError):
             self._hand_over(self.stone)
         self.assertEqual(self.stone.home_lot_id.piece_status, "available")
         self.assertEqual(self._hand_over(self.stone, mate).state, "done")
@@ -280,9 +281,8 @@ class TestTransformationRules(TransformationCommon):
 
     def test_one_of_a_matched_pair_moves_alone_within_the_store_and_back_to_the_vendor(self):
         mate = self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
-        self._hand_over(self.stone, dest=self.bench)
-        self._hand_over(mate, dest=self.supplier_location)
-        self.assertEqual(mate.home_lot_id.piece_status, "returned")
+        self.assertEqual(self._hand_over(self.stone, dest=self.bench).state, "done")
+        self.assertEqual(self._hand_over(mate, dest=self.supplier_location).state, "done")
 
     def test_a_stone_whose_pair_is_broken_is_delivered_alone(self):
         self._stock_stone(cost=900, carat=1.5, mate_id=self.stone.id)
