@@ -49,6 +49,9 @@ class StockMoveLine(models.Model):
         "CHECK (stone_count >= 0)", "The number of stones cannot be negative. Enter 0 or more."
     )
 
+    # What has moved a piece, for the history of its cost.
+    _lot_index = models.Index("(lot_id) WHERE lot_id IS NOT NULL")
+
     # === CONSTRAINTS === #
 
     @api.constrains("lot_id", "move_id")
