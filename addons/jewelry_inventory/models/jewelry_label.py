@@ -3,12 +3,22 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import label_pdf, label_zpl
-from ..tools.label import RESOLUTIONS, LabelError
+from ..tools import label_pdf, label_png, label_zpl
+from ..tools.label import CODE128, GS1, QR, RESOLUTIONS, SHAPES, LabelError
 
-DEFAULT_DPI = 300
 LABEL_FORMATS = [("pdf", "PDF"), ("zpl", "ZPL")]
 LABEL_RESOLUTIONS = [(str(dpi), f"{dpi} dpi") for dpi in RESOLUTIONS]
+LABEL_SHAPES = [("rat_tail", "Rat-tail"), ("butterfly", "Butterfly")]
+LABEL_CODES = [(CODE128, "Barcode"), (QR, "QR code"), (GS1, "GS1 barcode")]
+# How the first label of all is printed, unless the user says otherwise.
+DEFAULT_OPTIONS = {
+    "label_format": "pdf",
+    "dpi": "300",
+    "shape": "rat_tail",
+    "code": CODE128,
+    "with_price": True,
+    "with_cost": False,
+}
 
 
 class JewelryLabel(models.Model):
@@ -43,7 +53,14 @@ class JewelryLabel(models.Model):
     dpi = fields.Selection(
         selection=LABEL_RESOLUTIONS, string="Resolution", required=True, readonly=True
     )
+    shape = fields.Selection(
+        selection=LABEL_SHAPES, required=True, readonly=True, default=DEFAULT_OPTIONS["shape"]
+    )
+    code = fields.Selection(
+        selection=LABEL_CODES, required=True, readonly=True, default=DEFAULT_OPTIONS["code"]
+    )
     with_price = fields.Boolean(readonly=True)
+    with_cost = fields.Boolean(string="With Cost Code", readonly=True)
     quantity = fields.Integer(string="Labels", required=True, readonly=True)
     is_reprint = fields.Boolean(
         string="Reprint", readonly=True, help="Any label but a piece's first; it is marked."
@@ -77,7 +94,7 @@ class JewelryLabel(models.Model):
         """Make the file that prints the labels of lots, and write down that it was made.
 
         :param lots: pieces, loose stones and parcels, in the order of their labels
-        :param dict options: `label_format`, `dpi` and `with_price` as of this model
+        :param dict options: of `DEFAULT_OPTIONS`, those that differ
         :param int copies: labels of each; those after a piece's first are marked as reprints
         :param str reason: why a piece gets another label than its first
         :return: the file
@@ -85,6 +102,7 @@ class JewelryLabel(models.Model):
         :raises UserError: without a needed reason, for void pieces and for numbers that no
             barcode can have
         """
+        options = DEFAULT_OPTIONS | options
         lots._lock_lots()
         lots._check_labelable()
         labelled = lots._get_labelled()
@@ -123,7 +141,7 @@ class JewelryLabel(models.Model):
     @api.model
     def _prepare_sheet(self, lots, labelled, options, copies):
         """Return the `LabelData` of each label, copies of a piece one after the other."""
-        labels = lots._prepare_labels(options["with_price"])
+        labels = lots._prepare_labels(options["with_price"], options["with_cost"])
         return [
             replace(labels[lot], reprint=bool(copy) or lot in labelled)
             for lot in lots
@@ -132,13 +150,27 @@ class JewelryLabel(models.Model):
 
     @api.model
     def _render(self, labels, options):
-        dpi = int(options["dpi"])
+        """Return the file that prints labels.
+
+        :raises UserError: for a number that has no such code
+        """
+        dpi, shape = int(options["dpi"]), SHAPES[options["shape"]]
         try:
             if options["label_format"] == "pdf":
-                return label_pdf.render(labels, dpi)
-            return "".join(label_zpl.render(label, dpi) for label in labels).encode()
+                return label_pdf.render(labels, dpi, shape, options["code"])
+            zpl = [label_zpl.render(label, dpi, shape, options["code"]) for label in labels]
         except LabelError as error:
             raise UserError(self._get_message(error, dpi)) from error
+        return "".join(zpl).encode()
+
+    @api.model
+    def _render_preview(self, label, options):
+        """Return a label as a picture, PNG.
+
+        :raises LabelError: for a number that has no such code
+        """
+        shape = SHAPES[options["shape"]]
+        return label_png.render(label, int(options["dpi"]), shape, options["code"])
 
     @api.model
     def _get_message(self, error, dpi):
@@ -151,9 +183,14 @@ class JewelryLabel(models.Model):
             ),
             "length": self.env._(
                 "%(number)s is too long for a barcode on this label at %(dpi)s dpi. Use a "
-                "printer with a higher resolution.",
+                "printer with a higher resolution, or a QR code.",
                 number=error.number,
                 dpi=dpi,
+            ),
+            "gtin": self.env._(
+                "The style of %(number)s has no GTIN, which a GS1 barcode begins with. Enter "
+                "it as the barcode of the style, or print another code.",
+                number=error.number,
             ),
         }
         return messages[error.code]
@@ -163,8 +200,4 @@ class JewelryLabel(models.Model):
         """Return how the user printed last time, as options for `_print`."""
         # In sudo: who may print knows what he printed himself, whichever company is on.
         last = self.sudo().search([("create_uid", "=", self.env.uid)], limit=1)
-        return {
-            "label_format": last.label_format or "pdf",
-            "dpi": last.dpi or str(DEFAULT_DPI),
-            "with_price": last.with_price if last else True,
-        }
+        return {name: last[name] for name in DEFAULT_OPTIONS} if last else dict(DEFAULT_OPTIONS)

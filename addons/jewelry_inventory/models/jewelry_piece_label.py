@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.barcode import check_barcode_encoding
 from odoo.tools.misc import formatLang
 
-from ..tools import ring_size
+from ..tools import cipher, ring_size
 from ..tools.label import LabelData, find_missing
 from ..tools.weight import carat_text
 
@@ -10,8 +11,8 @@ from ..tools.weight import carat_text
 class JewelryPieceLabel(models.AbstractModel):
     """What the label of a piece, a loose stone or a parcel says, and who may have one.
 
-    A label hangs where everybody reads it: it is built from what is named here and nothing else,
-    and never has a cost.
+    A label hangs where everybody reads it: it is built from what is named here and nothing else.
+    What the piece cost is on it only in the letters of the company's cipher, if at all.
     """
 
     _name = "jewelry.piece.label"
@@ -109,14 +110,17 @@ class JewelryPieceLabel(models.AbstractModel):
         labels = self.env["jewelry.label"].sudo().search([("lot_id", "in", self.ids)])
         return labels.lot_id.with_env(self.env)
 
-    def _prepare_labels(self, with_price=True):
+    def _prepare_labels(self, with_price=True, with_cost=False):
         """Return what each lot's label says.
 
         :param bool with_price: whether clients may read the price; window pieces have none
+        :param bool with_cost: whether it has the cost in letters
         :return: {lot: `tools.label.LabelData`}
         :rtype: dict
+        :raises AccessError: for a cost that the user may not see
         """
         prices = self._compute_base_price() if with_price else {}
+        costs = self._get_label_costs() if with_cost else {}
         return {
             lot: LabelData(
                 number=lot.name,
@@ -125,9 +129,46 @@ class JewelryPieceLabel(models.AbstractModel):
                 stones=lot._get_label_stone(lot.main_stone_id),
                 style=lot.product_id.name,
                 note=lot._get_label_note(),
+                cost=costs.get(lot, ""),
+                gtin=lot._get_label_gtin(),
+                rf_block=lot._get_label_rf_block(),
             )
             for lot in self
         }
+
+    def _get_label_rf_block(self):
+        """Hook: the commands in ZPL that write the chip of this label, beside what is printed."""
+        return ""
+
+    def _get_label_gtin(self):
+        """Return the fourteen digits of the style's GTIN; "" for a barcode that is none."""
+        barcode = (self.product_id.barcode or "").zfill(14)
+        is_gtin = self.product_id.barcode and check_barcode_encoding(barcode, "gtin14")
+        return barcode if is_gtin else ""
+
+    def _get_label_costs(self):
+        """Return {lot: its cost in letters, with month and year of the receipt}.
+
+        :raises AccessError: for a cost that the user may not see
+        :raises UserError: when the company has no cipher
+        """
+        self.env["stock.lot"]._check_field_access(self._fields["standard_price"], "read")
+        costs = {}
+        for lot in self:
+            # In sudo: keepers print the letters, managers decide which.
+            company = (lot.company_id or self.env.company).sudo()
+            if not company.cost_cipher_word:
+                raise UserError(
+                    self.env._(
+                        "%(company)s has no cost cipher yet. A manager chooses it in the "
+                        "settings, or print without cost.",
+                        company=company.name,
+                    )
+                )
+            word, repeat = company.cost_cipher_word, company.cost_cipher_repeat or ""
+            if cost := lot.with_company(company).standard_price:
+                costs[lot] = cipher.write_cost(cost, lot.received_date, word, repeat)
+        return costs
 
     def _get_label_price(self, amount):
         """Return a price in the currency of the company, a parcel's by its unit. A currency has

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import SPECIFIC
+from ..tools import cipher
 
 # Places that are made when first needed, by the account that they post to.
 PLACE_BY_ACCOUNT = {
@@ -73,6 +75,17 @@ class ResCompany(models.Model):
         help="When stones come back from the bench, and their average weight has moved by more "
         "than this, somebody may have swapped them: it takes a reason and a second person.",
     )
+    cost_cipher_word = fields.Char(
+        groups="jewelry_inventory.group_manager",
+        help="Ten different letters that stand for the digits 1 to 9 and 0: on labels staff reads "
+        "in them what a piece cost, and clients cannot.",
+    )
+    cost_cipher_repeat = fields.Char(
+        string="Letter for Repeats",
+        groups="jewelry_inventory.group_manager",
+        help="Stands for a digit that is the same as the one before it.",
+    )
+
     transformation_place_id = fields.Many2one(
         comodel_name="stock.location",
         check_company=True,
@@ -101,6 +114,27 @@ class ResCompany(models.Model):
     _parcel_tolerance_positive = models.Constraint(
         "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative. Enter 0 or more."
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("cost_cipher_word", "cost_cipher_repeat")
+    def _check_cost_cipher(self):
+        """Refuse a cipher in which two digits would look the same."""
+        for company in self.filtered("cost_cipher_word"):
+            fault = cipher.find_fault(company.cost_cipher_word, company.cost_cipher_repeat or "")
+            if fault == "word":
+                raise ValidationError(
+                    self.env._(
+                        "The word of the cost cipher needs ten different capital letters from A "
+                        "to Z, one for each digit, such as BLACKHORSE."
+                    )
+                )
+            if fault == "repeat":
+                raise ValidationError(
+                    self.env._(
+                        "Choose a capital letter for repeats that is not in the word of the cipher."
+                    )
+                )
 
     # === COMPUTE METHODS === #
 

@@ -29,3 +29,13 @@ class ResConfigSettings(models.TransientModel):
     )
     parcel_tolerance = fields.Float(related="company_id.parcel_tolerance", readonly=False)
     jewelry_reprice = fields.Selection(related="company_id.jewelry_reprice", readonly=False)
+    cost_cipher_word = fields.Char(
+        related="company_id.cost_cipher_word",
+        readonly=False,
+        groups="jewelry_inventory.group_manager",
+    )
+    cost_cipher_repeat = fields.Char(
+        related="company_id.cost_cipher_repeat",
+        readonly=False,
+        groups="jewelry_inventory.group_manager",
+    )

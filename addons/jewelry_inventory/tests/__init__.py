@@ -66,6 +66,7 @@ from . import test_transformation_wizards
 from . import test_parcel
 from . import test_parcel_bench
 from . import test_buttons
+from . import test_cipher
 from . import test_companies
 from . import test_copies
 from . import test_scale

@@ -12,14 +12,20 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import label_pdf, label_png, label_zpl
 from ..tools.label import (
+    BUTTERFLY,
+    CODE128,
+    FNC1,
+    GS1,
     MIN_MODULE,
     MM_PER_INCH,
+    QR,
+    QR_QUIET_MODULES,
     QUIET_MODULES,
     RAT_TAIL,
     RESOLUTIONS,
     LabelData,
     LabelError,
-    RatTail,
+    LabelShape,
     count_modules,
     encode,
     find_missing,
@@ -27,6 +33,7 @@ from ..tools.label import (
     place,
 )
 
+GTIN = "09521234543213"  # of GS1's prefix for examples, 952
 POINTS_PER_MM = 72 / MM_PER_INCH
 SHAPE = RAT_TAIL
 RING = LabelData(
@@ -93,7 +100,7 @@ class TestLabel(BaseCase):
         with self.assertRaises(LabelError) as raised:
             place(LabelData("A" * 20), SHAPE, 203)
         self.assertEqual(raised.exception.code, "length")
-        place(LabelData("A" * 20), RatTail(wing_width=40), 203)
+        place(LabelData("A" * 20), LabelShape(wing_width=40), 203)
 
     def test_left_wing_has_the_number_and_the_right_one_price_metal_and_weights(self):
         _bars, texts = place(RING, SHAPE, 203)
@@ -164,6 +171,67 @@ class TestLabel(BaseCase):
             self.assertLessEqual(end, (wing + 1) * SHAPE.wing_width - SHAPE.margin / 2)
             self.assertLessEqual(text.y + text.size, SHAPE.height)
 
+    @given(labels, st.sampled_from(RESOLUTIONS), st.sampled_from((CODE128, QR)))
+    @settings(deadline=None)
+    def test_every_text_stays_on_the_wings_of_a_butterfly(self, label, dpi, code):
+        _mark, texts = place(label, BUTTERFLY, dpi, code)
+        for text in texts:
+            left = BUTTERFLY.right if text.x >= BUTTERFLY.right else 0
+            end = text.x + measure(text.text, text.size, text.bold)
+            self.assertLessEqual(end, left + BUTTERFLY.wing_width - BUTTERFLY.margin / 2)
+            self.assertLessEqual(text.y + text.size, BUTTERFLY.height)
+
+    def test_nothing_is_on_the_waist_of_a_butterfly(self):
+        mark, texts = place(RING, BUTTERFLY, 203)
+        right = [text.text for text in texts if text.x >= BUTTERFLY.right]
+        self.assertEqual(right, ["€ 8,400.00", "18K yellow 4.21 g", "1.02 ct E VS1", "Size 54"])
+        self.assertLess(mark.x + count_modules(encode(mark.text)) * mark.module, 24)
+
+    def test_a_qr_code_has_its_white_all_round_and_begins_on_a_dot(self):
+        for dpi in RESOLUTIONS:
+            matrix, texts = place(RING, SHAPE, dpi, QR)
+            white = QR_QUIET_MODULES * matrix.module
+            dot = MM_PER_INCH / dpi
+            for margin in (matrix.x, matrix.y, SHAPE.height - matrix.y - matrix.side):
+                self.assertGreaterEqual(margin, white - dot)
+            self.assertGreaterEqual(texts[0].x, matrix.x + matrix.side + white - dot)
+            self.assertAlmostEqual(matrix.x / dot, round(matrix.x / dot), places=6)
+            self.assertAlmostEqual(matrix.module / dot, round(matrix.module / dot), places=6)
+
+    def test_beside_a_qr_code_a_long_style_has_lines_instead_of_dots(self):
+        style = "Solitaire in platinum with six prongs"
+        _matrix, texts = place(replace(RING, style=style), SHAPE, 300, QR)
+        left = [text.text for text in texts if text.x < SHAPE.wing_width]
+        self.assertGreater(len(left), 2)
+        self.assertEqual(" ".join(left[1:]), style)
+
+    def test_a_gs1_barcode_has_the_style_and_the_number(self):
+        bars, _texts = place(replace(RING, gtin=GTIN), SHAPE, 300, GS1)
+        self.assertEqual(bars.text, f"{FNC1}01{GTIN}21P000123")
+
+    def test_a_gs1_barcode_of_a_style_without_gtin_is_an_error(self):
+        with self.assertRaises(LabelError) as raised:
+            place(RING, SHAPE, 300, GS1)
+        self.assertEqual((raised.exception.code, raised.exception.number), ("gtin", "P000123"))
+
+    def test_a_gs1_barcode_that_a_coarse_printer_cannot_print_is_an_error(self):
+        with self.assertRaises(LabelError) as raised:
+            place(replace(RING, gtin=GTIN), SHAPE, 203, GS1)
+        self.assertEqual((raised.exception.code, raised.exception.number), ("length", "P000123"))
+
+    def test_a_number_that_no_code_can_have_is_an_error_as_qr_code_too(self):
+        for number in ("", "É1", "P1 "):
+            with self.assertRaises(LabelError) as raised:
+                place(LabelData(number), SHAPE, 300, QR)
+            self.assertEqual(raised.exception.code, "signs")
+        with self.assertRaises(LabelError) as raised:
+            place(LabelData("A" * 2000), SHAPE, 203, QR)
+        self.assertEqual(raised.exception.code, "length")
+
+    def test_the_cost_in_letters_is_the_last_line(self):
+        _bars, texts = place(replace(RING, cost="CLE 0326"), SHAPE, 300)
+        self.assertEqual(texts[-1].text, "CLE 0326")
+
 
 @tagged("post_install", "-at_install")
 class TestLabelPdf(BaseCase):
@@ -184,7 +252,7 @@ class TestLabelPdf(BaseCase):
         (page,) = self.pages(RING)
         for points, millimetres in zip(page.get_size(), (74, 11), strict=True):
             self.assertAlmostEqual(points / POINTS_PER_MM, millimetres, places=2)
-        (page,) = self.pages(RING, shape=RatTail(wing_width=25, wing_height=12.5, tail=0))
+        (page,) = self.pages(RING, shape=LabelShape(wing_width=25, wing_height=12.5, tail=0))
         for points, millimetres in zip(page.get_size(), (50, 12.5), strict=True):
             self.assertAlmostEqual(points / POINTS_PER_MM, millimetres, places=2)
 
@@ -212,6 +280,21 @@ class TestLabelPdf(BaseCase):
         (page,) = self.pages(LabelData(number), dpi=203)
         self.assertEqual(self.decode(page, 203), [number])
 
+    def test_codes_of_all_kinds_are_read_back_on_labels_of_all_shapes(self):
+        label = replace(RING, gtin=GTIN)
+        expected = {CODE128: "P000123", QR: "P000123", GS1: f"(01){GTIN}(21)P000123"}
+        for shape in (RAT_TAIL, BUTTERFLY):
+            for code, text in expected.items():
+                with self.subTest(shape=shape, code=code):
+                    (page,) = self.pages(label, dpi=300, shape=shape, code=code)
+                    self.assertEqual(self.decode(page, 300), [text])
+
+    @given(numbers)
+    @settings(max_examples=20, deadline=None)
+    def test_any_number_is_read_back_from_a_qr_code(self, number):
+        (page,) = self.pages(LabelData(number), dpi=203, code=QR)
+        self.assertEqual(self.decode(page, 203), [number])
+
     def test_five_hundred_labels_make_five_hundred_pages(self):
         self.assertEqual(len(self.pages(*[RING] * 500)), 500)
 
@@ -234,6 +317,12 @@ class TestLabelPng(BaseCase):
         for dpi in RESOLUTIONS:
             codes = zxingcpp.read_barcodes(self.draw(RING, dpi=dpi))
             self.assertEqual([code.text for code in codes], ["P000123"])
+
+    def test_a_qr_code_is_read_back_at_every_resolution(self):
+        for dpi in RESOLUTIONS:
+            for shape in (RAT_TAIL, BUTTERFLY):
+                codes = zxingcpp.read_barcodes(self.draw(RING, dpi=dpi, shape=shape, code=QR))
+                self.assertEqual([code.text for code in codes], ["P000123"])
 
     def test_ink_is_where_the_pdf_has_it(self):
         labels = [RING, replace(RING, price="", reprint=True), replace(RING, style="W" * 40)]
@@ -285,8 +374,9 @@ class TestLabelZpl(BaseCase):
 
     def test_label_of_a_ring_is_as_ever(self):
         label = LabelData("R1023", price="£ 950", metal="Pt 950", reprint=True)
+        label = replace(label, rf_block="^RFW,H^FD3066^FS")
         self.assertEqual(
-            label_zpl.render(label, dpi=203, rf_block="^RFW,H^FD3066^FS").splitlines(),
+            label_zpl.render(label, dpi=203).splitlines(),
             [
                 "^XA",
                 "^CI28",
@@ -300,6 +390,35 @@ class TestLabelZpl(BaseCase):
                 "^XZ",
             ],
         )
+
+    def test_a_qr_code_is_the_same_dots_that_were_placed(self):
+        for dpi in RESOLUTIONS:
+            zpl = label_zpl.render(RING, dpi=dpi, code=QR)
+            matrix, _texts = place(RING, SHAPE, dpi, QR)
+            picture = self.read_picture(zpl)
+            times = round(matrix.module * dpi / MM_PER_INCH)
+            self.assertEqual(picture.size, (picture.width, len(matrix.rows) * times))
+            black = picture.crop((0, 0, picture.height, picture.height))
+            side = picture.height + 8 * times
+            label = Image.new("1", (side, side), 1)
+            label.paste(black, (4 * times, 4 * times))
+            self.assertEqual(
+                [code.text for code in zxingcpp.read_barcodes(label.resize((4 * side, 4 * side)))],
+                ["P000123"],
+            )
+
+    def read_picture(self, zpl):
+        """Return what a ^GFA field draws; a set bit is black."""
+        (field,) = re.findall(r"\^GFA,(\d+),(\d+),(\d+),([0-9A-F]+)\^FS", zpl)
+        total, _total, width, digits = field
+        self.assertEqual(len(digits), 2 * int(total))
+        size = (8 * int(width), int(total) // int(width))
+        inverted = bytes(byte ^ 0xFF for byte in bytes.fromhex(digits))
+        return Image.frombytes("1", size, inverted)
+
+    def test_a_gs1_barcode_begins_with_function_character_1(self):
+        zpl = label_zpl.render(replace(RING, gtin=GTIN), dpi=300, code=GS1)
+        self.assertIn(f"^FD>;>801{GTIN}21>6P>5000123^FS", zpl)
 
     def test_dots_grow_with_the_resolution(self):
         for dpi, size in ((203, "^PW591^LL88"), (300, "^PW874^LL130"), (600, "^PW1748^LL260")):

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -25,10 +25,14 @@ def read_texts(content):
     return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content)]
 
 
-def read_codes(content, dpi=300):
-    """Return what a barcode reader finds on the pages of a PDF."""
+def read_codes(content, dpi=300, *, human=True):
+    """Return what a barcode reader finds on the pages of a PDF: GS1 codes as people write them,
+    or as a scanner sends them.
+    """
     pages = [page.render(scale=4 * dpi / 72) for page in pypdfium2.PdfDocument(content)]
-    return [code.text for page in pages for code in zxingcpp.read_barcodes(page.to_pil())]
+    mode = zxingcpp.TextMode.HRI if human else zxingcpp.TextMode.Plain
+    found = [zxingcpp.read_barcodes(page.to_pil(), text_mode=mode) for page in pages]
+    return [code.text for codes in found for code in codes]
 
 
 class LabelCommon(TransformationCommon):
@@ -76,6 +80,69 @@ class TestLabelContent(LabelCommon):
         price = self.company.currency_id.format(9000.0)
         expected = LabelData(number=self.piece.name, style="Solitaire", price=price)
         self.assertEqual(self._get_label(), expected)
+
+    def _set_cipher(self):
+        self.company.write({"cost_cipher_word": "BLACKHORSE", "cost_cipher_repeat": "X"})
+
+    def test_the_cost_is_on_a_label_in_letters_when_asked_for(self):
+        self._set_cipher()
+        self.piece.received_date = "2026-03-09"
+        piece = self.piece.with_user(self.keeper)
+        self.assertEqual(self._get_label().cost, "")
+        self.assertEqual(piece._prepare_labels(with_cost=True)[piece].cost, "CALB 0326")
+
+    def test_a_piece_without_a_cost_has_no_letters(self):
+        self._set_cipher()
+        piece = self._create_piece(cost=0).with_user(self.keeper)
+        self.assertEqual(piece._prepare_labels(with_cost=True)[piece].cost, "")
+
+    def test_without_a_cipher_no_cost_can_be_printed(self):
+        with self.assertRaisesRegex(UserError, "has no cost cipher yet"):
+            self.piece.with_user(self.keeper)._prepare_labels(with_cost=True)
+
+    def test_nobody_prints_a_cost_that_is_hidden_from_him(self):
+        self._set_cipher()
+        self.keeper.group_ids += self.env.ref("jewelry_inventory.group_cost_hidden")
+        with self.assertRaises(AccessError):
+            self.piece.with_user(self.keeper)._prepare_labels(with_cost=True)
+        self.assertEqual(self._get_label().cost, "")
+
+    def test_the_cipher_is_for_managers_alone(self):
+        self._set_cipher()
+        self.assertTrue(self.company.with_user(self.manager).cost_cipher_word)
+        for user in (self.keeper, self.associate):
+            with self.assertRaises(AccessError):
+                self.company.with_user(user).read(["cost_cipher_word"])
+
+    def test_a_word_that_is_no_cipher_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "ten different capital letters"):
+            self.company.cost_cipher_word = "RING"
+        with self.assertRaisesRegex(ValidationError, "not in the word"):
+            self.company.write({"cost_cipher_word": "BLACKHORSE", "cost_cipher_repeat": "B"})
+
+    def test_a_style_with_a_gtin_has_it_on_a_gs1_barcode_that_finds_the_piece(self):
+        self.piece.product_id.barcode = "9521234543213"
+        self.assertEqual(self._get_label().gtin, "09521234543213")
+        content = self._print(self.piece, code="gs1")
+        (code,) = read_codes(content)
+        self.assertEqual(code, f"(01)09521234543213(21){self.piece.name}")
+        (symbols,) = read_codes(content, human=False)
+        self.assertEqual(self.env["stock.lot"]._get_piece_by_scan(symbols), self.piece)
+
+    def test_a_barcode_that_is_no_gtin_makes_no_gs1_barcode(self):
+        for barcode in (False, "RING-1", "9521234543210"):
+            self.piece.product_id.barcode = barcode
+            self.assertEqual(self._get_label().gtin, "")
+        with self.assertRaisesRegex(UserError, "has no GTIN"):
+            self._print(self.piece, code="gs1")
+
+    def test_a_room_adds_the_commands_for_the_chip_of_a_label(self):
+        with patch.object(
+            type(self.env["stock.lot"]), "_get_label_rf_block", lambda lot: f"^RF{lot.name}"
+        ):
+            self.assertEqual(self._get_label().rf_block, f"^RF{self.piece.name}")
+            zpl = self._print(self.piece, label_format="zpl").decode()
+        self.assertIn(f"\n^RF{self.piece.name}\n^XZ", zpl)
 
     def test_the_price_can_be_left_out(self):
         self.assertEqual(self._get_label(with_price=False).price, "")
@@ -422,6 +489,63 @@ class TestLabelPrint(LabelCommon):
             actions = bindings.with_user(user).get_bindings("stock.lot").get("action", [])
             with self.subTest(user=user.login):
                 self.assertEqual(name in [action["name"] for action in actions], offered)
+
+
+@tagged("post_install", "-at_install")
+class TestLabelOptions(LabelCommon):
+    """Shapes, codes and costs in the dialog."""
+
+    def _get_size(self, printing):
+        """Return width and height of the preview in millimetres, at 300 dpi."""
+        picture = Image.open(io.BytesIO(base64.b64decode(printing.preview)))
+        return [round(dots * 25.4 / 300) for dots in picture.size]
+
+    def test_the_preview_is_the_label_that_is_loaded_in_the_printer(self):
+        printing = self._open(self.piece, dpi="300", shape="rat_tail")
+        self.assertEqual(self._get_size(printing), [74, 11])
+        printing = self._open(self.piece, dpi="300", shape="butterfly", code="qr")
+        self.assertEqual(self._get_size(printing), [58, 12])
+        picture = Image.open(io.BytesIO(base64.b64decode(printing.preview)))
+        (code,) = zxingcpp.read_barcodes(picture)
+        self.assertEqual((code.text, code.format.name), (self.piece.name, "QRCode"))
+
+    def test_the_file_is_what_the_preview_shows(self):
+        printing = self._open(self.piece, label_format="zpl", shape="butterfly", code="qr")
+        printing.action_print()
+        zpl = base64.b64decode(printing.file).decode()
+        self.assertIn("^GFA,", zpl)
+        self.assertNotIn("^BC", zpl)
+
+    def test_a_style_without_gtin_says_so_before_anything_is_printed(self):
+        printing = self._open(self.piece, code="gs1")
+        self.assertIn("has no GTIN", printing.problem)
+        self.assertFalse(printing.preview)
+
+    def test_how_it_was_printed_is_kept_and_proposed_next_time(self):
+        printing = self._open(self.piece, shape="butterfly", code="qr", dpi="600", with_price=False)
+        printing.action_print()
+        (row,) = self.labels.search([("lot_id", "=", self.piece.id)])
+        self.assertEqual((row.shape, row.code, row.dpi), ("butterfly", "qr", "600"))
+        self.assertFalse(row.with_price or row.with_cost)
+        again = self._open(self._create_piece())
+        self.assertEqual((again.shape, again.code, again.dpi), ("butterfly", "qr", "600"))
+
+    def test_the_cost_is_offered_where_there_is_a_cipher(self):
+        self.assertFalse(self._open(self.piece).has_cipher)
+        self.company.write({"cost_cipher_word": "BLACKHORSE", "cost_cipher_repeat": "X"})
+        printing = self._open(self.piece, with_cost=True)
+        self.assertTrue(printing.has_cipher)
+        printing.action_print()
+        self.assertIn("CALB", read_texts(base64.b64decode(printing.file))[0])
+        self.assertTrue(self.labels.search([("lot_id", "=", self.piece.id)]).with_cost)
+
+    def test_who_may_not_see_costs_is_not_asked_and_prints_none(self):
+        self.company.write({"cost_cipher_word": "BLACKHORSE", "cost_cipher_repeat": "X"})
+        printing = self._open(self.piece, with_cost=True)
+        self.keeper.group_ids += self.env.ref("jewelry_inventory.group_cost_hidden")
+        self.assertNotIn("with_cost", printing.fields_get())
+        printing.action_print()
+        self.assertNotIn("CALB", read_texts(base64.b64decode(printing.file))[0])
 
 
 @tagged("post_install", "-at_install")

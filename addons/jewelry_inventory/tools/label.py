@@ -1,15 +1,18 @@
-"""What stands where on the rat-tail label of a piece, before any printer is asked.
+"""What stands where on the label of a piece, before any printer is asked.
 
-Two printable wings fold back to back round the piece, a tail without glue holds them: the left
-wing has the barcode and the number, the right one price, metal and weights. Lengths are
-millimetres from the top left corner. ``label_pdf``, ``label_zpl`` and ``label_png`` draw what is
-placed here.
+Two printable wings fold back to back round the piece: the left one has the code and the number,
+the right one price, metal and weights. A rat-tail holds them by a tail without glue beside them,
+a butterfly by a waist between them. Lengths are millimetres from the top left corner.
+``label_pdf``, ``label_zpl`` and ``label_png`` draw what is placed here.
 """
 
 import functools
 import math
 from dataclasses import dataclass
+from itertools import groupby
 
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -20,8 +23,9 @@ MM_PER_INCH = 25.4
 #: Resolutions of common label printers, in dots per inch.
 RESOLUTIONS = (203, 300, 600)
 
-#: White that a reader wants on both sides of the bars, in modules.
+#: White that a reader wants on both sides of bars, and all round a QR code, in modules.
 QUIET_MODULES = 10
+QR_QUIET_MODULES = 4
 #: Bounds of a module, the narrowest bar. Below 0.125 mm a reader for high density is needed.
 MIN_MODULE, MAX_MODULE = 0.08, 0.33
 
@@ -29,12 +33,19 @@ MIN_MODULE, MAX_MODULE = 0.08, 0.33
 MIN_TEXT = 1.5
 REPRINT_MARK = "R"
 _MARK_SIZE = 2.3
+_COST_SIZE = 1.7
 #: Lines that the right wing has room for.
 _RIGHT_LINES = 4
 # Share of the letters' height above the line they stand on.
 _ASCENT = 0.8
 #: What rounding may add to a width.
 TOLERANCE = 0.01
+
+#: What a scanner reads: the number as bars, the number as a QR code, or as bars the GTIN of the
+#: style and the number as its serial (GS1-128 with the application identifiers 01 and 21).
+CODE128, QR, GS1 = "code128", "qr", "gs1"
+#: Function character 1, as reportlab takes it: what makes Code 128 a GS1-128.
+FNC1 = "\xf1"
 
 # Sturdy cuts: thin strokes vanish on a thermal print. They have the signs of all currencies.
 _FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
@@ -43,7 +54,8 @@ _FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
 class LabelError(ValueError):
     """A number that cannot be a barcode.
 
-    :ivar str code: ``signs`` for what Code 128 cannot say, ``length`` for what does not fit
+    :ivar str code: ``signs`` for what Code 128 cannot say, ``length`` for what does not fit,
+        ``gtin`` where a GS1 code lacks the number of the style
     :ivar str number: which one
     """
 
@@ -63,32 +75,46 @@ class LabelData:
     stones: str = ""
     style: str = ""
     note: str = ""
+    #: What the piece cost, in the letters of ``tools.cipher``.
+    cost: str = ""
+    #: Global Trade Item Number of the style, fourteen digits, for a GS1 code.
+    gtin: str = ""
+    #: Commands in ZPL that write the chip of the label.
+    rf_block: str = ""
     #: Printed once more: marked, so that two labels of one piece can be told apart.
     reprint: bool = False
 
 
 @dataclass(frozen=True)
-class RatTail:
-    """Measures of a label in millimetres; wings and tail lie side by side."""
+class LabelShape:
+    """Measures of a label in millimetres: two wings, the waist between and the tail behind them."""
 
     wing_width: float = 22.0
     wing_height: float = 11.0
+    waist: float = 0.0
     tail: float = 30.0
     margin: float = 0.8
 
     @property
     def width(self):
-        """From the left edge to the end of the tail."""
-        return 2 * self.wing_width + self.tail
+        """From the left edge to the right one, or to the end of the tail."""
+        return 2 * self.wing_width + self.waist + self.tail
 
     @property
     def height(self):
-        """Of the wings; the tail is narrower."""
+        """Of the wings; waist and tail are narrower."""
         return self.wing_height
+
+    @property
+    def right(self):
+        """Where the right wing begins."""
+        return self.wing_width + self.waist
 
 
 #: What most printers of jewelry labels are loaded with.
-RAT_TAIL = RatTail()
+RAT_TAIL = LabelShape()
+BUTTERFLY = LabelShape(wing_width=24.0, wing_height=12.0, waist=10.0, tail=0.0)
+SHAPES = {"rat_tail": RAT_TAIL, "butterfly": BUTTERFLY}
 
 
 @dataclass(frozen=True)
@@ -118,26 +144,55 @@ class Bars:
     text: str
 
 
-def place(label, shape, dpi):
-    """Return the ``Bars`` and the list of ``Text`` of a label.
+@dataclass(frozen=True)
+class Matrix:
+    """A QR code: its top left corner, its module and, row by row, which modules are black."""
+
+    x: float
+    y: float
+    module: float
+    rows: tuple
+    text: str
+
+    @property
+    def side(self):
+        """Width and height, without the white around."""
+        return len(self.rows) * self.module
+
+    def get_rectangles(self):
+        """Yield what is black as rectangles: left, top, width and height."""
+        for down, row in enumerate(self.rows):
+            across = 0
+            for black, run in groupby(row):
+                length = len(list(run))
+                if black:
+                    left, top = self.x + across * self.module, self.y + down * self.module
+                    yield left, top, length * self.module, self.module
+                across += length
+
+
+def place(label, shape, dpi, code=CODE128):
+    """Return the ``Bars`` or the ``Matrix`` of a label, and the list of ``Text``.
 
     :param LabelData label: what is printed
-    :param RatTail shape: where
-    :param int dpi: resolution of the printer, to which the bars are aligned
-    :raises LabelError: when the number has no barcode, or none that fits on a wing
+    :param LabelShape shape: where
+    :param int dpi: resolution of the printer, to which the code is aligned
+    :param str code: ``CODE128``, ``QR`` or ``GS1``
+    :raises LabelError: when the number has no such code, or none that fits on a wing
     """
-    bars = _place_bars(label.number, shape, dpi)
-    return bars, [*_place_left(label, shape, bars), *_place_right(label, shape)]
+    mark = _place_code(label, shape, dpi, code)
+    return mark, [*_place_left(label, shape, mark), *_place_right(label, shape)]
 
 
-def encode(number):
-    """Return the Code 128 symbols of a number, from start to stop.
+def encode(text):
+    """Return the Code 128 symbols of a number, or of a GS1 element string, from start to stop.
 
     :raises LabelError: unless it is made of printable ASCII characters, without blanks around
     """
+    number = text.removeprefix(FNC1)
     if not number or number != number.strip() or not all(" " <= sign <= "~" for sign in number):
         raise LabelError("signs", number)
-    barcode = Code128(number)
+    barcode = Code128(text)
     barcode.validate()
     return barcode.encode()
 
@@ -145,6 +200,16 @@ def encode(number):
 def count_modules(symbols):
     """Return the width of a barcode: eleven modules for each symbol, two more for the stop."""
     return 11 * len(symbols) + 2
+
+
+def get_gs1_text(label):
+    """Return the GS1 element string of a label: the style's GTIN and the number as its serial.
+
+    :raises LabelError: when the style has no GTIN
+    """
+    if not label.gtin:
+        raise LabelError("gtin", label.number)
+    return f"{FNC1}01{label.gtin}21{label.number}"
 
 
 @functools.cache
@@ -171,9 +236,16 @@ def measure(text, size, bold):
     return pdfmetrics.stringWidth(text, get_font(bold), size)
 
 
-def _place_bars(number, shape, dpi):
+def _place_code(label, shape, dpi, code):
+    if code == QR:
+        return _place_matrix(label.number, shape, dpi)
+    text = get_gs1_text(label) if code == GS1 else label.number
+    return _place_bars(text, label.number, shape, dpi)
+
+
+def _place_bars(text, number, shape, dpi):
     """Return the widest bars that leave their white on both sides, in the middle of the wing."""
-    modules = count_modules(encode(number))
+    modules = count_modules(encode(text))
     dot = MM_PER_INCH / dpi
     widest = min(shape.wing_width / (modules + 2 * QUIET_MODULES), MAX_MODULE)
     module = math.floor(widest / dot) * dot
@@ -181,19 +253,43 @@ def _place_bars(number, shape, dpi):
         raise LabelError("length", number)
     left = (shape.wing_width - modules * module) / 2
     height = shape.wing_height / 2 - shape.margin
-    return Bars(round(left / dot) * dot, shape.margin, height, module, number)
+    return Bars(round(left / dot) * dot, shape.margin, height, module, text)
 
 
-def _place_left(label, shape, bars):
-    """Place the number, which is never cut, and the style below the bars."""
-    width = shape.wing_width - 2 * shape.margin
-    lines = [(label.number, 2.3, True, 0), (label.style, 1.8, False, MIN_TEXT)]
-    return _stack(lines, shape.margin, bars.y + bars.height + 0.3, width)
+def _place_matrix(number, shape, dpi):
+    """Return the largest QR code that leaves its white all round, at the left of the wing."""
+    encode(number)  # the same numbers, whatever reads them
+    drawing = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    drawing.add_data(number)
+    drawing.make(fit=True)
+    rows = tuple(map(tuple, drawing.modules))
+    dot = MM_PER_INCH / dpi
+    module = math.floor(shape.wing_height / (len(rows) + 2 * QR_QUIET_MODULES) / dot) * dot
+    if module < MIN_MODULE:
+        raise LabelError("length", number)
+    corner = round((shape.wing_height - len(rows) * module) / 2 / dot) * dot
+    return Matrix(corner, corner, module, rows, number)
+
+
+def _place_left(label, shape, mark):
+    """Place the number, which is never cut, and the style: below bars, beside a QR code."""
+    if isinstance(mark, Matrix):
+        left, top = mark.x + mark.side + QR_QUIET_MODULES * mark.module, mark.y
+        width = shape.wing_width - left - shape.margin
+        styles = _wrap(label.style, width, _RIGHT_LINES)
+    else:
+        left, top = shape.margin, mark.y + mark.height + 0.3
+        width = shape.wing_width - 2 * shape.margin
+        styles = [label.style]
+    lines = [(label.number, 2.3, True, 0), *((style, 1.8, False, MIN_TEXT) for style in styles)]
+    return _stack(lines, left, top, width)
 
 
 def _place_right(label, shape):
-    """Place price, metal, stones and note from the top, and the mark of a reprint in the corner."""
-    left = shape.wing_width + shape.margin
+    """Place price, metal, stones, note and cost from the top, and the mark of a reprint in the
+    corner.
+    """
+    left = shape.right + shape.margin
     width = shape.wing_width - 2 * shape.margin
     mark, taken = [], 0
     if label.reprint:
@@ -201,13 +297,14 @@ def _place_right(label, shape):
         x = left + width - taken
         mark = [Text(x, shape.margin, _MARK_SIZE, REPRINT_MARK, bold=True)]
         taken += shape.margin
-    filled = sum(map(bool, (label.price, label.metal, label.stones, label.note)))
-    stones = _wrap(label.stones, width, _RIGHT_LINES - filled + 1)
+    parts = (label.price, label.metal, label.stones, label.note, label.cost)
+    stones = _wrap(label.stones, width, _RIGHT_LINES - sum(map(bool, parts)) + 1)
     lines = [
         (label.price, 2.8, True, MIN_TEXT),
         (label.metal, 2.0, False, MIN_TEXT),
         *((line, 2.0, False, MIN_TEXT) for line in stones),
         (label.note, 1.7, False, MIN_TEXT),
+        (label.cost, _COST_SIZE, False, MIN_TEXT),
     ]
     return [*_stack(lines, left, shape.margin, width, taken), *mark]
 

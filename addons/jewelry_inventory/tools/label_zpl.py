@@ -1,6 +1,6 @@
-"""Rat-tail labels in ZPL II, the language of Zebra's printers and many others."""
+"""Labels in ZPL II, the language of Zebra's printers and many others."""
 
-from .label import MM_PER_INCH, RAT_TAIL, encode, place
+from .label import CODE128, MM_PER_INCH, RAT_TAIL, Matrix, encode, place
 
 # What a printer would take for a command, or for the sign before a hexadecimal code.
 _SPECIAL = "^~\\_"
@@ -8,36 +8,54 @@ _SPECIAL = "^~\\_"
 # Code 128 as Zebra's programming guide writes it in the data of ^BC: the start of a set, the
 # change to the other, and three signs. Some renderers of ZPL have the change to C wrong.
 _START_C = 105
+_FNC1 = 102
 _TO_B, _TO_C = 100, 99
 _SIGNS = {">": ">0", "^": "><", "~": ">="}
 
 
-def render(label, dpi=203, shape=RAT_TAIL, rf_block=""):
+def render(label, dpi=203, shape=RAT_TAIL, code=CODE128):
     """Return the ZPL of one label; those of several labels may follow each other.
 
     :param LabelData label: what is printed
     :param int dpi: resolution of the printer
-    :param RatTail shape: measures of the label
-    :param str rf_block: further commands, such as those that write a chip
-    :raises LabelError: when the number has no barcode that fits
+    :param LabelShape shape: measures of the label
+    :param str code: what a scanner reads
+    :raises LabelError: when the number has no such code that fits
     """
-    bars, texts = place(label, shape, dpi)
+    mark, texts = place(label, shape, dpi, code)
 
     def dots(millimetres):
         return round(millimetres * dpi / MM_PER_INCH)
 
+    write = _write_matrix if isinstance(mark, Matrix) else _write_bars
     lines = [
         "^XA",
         "^CI28",  # UTF-8
         f"^PW{dots(shape.width)}^LL{dots(shape.height)}^LH0,0",
-        f"^FO{dots(bars.x)},{dots(bars.y)}^BY{dots(bars.module)}^BCN,{dots(bars.height)},N,N,N"
-        + _write_field(write_barcode(bars.text)),
+        write(mark, dots),
     ]
     for text in texts:
         size = dots(text.size)
         place_and_font = f"^FO{dots(text.x)},{dots(text.y)}^A0N,{size},{size}"
         lines.append(place_and_font + _write_field(text.text))
-    return "\n".join(filter(None, [*lines, rf_block, "^XZ"])) + "\n"
+    return "\n".join(filter(None, [*lines, label.rf_block, "^XZ"])) + "\n"
+
+
+def _write_bars(bars, dots):
+    where = f"^FO{dots(bars.x)},{dots(bars.y)}^BY{dots(bars.module)}"
+    field = _write_field(write_barcode(bars.text))
+    return f"{where}^BCN,{dots(bars.height)},N,N,N{field}"
+
+
+def _write_matrix(matrix, dots):
+    """Return a QR code as a picture: printers differ in how they draw one of their own."""
+    times = dots(matrix.module)
+    rows = ["".join(str(int(black)) * times for black in row) for row in matrix.rows]
+    count = -(-len(rows[0]) // 8)
+    lines = [f"{int(row.ljust(8 * count, '0'), 2):0{2 * count}X}" for row in rows]
+    total = count * times * len(rows)
+    picture = "".join(line * times for line in lines)
+    return f"^FO{dots(matrix.x)},{dots(matrix.y)}^GFA,{total},{total},{count},{picture}^FS"
 
 
 def escape(text):
@@ -67,6 +85,8 @@ def write_barcode(number):
         if symbol == (_TO_B if in_pairs else _TO_C):
             parts.append(">6" if in_pairs else ">5")
             in_pairs = not in_pairs
+        elif symbol == _FNC1:
+            parts.append(">8")
         else:
             parts.append(f"{symbol:02d}" if in_pairs else _write_sign(chr(symbol + 32)))
     return "".join(parts)

@@ -3,8 +3,14 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.jewelry_label import LABEL_FORMATS, LABEL_RESOLUTIONS
-from ..tools import label_png
+from ..const import COST_GROUPS
+from ..models.jewelry_label import (
+    DEFAULT_OPTIONS,
+    LABEL_CODES,
+    LABEL_FORMATS,
+    LABEL_RESOLUTIONS,
+    LABEL_SHAPES,
+)
 from ..tools.label import LabelError, find_missing
 
 # Labels in one file: a roll, and what is made within a breath.
@@ -35,7 +41,28 @@ class JewelryLabelPrint(models.TransientModel):
         default=lambda self: self._default_option("dpi"),
         help="Of the label printer: bars that fall between its dots are misread.",
     )
+    shape = fields.Selection(
+        selection=LABEL_SHAPES,
+        required=True,
+        default=lambda self: self._default_option("shape"),
+        help="As loaded in the printer: a rat-tail has its tail beside the wings, a butterfly a "
+        "waist between them.",
+    )
+    code = fields.Selection(
+        selection=LABEL_CODES,
+        required=True,
+        default=lambda self: self._default_option("code"),
+        help="What is scanned. A barcode or a QR code has the number of the piece; a GS1 barcode "
+        "the GTIN of its style, too, with the number as serial (AI 21).",
+    )
     with_price = fields.Boolean(default=lambda self: self._default_option("with_price"))
+    with_cost = fields.Boolean(
+        string="With Cost Code",
+        default=lambda self: self._default_option("with_cost"),
+        groups=COST_GROUPS,
+        help="What the piece cost, in the letters of the company's cipher.",
+    )
+    has_cipher = fields.Boolean(compute="_compute_has_cipher")
     copies = fields.Integer(string="Labels per Piece", required=True, default=1)
     reason = fields.Char(help="Why a piece gets another label than its first.")
     needs_reason = fields.Boolean(compute="_compute_needs_reason")
@@ -84,20 +111,27 @@ class JewelryLabelPrint(models.TransientModel):
             count = len(printing.lot_ids)
             printing.progress = 100 * printing.done_count / count if count else 0
 
-    @api.depends("lot_ids", "done_count", "dpi", "with_price")
+    @api.depends("lot_ids.company_id")
+    def _compute_has_cipher(self):
+        for printing in self:
+            companies = printing.lot_ids.company_id or self.env.company
+            # In sudo: keepers print the letters, managers decide which.
+            printing.has_cipher = all(companies.sudo().mapped("cost_cipher_word"))
+
+    @api.depends("lot_ids", "done_count", *DEFAULT_OPTIONS)
     def _compute_preview(self):
         """Draw the next label as it will be printed."""
         for printing in self:
             printing.preview = printing.problem = printing.missing = False
             lot = printing._get_next_lots()[:1]
-            if not lot or not printing.dpi:
+            if not lot or not all(printing[name] for name in ("dpi", "shape", "code")):
                 continue
             labels = self.env["jewelry.label"]
             options = printing._prepare_options()
             (label,) = labels._prepare_sheet(lot, lot._get_labelled(), options, 1)
             printing.missing = find_missing(label.style + label.note)
             try:
-                printing.preview = base64.b64encode(label_png.render(label, int(printing.dpi)))
+                printing.preview = base64.b64encode(labels._render_preview(label, options))
             except LabelError as error:
                 printing.problem = labels._get_message(error, printing.dpi)
 
@@ -132,11 +166,12 @@ class JewelryLabelPrint(models.TransientModel):
         return lots[self.done_count : self.done_count + BATCH]
 
     def _prepare_options(self):
-        return {
-            "label_format": self.label_format,
-            "dpi": self.dpi,
-            "with_price": self.with_price,
-        }
+        """Return how to print, without a cost that the user may not see."""
+        readable = [
+            name for name in DEFAULT_OPTIONS if self._has_field_access(self._fields[name], "read")
+        ]
+        options = DEFAULT_OPTIONS | {name: self[name] for name in readable}
+        return options | {"with_cost": options["with_cost"] and self.has_cipher}
 
     def _get_filename(self, lots):
         """Return a name that says which labels are in the file."""
