@@ -82,6 +82,7 @@
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/stock_valuation_views.xml",
+        "views/jewelry_stock_aging_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -59,6 +59,7 @@ from . import jewelry_shape
 from . import jewelry_grade
 from . import jewelry_laboratory
 from . import jewelry_stone
+from . import jewelry_stock_aging
 from . import jewelry_piece_metal
 from . import jewelry_grading_report
 from . import jewelry_label

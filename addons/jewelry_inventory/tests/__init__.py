@@ -51,6 +51,7 @@ from . import test_specific_cost
 from . import test_specific_oracle
 from . import test_specification
 from . import test_spread
+from . import test_stock_aging
 from . import test_stone
 from . import test_table
 from . import test_units
