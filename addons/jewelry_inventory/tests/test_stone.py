@@ -234,7 +234,7 @@ class TestStoneLimits(VocabularyCommon):
 
     def test_there_is_at_least_one_stone(self):
         for count in (0, -3):
-            with self.subTest(count=count), self._refused("OLD-7: count at least one stone"):
+            with self.subTest(count=count), self._refused("OLD-7: enter at least one stone"):
                 self._create_stone(number="OLD-7", count=count)
 
     def test_measurements_are_those_of_a_stone(self):
