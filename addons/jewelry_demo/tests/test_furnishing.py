@@ -183,6 +183,10 @@ class TestStock(DemoCommon):
             with self.subTest(metal=code):
                 self.assertTrue(0 < rate.bid < rate.ask)
 
+    def test_the_stock_has_pieces_of_every_age(self):
+        rows = self.env["jewelry.stock.aging"]._read_group([], ["age_band"], ["__count"])
+        self.assertEqual([band for band, _count in rows], ["0", "1", "2", "3"])
+
     def test_the_chains_of_what_came_in_are_sound(self):
         pieces = self.env["stock.lot"].search([("jewelry_kind", "=", "piece")])
         events = self.env["jewelry.provenance.event"]

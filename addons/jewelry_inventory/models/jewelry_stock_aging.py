@@ -74,7 +74,7 @@ class JewelryStockAging(models.Model):
     piece_status = fields.Selection(selection=PIECE_STATUSES, string="Status", readonly=True)
     in_stock = fields.Boolean(readonly=True)
     received_date = fields.Date(string="First Received", readonly=True)
-    left_date = fields.Date(string="Sold On", readonly=True)
+    left_date = fields.Date(string="Left On", readonly=True)
     age_days = fields.Integer(
         string="Age (days)", readonly=True, aggregator="avg", help="Until today, or until sold."
     )
