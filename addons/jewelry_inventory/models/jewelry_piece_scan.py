@@ -31,8 +31,9 @@ class JewelryPieceScan(models.AbstractModel):
     def _get_piece_by_scan(self, code):
         """Return the piece that a scanned code names, or an empty recordset. Rooms extend it.
 
-        :param str code: piece number, number in a former system or inscription, or a GS1 code
-            that has one of them as its serial number
+        :param str code: piece number, number in a former system, inscription or number of a
+            laboratory report on the piece or a stone in it, or a GS1 code that has one of them as
+            its serial number
         """
         code = (code or "").strip()
         return self._find_by_code(code) or self._find_by_code(self._get_gs1_serial(code))
@@ -58,7 +59,13 @@ class JewelryPieceScan(models.AbstractModel):
     @api.model
     def _get_scan_fields(self):
         """Hook: names of the fields a scanned code is looked up in, most specific first."""
-        return ["name", "former_number", "inscription"]
+        return [
+            "name",
+            "former_number",
+            "inscription",
+            "report_ids.number",
+            "stone_ids.report_ids.number",
+        ]
 
     @api.model
     def _get_scan_domain(self, name, code):

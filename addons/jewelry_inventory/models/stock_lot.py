@@ -58,7 +58,14 @@ class StockLot(models.Model):
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]
-    _rec_names_search = ["name", "former_number"]
+    _rec_names_search = [
+        "name",
+        "former_number",
+        "ref",
+        "inscription",
+        "report_ids.number",
+        "stone_ids.report_ids.number",
+    ]
 
     # Identity
     product_tmpl_id = fields.Many2one(

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import TransformationCommon
 from .test_screens import Screen
@@ -167,3 +170,49 @@ class TestWithoutRole(SearchCommon):
         self.env.invalidate_all()
         with self._refused("", AccessError):
             self.here.with_user(former).read(["name"])
+
+
+@tagged("post_install", "-at_install")
+class TestSearchByNumber(SearchCommon):
+    """Whatever is written on a piece or on its papers finds it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.here.write({"former_number": "OLD-77", "inscription": "FOREVER", "ref": "V-12"})
+        cls.stone = cls._create_stone(holder_id=cls.here.id)
+        cls._create_report(stone_id=cls.stone.id, number="2141438171")
+        cls._create_report(piece_id=cls.here.id, number="5554443332")
+        cls._create_report(stone_id=cls.loose.id, number="1112223334")
+        cls.written = [cls.here.name, "OLD-77", "FOREVER", "2141438171", "5554443332"]
+
+    def test_the_search_box_finds_a_piece_by_part_of_anything_written_on_it(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        for text in [*self.written, "V-12"]:
+            with self.subTest(text=text):
+                found = lots.search([("display_name", "ilike", text[1:].lower())])
+                self.assertIn(self.here, found)
+                self.assertNotIn(self.dear, found)
+        self.assertEqual(
+            lots.search([("display_name", "ilike", "111222333")]).id, self.loose.home_lot_id.id
+        )
+
+    def test_the_search_boxes_of_pieces_and_parcels_ask_for_all_of_it(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        for name in ("stock_lot_view_search_piece", "stock_lot_view_search_parcel"):
+            view = lots.get_view(self._ref(name).id, "search")
+            field = etree.fromstring(view["arch"]).find("field[@name='name']")
+            domain = safe_eval(field.get("filter_domain"), {"self": "214143817"})
+            self.assertEqual(lots.search(domain).id, self.here.id)
+
+    def test_a_scan_finds_it_by_the_whole_of_anything_written_on_it(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        for code in self.written:
+            with self.subTest(code=code):
+                self.assertEqual(lots._get_piece_by_scan(code).id, self.here.id)
+                self.assertFalse(lots._get_piece_by_scan(code[1:]))
+
+    def test_a_report_of_another_laboratory_with_the_same_number_opens_neither(self):
+        other = self._ref("laboratory_igi")
+        self._create_report(stone_id=self.loose.id, number="2141438171", laboratory_id=other.id)
+        self.assertFalse(self.env["stock.lot"]._get_piece_by_scan("2141438171"))

@@ -85,7 +85,7 @@ class TestVocabulary(VocabularyCommon):
         ruby = self._ref("variety_ruby")
         wrong = {
             "Mohs": {"hardness_min": 9.5, "hardness_max": 9},
-            "Hardness": {"hardness_max": 11},
+            "the hardness": {"hardness_max": 11},
             "specific gravity": {"density_min": -1},
         }
         for message, values in wrong.items():
