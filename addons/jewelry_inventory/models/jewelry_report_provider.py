@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ..tools.report import ReportError
+from ..tools.web import WebError, fetch
+
+MAX_DOCUMENT_BYTES = 20_000_000
+
+
+class JewelryReportProvider(models.AbstractModel):
+    """What asks a laboratory for its reports; as it stands, it asks nobody.
+
+    A provider is a value of `jewelry.laboratory.provider` and a model with that value at the end
+    of its name, which overrides the hooks below.
+    """
+
+    _name = "jewelry.report.provider"
+    _description = "Laboratory Report Provider"
+
+    # === HOOKS === #
+
+    @api.model
+    def _fetch(self, company, number):
+        """Hook: return the laboratory's answer on a number, a JSON object as it came.
+
+        :raises ReportError: saying why there is none
+        """
+        raise ReportError("manual")
+
+    @api.model
+    def _read(self, answer):
+        """Hook: return the `tools.report.Reading` of an answer."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_quota(self, answer):
+        """Hook: return how many lookups an answer says are left, None if it does not say."""
+        return
+
+    @api.model
+    def _is_ready(self, company):
+        """Hook: tell whether the company has what it takes to ask."""
+        return False
+
+    @api.model
+    def _fetch_quota(self, company):
+        """Hook: return how many lookups are left, without using one.
+
+        :raises ReportError: saying why it is not known
+        """
+        raise ReportError("manual")
+
+    @api.model
+    def _fetch_changed(self, company, cursor=None):
+        """Hook: return a page of answers that changed since we asked, and the next cursor.
+
+        :raises ReportError: saying why there is none
+        """
+        return [], None
+
+    @api.model
+    def _clear_changed(self, company):
+        """Hook: tell the laboratory that all changes are taken.
+
+        :raises ReportError: if it does not hear
+        """
+
+    # === TOOLING === #
+
+    @api.model
+    def _fetch_document(self, url):
+        """Return the bytes behind the link to a report's document.
+
+        :raises ReportError: saying why there are none
+        """
+        try:
+            return fetch(url, MAX_DOCUMENT_BYTES)
+        except WebError as error:
+            raise ReportError(f"document_{error.code}", **error.values) from None
+
+    @api.model
+    def _get_message(self, laboratory, error, number="", retry_at=None):
+        """Return what to tell the user of a `ReportError`: one line that says what to do."""
+        messages = self._get_messages()
+        kind = "document" if error.code.startswith("document") else "failed"
+        template = messages.get(error.code, messages[kind])
+        values = {
+            "laboratory": laboratory.name,
+            "number": number,
+            "time": format_datetime(self.env, retry_at) if retry_at else "",
+            "message": error.code,
+            **error.values,
+        }
+        return template % values
+
+    @api.model
+    def _get_messages(self):
+        return {
+            "manual": self.env._("%(laboratory)s is not asked: enter its reports by hand."),
+            "key": self.env._(
+                "There is no key for %(laboratory)s. An administrator enters it in the settings, "
+                "or enter the report by hand."
+            ),
+            "address": self.env._(
+                "The address of %(laboratory)s in the settings must begin with https://."
+            ),
+            "offline": self.env._(
+                "%(laboratory)s cannot be reached. Check the connection and try again, or enter "
+                "the report by hand."
+            ),
+            "timeout": self.env._(
+                "%(laboratory)s does not answer. Try again later, or enter the report by hand."
+            ),
+            "refused": self.env._(
+                "%(laboratory)s refused the key. An administrator checks it in the settings."
+            ),
+            "busy": self.env._("%(laboratory)s was asked too often. Try again after %(time)s."),
+            "status": self.env._(
+                "%(laboratory)s has a fault (%(status)s). Try again later, or enter the report by "
+                "hand."
+            ),
+            "large": self.env._("The answer of %(laboratory)s is too large to be a report."),
+            "unreadable": self.env._(
+                "The answer of %(laboratory)s cannot be read. Try again later."
+            ),
+            "not_found": self.env._(
+                "%(laboratory)s shows no report %(number)s. Check the number on the paper."
+            ),
+            "forbidden": self.env._(
+                "The key may not see report %(number)s of %(laboratory)s. A key for trials sees "
+                "samples only."
+            ),
+            "in_service": self.env._(
+                "%(laboratory)s is working on the item of report %(number)s. Try again when it is "
+                "back."
+            ),
+            "quota": self.env._(
+                "All lookups at %(laboratory)s are used up. Buy more there, or enter the report by "
+                "hand."
+            ),
+            "failed": self.env._("%(laboratory)s says: %(message)s"),
+            "document_pdf": self.env._("What %(laboratory)s sent as its document is no PDF."),
+            "document_large": self.env._("The document of %(laboratory)s is above 20 MB."),
+            "document_refused": self.env._(
+                "The link to the document of %(laboratory)s has expired: ask again."
+            ),
+            "document": self.env._(
+                "The document of %(laboratory)s could not be fetched: ask again, or upload it."
+            ),
+            "document_none": self.env._("%(laboratory)s offers no document for this report."),
+        }
+
+    @api.model
+    def _get_retry_time(self, error):
+        """Return when to ask again after an error, False if it does not say."""
+        seconds = error.values.get("seconds")
+        return error.code == "busy" and fields.Datetime.add(
+            fields.Datetime.now(), seconds=seconds or 0
+        )
