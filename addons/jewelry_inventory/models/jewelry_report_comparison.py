@@ -74,7 +74,7 @@ class JewelryReportComparison(models.AbstractModel):
             "label": field._description_string(self.env),
             "typed": self._get_text(field, self._get_typed(record, field)),
             "printed": told.text,
-            "read": self._get_text(field, value),
+            "read_as": self._get_text(field, value),
             "value": [Command.set(value)] if field.type == "many2many" and value else value,
             "status": status,
             "is_taken": status == "missing",

@@ -1,4 +1,5 @@
 import base64
+import json
 from itertools import groupby
 
 from odoo import api, fields, models
@@ -40,7 +41,8 @@ class JewelryReportLookup(models.Model):
     )
     reason = fields.Char(readonly=True)
     message = fields.Char(readonly=True)
-    answer = fields.Json(readonly=True, help="As it came, with what we do not know yet.")
+    # Not as JSON, which the database would sort: the order is the laboratory's own.
+    answer = fields.Text(readonly=True, help="As it came, with what we do not know yet.")
     is_change = fields.Boolean(
         string="Changed", readonly=True, help="Not asked for: the laboratory said that it changed."
     )
@@ -137,7 +139,7 @@ class JewelryReportLookup(models.Model):
         quota = provider._get_quota(answer)
         values = {
             "state": "done",
-            "answer": answer,
+            "answer": json.dumps(answer),
             "answer_number": self.env["jewelry.grading.report"]._get_clean_number(reading.number),
             "has_quota": quota is not None,
             "quota": quota or 0,
@@ -169,10 +171,15 @@ class JewelryReportLookup(models.Model):
         last = self.search(domain, limit=1)
         return last.quota if last else None
 
+    def _get_answer(self):
+        """Return the answer as it came; an empty one if there is none."""
+        self.ensure_one()
+        return json.loads(self.answer or "{}")
+
     def _read_answer(self):
         """Return the `tools.report.Reading` of the answer."""
         self.ensure_one()
-        return self.laboratory_id._get_provider()._read(self.answer or {})
+        return self.laboratory_id._get_provider()._read(self._get_answer())
 
     # === CHANGES === #
 

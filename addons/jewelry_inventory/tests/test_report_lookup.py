@@ -43,7 +43,7 @@ class TestReportLookup(ReportLookupCommon):
         wizard = self._look_up(stone, NUMBER)
         lines = self._get_lines(wizard)
         color = lines["color_grade_id"]
-        self.assertEqual((color.typed, color.printed, color.read), ("E", "G", "G"))
+        self.assertEqual((color.typed, color.printed, color.read_as), ("E", "G", "G"))
         self.assertEqual((color.status, color.is_taken), ("differs", False))
         self.assertEqual(lines["table_percent"].status, "differs")
         self.assertEqual(lines["clarity_grade_id"].status, "same")
@@ -119,7 +119,7 @@ class TestReportLookup(ReportLookupCommon):
         self.assertEqual(report.kind, "other")
         self.assertIn("12.5 grams", report.sheet)
         self.assertIn("Not Known to This Program", report.sheet)
-        self.assertEqual(report.sudo().lookup_id.answer["results"]["mass"], "12.5 grams")
+        self.assertEqual(report.sudo().lookup_id._get_answer()["results"]["mass"], "12.5 grams")
 
     def test_text_of_a_laboratory_is_shown_as_text(self):
         self.fake.reports[NUMBER]["results"]["report_comments"] = "<script>alert(1)</script>"
@@ -269,7 +269,8 @@ class TestReportAnswer(ReportLookupCommon):
     def test_the_raw_answer_is_kept_with_what_nobody_reads(self):
         self.fake.reports[NUMBER]["results"]["aura"] = {"hue": ["Blue", None]}
         report = self._keep(self._create_round(), NUMBER)
-        self.assertEqual(report.sudo().lookup_id.answer["results"]["aura"], {"hue": ["Blue", None]})
+        answer = report.sudo().lookup_id._get_answer()
+        self.assertEqual(answer["results"]["aura"], {"hue": ["Blue", None]})
 
     def test_the_quota_is_shown(self):
         self.fake.quota = 12

@@ -256,8 +256,10 @@ class JewelryGradingReportLookup(models.TransientModel):
         resolve = self.env["jewelry.report.comparison"]._resolve
         read |= {name: resolve(stone._fields[name], read.get(name)) for name in CODED}
         names = find_mismatches(typed, read)
+        if not names:
+            return ""
         labels = [stone._fields[name]._description_string(self.env) for name in names]
-        return names and self.env._(
+        return self.env._(
             "This report seems to be on another stone: %(fields)s differ.",
             fields=", ".join(labels),
         )
