@@ -44,6 +44,7 @@ from . import test_price_rules
 from . import test_price_policy
 from . import test_price_run
 from . import test_report_changes
+from . import test_report_concurrency
 from . import test_report_lookup
 from . import test_report_tour
 from . import test_reprice

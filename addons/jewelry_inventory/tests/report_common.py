@@ -3,14 +3,14 @@
 import base64
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase
+from odoo.tests import BaseCase
 
 from ..tools import web
 from .common import VocabularyCommon
 from .fake_gia import KEY, FakeGia
 
 
-class FakeGiaCase(TransactionCase):
+class FakeGiaCase(BaseCase):
     """Real requests to a server on this machine; it forgets between tests."""
 
     @classmethod

@@ -38,6 +38,7 @@ class JewelryGradingReportLookup(models.TransientModel):
 
     # Answer
     lookup_id = fields.Many2one(comodel_name="jewelry.report.lookup", readonly=True)
+    asked_number = fields.Char(related="lookup_id.number")
     asked_on = fields.Datetime(string="Answered", related="lookup_id.create_date")
     note = fields.Char(readonly=True)
     warning = fields.Char(readonly=True)

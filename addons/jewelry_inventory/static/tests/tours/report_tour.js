@@ -51,8 +51,8 @@ registry.category("web_tour.tours").add("jewelry_keeper_looks_up_a_report", {
             run: "click",
         },
         {
-            content: "The report opens, with its paper",
-            trigger: ".o_form_view .o_field_widget[name='document']:contains('9000000001.pdf')",
+            content: "The report opens",
+            trigger: ".o_last_breadcrumb_item:contains('GIA 9000000001')",
         },
     ],
 });
