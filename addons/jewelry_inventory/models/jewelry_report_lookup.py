@@ -3,13 +3,33 @@ import json
 from itertools import groupby
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..tools.document import is_pdf
 from ..tools.report import PASSING, ReportError, find_changes
 
+_lt = LazyTranslate(__name__)
+
 # Days after which a lookup that gave nothing, or that nobody kept, is forgotten. A laboratory
 # answers again for two years at no charge.
 KEPT_DAYS = 730
+
+# The sections of the sheet.
+SECTION_LABELS = {
+    "report": _lt("Report"),
+    "stone": _lt("Stone"),
+    "proportions": _lt("Proportions"),
+    "inscription": _lt("Inscriptions"),
+    "comment": _lt("Comments"),
+    "piece": _lt("Piece"),
+    "pearl": _lt("Pearls"),
+    "parcel": _lt("Parcel"),
+    "reference": _lt("References"),
+    "code": _lt("Codes for Machines"),
+    "file": _lt("Files of the Laboratory"),
+    "answer": _lt("Answer"),
+    "unknown": _lt("Not Known to This Program"),
+}
 
 
 class JewelryReportLookup(models.Model):
@@ -263,7 +283,7 @@ class JewelryReportLookup(models.Model):
     def _render_sheet(self):
         """Return the report as it was printed, section by section, beside what was read of it."""
         sections = [
-            (self._get_section_label(section), [self._prepare_line(line) for line in lines])
+            (self.env._(SECTION_LABELS[section]), [self._prepare_line(line) for line in lines])
             for section, lines in groupby(
                 self._read_answer().printed, key=lambda line: line.section
             )
@@ -288,25 +308,6 @@ class JewelryReportLookup(models.Model):
         if value is None:
             return self.env._("not readable")
         return ", ".join(value) if isinstance(value, list) else str(value)
-
-    @api.model
-    def _get_section_label(self, section):
-        labels = {
-            "report": self.env._("Report"),
-            "stone": self.env._("Stone"),
-            "proportions": self.env._("Proportions"),
-            "inscription": self.env._("Inscriptions"),
-            "comment": self.env._("Comments"),
-            "piece": self.env._("Piece"),
-            "pearl": self.env._("Pearls"),
-            "parcel": self.env._("Parcel"),
-            "reference": self.env._("References"),
-            "code": self.env._("Codes for Machines"),
-            "file": self.env._("Files of the Laboratory"),
-            "answer": self.env._("Answer"),
-            "unknown": self.env._("Not Known to This Program"),
-        }
-        return labels[section]
 
     # === TOOLING === #
 

@@ -1,10 +1,53 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+from odoo.tools.translate import LazyTranslate
 
+from ..tools.document import MAX_BYTES
 from ..tools.report import ReportError
 from ..tools.web import WebError, fetch
 
-MAX_DOCUMENT_BYTES = 20_000_000
+_lt = LazyTranslate(__name__)
+
+# What to tell the user, by the code of a `ReportError`: one line that says what to do.
+MESSAGES = {
+    "manual": _lt("%(laboratory)s is not asked: enter its reports by hand."),
+    "key": _lt(
+        "There is no key for %(laboratory)s. An administrator enters it in the settings, "
+        "or enter the report by hand."
+    ),
+    "address": _lt("The address of %(laboratory)s in the settings must begin with https://."),
+    "offline": _lt(
+        "%(laboratory)s cannot be reached. Check the connection and try again, or enter "
+        "the report by hand."
+    ),
+    "timeout": _lt("%(laboratory)s does not answer. Try again later, or enter the report by hand."),
+    "refused": _lt("%(laboratory)s refused the key. An administrator checks it in the settings."),
+    "busy": _lt("%(laboratory)s was asked too often. Try again after %(time)s."),
+    "status": _lt(
+        "%(laboratory)s has a fault (%(status)s). Try again later, or enter the report by hand."
+    ),
+    "large": _lt("The answer of %(laboratory)s is too large to be a report."),
+    "unreadable": _lt("The answer of %(laboratory)s cannot be read. Try again later."),
+    "not_found": _lt("%(laboratory)s shows no report %(number)s. Check the number on the paper."),
+    "forbidden": _lt(
+        "The key may not see report %(number)s of %(laboratory)s. A key for trials sees "
+        "samples only."
+    ),
+    "in_service": _lt(
+        "%(laboratory)s is working on the item of report %(number)s. Try again when it is back."
+    ),
+    "quota": _lt(
+        "All lookups at %(laboratory)s are used up. Buy more there, or enter the report by hand."
+    ),
+    "failed": _lt("%(laboratory)s says: %(message)s"),
+    "document_pdf": _lt("What %(laboratory)s sent as its document is no PDF."),
+    "document_large": _lt("The document of %(laboratory)s is above 20 MB."),
+    "document_refused": _lt("The link to the document of %(laboratory)s has expired: ask again."),
+    "document": _lt(
+        "The document of %(laboratory)s could not be fetched: ask again, or upload it."
+    ),
+    "document_none": _lt("%(laboratory)s offers no document for this report."),
+}
 
 
 class JewelryReportProvider(models.AbstractModel):
@@ -74,16 +117,15 @@ class JewelryReportProvider(models.AbstractModel):
         :raises ReportError: saying why there are none
         """
         try:
-            return fetch(url, MAX_DOCUMENT_BYTES)
+            return fetch(url, MAX_BYTES)
         except WebError as error:
             raise ReportError(f"document_{error.code}", **error.values) from None
 
     @api.model
     def _get_message(self, laboratory, error, number="", retry_at=None):
         """Return what to tell the user of a `ReportError`: one line that says what to do."""
-        messages = self._get_messages()
         kind = "document" if error.code.startswith("document") else "failed"
-        template = messages.get(error.code, messages[kind])
+        template = self.env._(MESSAGES.get(error.code, MESSAGES[kind]))
         values = {
             "laboratory": laboratory.name,
             "number": number,
@@ -92,63 +134,6 @@ class JewelryReportProvider(models.AbstractModel):
             **error.values,
         }
         return template % values
-
-    @api.model
-    def _get_messages(self):
-        return {
-            "manual": self.env._("%(laboratory)s is not asked: enter its reports by hand."),
-            "key": self.env._(
-                "There is no key for %(laboratory)s. An administrator enters it in the settings, "
-                "or enter the report by hand."
-            ),
-            "address": self.env._(
-                "The address of %(laboratory)s in the settings must begin with https://."
-            ),
-            "offline": self.env._(
-                "%(laboratory)s cannot be reached. Check the connection and try again, or enter "
-                "the report by hand."
-            ),
-            "timeout": self.env._(
-                "%(laboratory)s does not answer. Try again later, or enter the report by hand."
-            ),
-            "refused": self.env._(
-                "%(laboratory)s refused the key. An administrator checks it in the settings."
-            ),
-            "busy": self.env._("%(laboratory)s was asked too often. Try again after %(time)s."),
-            "status": self.env._(
-                "%(laboratory)s has a fault (%(status)s). Try again later, or enter the report by "
-                "hand."
-            ),
-            "large": self.env._("The answer of %(laboratory)s is too large to be a report."),
-            "unreadable": self.env._(
-                "The answer of %(laboratory)s cannot be read. Try again later."
-            ),
-            "not_found": self.env._(
-                "%(laboratory)s shows no report %(number)s. Check the number on the paper."
-            ),
-            "forbidden": self.env._(
-                "The key may not see report %(number)s of %(laboratory)s. A key for trials sees "
-                "samples only."
-            ),
-            "in_service": self.env._(
-                "%(laboratory)s is working on the item of report %(number)s. Try again when it is "
-                "back."
-            ),
-            "quota": self.env._(
-                "All lookups at %(laboratory)s are used up. Buy more there, or enter the report by "
-                "hand."
-            ),
-            "failed": self.env._("%(laboratory)s says: %(message)s"),
-            "document_pdf": self.env._("What %(laboratory)s sent as its document is no PDF."),
-            "document_large": self.env._("The document of %(laboratory)s is above 20 MB."),
-            "document_refused": self.env._(
-                "The link to the document of %(laboratory)s has expired: ask again."
-            ),
-            "document": self.env._(
-                "The document of %(laboratory)s could not be fetched: ask again, or upload it."
-            ),
-            "document_none": self.env._("%(laboratory)s offers no document for this report."),
-        }
 
     @api.model
     def _get_retry_time(self, error):

@@ -147,6 +147,16 @@ class TestGiaReading(VectorCase):
         self.assertEqual(line.text, "5.29 x 3.88 x 2.61 mm")
         self.assertEqual(line.read["depth"], Decimal("2.61"))
 
+    def test_a_line_is_named_by_what_it_is_part_of(self):
+        labels = {line.path: line.label for line in self._read("9000000001").printed}
+        expected = {
+            "results.carat_weight": "Carat weight",
+            "results.key_to_symbols[1].characteristic": "Key to symbols 2: characteristic",
+            "industry_disclosures.disclosed_source.name": "Disclosed source: name",
+            "results.proportions.crown_angle": "Crown angle",
+        }
+        self.assertEqual({path: labels[path] for path in expected}, expected)
+
     def test_a_round_stone_has_its_largest_diameter_first(self):
         values = self._get(self._read("9000000001"))
         self.assertEqual((values["length"], values["width"]), (Decimal("6.43"), Decimal("6.41")))

@@ -225,6 +225,11 @@ class TestReportSubject(ReportLookupCommon):
         self.assertIn("Choose the stone", wizard.message)
         self.assertFalse(self.fake.asked)
 
+    def test_a_serial_without_its_stone_lets_the_keeper_choose(self):
+        wizard = self._open(self._create_lot("stone"))
+        self.assertFalse(wizard.has_subject)
+        self.assertFalse(wizard._get_subject())
+
     def test_a_number_that_is_none_is_not_asked_for(self):
         stone = self._create_round()
         for number in (False, "", "12 34-5", "x y;"):

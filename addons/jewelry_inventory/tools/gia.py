@@ -29,6 +29,9 @@ SECTIONS = (
     "unknown",
 )
 
+# Parts whose name says no more than the section that they are shown in.
+WHOLES = ("results", "report_results", "proportions", "links", "data", "quota")
+
 STONE_PARTS = "gia_report_results"
 PART_RESULTS = f"{STONE_PARTS}.report_results"
 
@@ -686,10 +689,13 @@ def _read_leaf(leaf):
 
 
 def _get_label(leaf):
-    """Return the words of a name; what is in a list says which one it is."""
-    words = leaf.path[-1].strip("_").replace("_", " ")
-    numbers = re.findall(r"\[(\d+)\]", leaf.place)
-    return " ".join([words.capitalize(), *(str(int(number) + 1) for number in numbers)])
+    """Return the words of a name, below what it is part of; of a list, which one it is."""
+    names = [leaf.path[-1]]
+    if len(leaf.path) > 1 and leaf.path[-2] not in WHOLES:
+        numbers = re.findall(r"\[(\d+)\]", leaf.place)
+        counted = (str(int(number) + 1) for number in numbers)
+        names.insert(0, " ".join([leaf.path[-2], *counted]))
+    return ": ".join(name.strip("_").replace("_", " ") for name in names).capitalize()
 
 
 def _get_order(line):

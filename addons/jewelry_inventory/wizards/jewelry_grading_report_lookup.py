@@ -137,7 +137,10 @@ class JewelryGradingReportLookup(models.TransientModel):
             values = {"stone_id": record.stone_ids[:1].id}
         else:
             values = {"piece_id": record.id}
-        return values | {"has_subject": True, "number": self._get_known_number(record)}
+        return values | {
+            "has_subject": any(values.values()),
+            "number": self._get_known_number(record),
+        }
 
     @api.model
     def _get_known_number(self, record):
