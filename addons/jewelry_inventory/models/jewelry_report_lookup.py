@@ -1,8 +1,8 @@
 import base64
 import json
-from itertools import groupby
 
 from odoo import api, fields, models
+from odoo.tools import groupby
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.document import is_pdf
@@ -205,24 +205,25 @@ class JewelryReportLookup(models.Model):
 
     @api.model
     def _cron_poll_changes(self):
-        """Ask each laboratory, for each company, which reports changed since we asked."""
+        """Ask each laboratory, for each account, which reports changed since we asked."""
         for laboratory in self.env["jewelry.laboratory"].search([("provider", "!=", "manual")]):
-            provider = laboratory._get_provider()
-            companies = self.env["res.company"].search([])
-            for company in companies.filtered(provider._is_ready):
-                self.with_company(company)._poll_changes(laboratory, company)
+            for companies in laboratory._get_provider()._get_accounts():
+                self.with_company(companies[0])._poll_changes(laboratory, companies)
 
     @api.model
-    def _poll_changes(self, laboratory, company):
-        """Take all changes, page by page; tell the laboratory only when all of them are kept."""
-        provider = laboratory._get_provider()
+    def _poll_changes(self, laboratory, companies):
+        """Take all changes, page by page; tell the laboratory only when all of them are kept.
+
+        :param companies: those that share the account, and so its queue of changes
+        """
+        provider, company = laboratory._get_provider(), companies[0]
         cursor, seen = None, set()
         try:
             self._check_wait(laboratory, company)
             while cursor not in seen:
                 seen.add(cursor)
                 answers, cursor = provider._fetch_changed(company, cursor)
-                self._take_changes(laboratory, company, answers)
+                self._take_changes(laboratory, companies, answers)
                 if not self.env["ir.cron"]._commit_progress(len(answers)):
                     # What is kept is not taken twice; the queue is cleared another day.
                     return
@@ -243,7 +244,7 @@ class JewelryReportLookup(models.Model):
             self.env["ir.cron"]._commit_progress(0)
 
     @api.model
-    def _take_changes(self, laboratory, company, answers):
+    def _take_changes(self, laboratory, companies, answers):
         """Keep the new answers on reports that we hold, and tell whoever holds them."""
         provider = laboratory._get_provider()
         clean = self.env["jewelry.grading.report"]._get_clean_number
@@ -252,7 +253,7 @@ class JewelryReportLookup(models.Model):
             [
                 ("laboratory_id", "=", laboratory.id),
                 ("number", "in", list(by_number)),
-                ("company_id", "=", company.id),
+                ("company_id", "in", companies.ids),
             ]
         )
         for report in reports:
@@ -283,7 +284,7 @@ class JewelryReportLookup(models.Model):
     def _render_sheet(self):
         """Return the report as it was printed, section by section, beside what was read of it."""
         sections = [
-            (self.env._(SECTION_LABELS[section]), [self._prepare_line(line) for line in lines])
+            (str(SECTION_LABELS[section]), [self._prepare_line(line) for line in lines])
             for section, lines in groupby(
                 self._read_answer().printed, key=lambda line: line.section
             )

@@ -81,9 +81,9 @@ class JewelryReportProvider(models.AbstractModel):
         return
 
     @api.model
-    def _is_ready(self, company):
-        """Hook: tell whether the company has what it takes to ask."""
-        return False
+    def _get_accounts(self):
+        """Hook: return the companies that ask with one account, for each account."""
+        return []
 
     @api.model
     def _fetch_quota(self, company):
@@ -125,7 +125,7 @@ class JewelryReportProvider(models.AbstractModel):
     def _get_message(self, laboratory, error, number="", retry_at=None):
         """Return what to tell the user of a `ReportError`: one line that says what to do."""
         kind = "document" if error.code.startswith("document") else "failed"
-        template = self.env._(MESSAGES.get(error.code, MESSAGES[kind]))
+        template = str(MESSAGES.get(error.code, MESSAGES[kind]))
         values = {
             "laboratory": laboratory.name,
             "number": number,

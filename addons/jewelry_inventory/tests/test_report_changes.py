@@ -119,6 +119,22 @@ class TestReportChanges(ReportLookupCommon):
         self._run()
         self.assertFalse(self.fake.asked)
 
+    def test_branches_and_companies_of_one_plan_share_its_queue(self):
+        branch = self.env["res.company"].create({"name": "B", "parent_id": self.company.id})
+        same = self.env["res.company"].create({"name": "Same plan"})
+        same.write({"gia_url": self.company.gia_url, "gia_key": KEY})
+        reports = [
+            self._create_report(
+                stone_id=self._create_stone(company_id=company.id).id, number=number
+            )
+            for company, number in ((branch, "9000000005"), (same, "9000000006"))
+        ]
+        self.fake.changed = [self._regrade(report.number) for report in reports]
+        self._run()
+        for report in reports:
+            self.assertEqual(report.lookup_id.answer_number, report.number)
+        self.assertEqual(self.fake.cleared, 1)
+
     def test_a_company_gets_changes_of_its_own_reports_only(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.company.gia_key = False

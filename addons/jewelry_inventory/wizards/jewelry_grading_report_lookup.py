@@ -1,7 +1,6 @@
-from itertools import groupby
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ..models.jewelry_grading_report import SUBJECTS
 from ..tools.report import MEASURES, find_mismatches
@@ -329,7 +328,6 @@ class JewelryGradingReportLookup(models.TransientModel):
     def _take_over(self):
         """Write what was chosen, record by record."""
         chosen = self.line_ids.filtered(lambda line: line.is_taken and line._can_take())
-        chosen = chosen.sorted(lambda line: (line.res_model, line.res_id))
         for (model, res_id), lines in groupby(chosen, lambda line: (line.res_model, line.res_id)):
             self.env[model].browse(res_id).write({line.name: line.value for line in lines})
 

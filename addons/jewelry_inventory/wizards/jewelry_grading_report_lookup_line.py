@@ -20,7 +20,7 @@ class JewelryGradingReportLookupLine(models.TransientModel):
     label = fields.Char(string="Field", readonly=True)
     typed = fields.Char(readonly=True)
     printed = fields.Char(string="As Printed", readonly=True)
-    read_as = fields.Char(string="Read As", readonly=True)
+    read_as = fields.Char(readonly=True)
     value = fields.Json(readonly=True)
     status = fields.Selection(
         selection=[
