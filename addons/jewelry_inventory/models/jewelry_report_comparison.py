@@ -50,22 +50,27 @@ class JewelryReportComparison(models.AbstractModel):
 
     @api.model
     def _compare(self, record, values):
-        """Return what to show of each field of a record that a report tells of.
+        """Return what to show of each field of a record that was typed or that a report tells.
 
         :param dict values: `tools.report.Value` by field
         :return: list of the values of `jewelry.grading.report.lookup.line`
         """
-        names = COMPARED[record._name]
+        fields = [record._fields[name] for name in COMPARED[record._name]]
         return [
-            self._compare_field(record, record._fields[name], values[name])
-            for name in names
-            if name in values
+            self._compare_field(record, field, values.get(field.name))
+            for field in fields
+            if field.name in values or self._is_typed(record, field)
         ]
 
     @api.model
+    def _is_typed(self, record, field):
+        """Tell whether somebody typed the field; that a stone is one is never typed."""
+        return field.name != "count" and bool(self._get_typed(record, field))
+
+    @api.model
     def _compare_field(self, record, field, told):
-        value = self._resolve(field, told.value)
-        status = self._get_status(record, field, told.value, value)
+        value = self._resolve(field, told.value if told else None)
+        status = self._get_status(record, field, told, value)
         return {
             "res_model": record._name,
             "res_id": record.id,
@@ -73,7 +78,7 @@ class JewelryReportComparison(models.AbstractModel):
             "subject": record.display_name,
             "label": field._description_string(self.env),
             "typed": self._get_text(field, self._get_typed(record, field)),
-            "printed": told.text,
+            "printed": told.text if told else "",
             "read_as": self._get_text(field, value),
             "value": [Command.set(value)] if field.type == "many2many" and value else value,
             "status": status,
@@ -85,10 +90,10 @@ class JewelryReportComparison(models.AbstractModel):
         """Return how what was typed and what was read stand to each other."""
         typed = self._get_typed(record, field)
         if not value:
-            return "unreadable"
+            return "unreadable" if told else "silent"
         if not typed:
             return "missing"
-        if self._is_equal(field, typed, told, value):
+        if self._is_equal(field, typed, told.value, value):
             return "same"
         return "locked" if self._is_locked(record, field) else "differs"
 

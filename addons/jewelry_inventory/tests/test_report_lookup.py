@@ -52,6 +52,34 @@ class TestReportLookup(ReportLookupCommon):
         wizard.action_apply()
         self.assertEqual((stone.color_grade_id, stone.table_percent), (typed, 57))
 
+    def test_what_was_typed_and_is_not_on_the_report_is_shown_and_stays(self):
+        treated = self._ref("treatment_h")
+        stone = self._create_round(treatment_ids=treated.ids)
+        self.fake.reports[NUMBER]["results"]["report_comments"] = None
+        wizard = self._look_up(stone, NUMBER)
+        line = self._get_lines(wizard)["treatment_ids"]
+        self.assertEqual((line.status, line.typed, line.printed), ("silent", treated.name, ""))
+        self.assertNotIn("count", self._get_lines(wizard))
+        wizard.action_take_all()
+        wizard.action_apply()
+        self.assertEqual(stone.treatment_ids, treated)
+
+    def test_a_parcel_in_stock_is_not_weighed_by_its_report(self):
+        parcel = self._create_lot("parcel")
+        stone = self._create_stone(
+            holder_id=parcel.id, carat=4.98, count=600, clarity_grade_id=False
+        )
+        place = self.company._get_stock_place()
+        self.env["stock.quant"]._update_available_quantity(
+            parcel.product_id, place, 4.98, lot_id=parcel
+        )
+        wizard = self._look_up(parcel, "9000000009")
+        line = self._get_lines(wizard)["carat"]
+        self.assertEqual((line.status, line.printed), ("locked", "5.00 carat"))
+        line.is_taken = True
+        wizard.action_apply()
+        self.assertEqual(stone.carat, 4.98)
+
     def test_all_that_the_report_says_can_be_taken_at_once(self):
         stone = self._create_round(color_grade_id=self._ref("grade_color_e").id)
         wizard = self._look_up(stone, NUMBER)

@@ -29,6 +29,7 @@ class JewelryGradingReportLookupLine(models.TransientModel):
             ("differs", "Differs"),
             ("locked", "Differs: change it in stock"),
             ("unreadable", "Read it yourself"),
+            ("silent", "Not on the report"),
         ],
         readonly=True,
     )
