@@ -4,6 +4,7 @@ import base64
 from unittest.mock import patch
 
 from odoo.tests import BaseCase
+from odoo.tests.common import _super_send
 
 from ..tools import web
 from .common import VocabularyCommon
@@ -27,14 +28,8 @@ class FakeGiaCase(BaseCase):
     def _request_handler(cls, s, r, /, **kw):
         """Override: tests of slowness wait as long as they say, not ten seconds."""
         if r.url.startswith(cls.fake.base):
-            return cls._send_as_is(s, r, **kw)
+            return _super_send(s, r, **kw)
         return super()._request_handler(s, r, **kw)
-
-    @staticmethod
-    def _send_as_is(session, request, **options):
-        adapter = session.get_adapter(url=request.url)
-        options.pop("allow_redirects", None)
-        return adapter.send(request, **options)
 
     def _hurry(self, seconds=0.3):
         """Let the program lose its patience soon."""
