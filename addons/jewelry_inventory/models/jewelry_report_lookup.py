@@ -122,7 +122,7 @@ class JewelryReportLookup(models.Model):
             answer = provider._fetch(company, number)
         except ReportError as error:
             return self.create(values | self._prepare_failure(laboratory, number, error))
-        return self.create(values | self._prepare_answer(laboratory, answer))
+        return self.create(values | self._prepare_answer(laboratory, number, answer))
 
     @api.model
     def _check_wait(self, laboratory, company):
@@ -152,15 +152,16 @@ class JewelryReportLookup(models.Model):
         }
 
     @api.model
-    def _prepare_answer(self, laboratory, answer):
+    def _prepare_answer(self, laboratory, number, answer):
         """Return the values of a row with an answer, its document fetched while the link lives."""
         provider = laboratory._get_provider()
         reading = provider._read(answer)
         quota = provider._get_quota(answer)
+        clean = self.env["jewelry.grading.report"]._get_clean_number
         values = {
             "state": "done",
             "answer": json.dumps(answer),
-            "answer_number": self.env["jewelry.grading.report"]._get_clean_number(reading.number),
+            "answer_number": clean(reading.number) or number,
             "has_quota": quota is not None,
             "quota": quota or 0,
         }
@@ -273,7 +274,7 @@ class JewelryReportLookup(models.Model):
                 "number": report.number,
                 "company_id": report.company_id.id,
                 "is_change": True,
-                **self._prepare_answer(laboratory, answer),
+                **self._prepare_answer(laboratory, report.number, answer),
             }
         )
         report.lookup_id = lookup

@@ -128,7 +128,7 @@ class TestReportLookup(ReportLookupCommon):
         stone = self._create_round(comment="Mine")
         before = stone.read()[0]
         self.fake.reports[NUMBER] = {
-            "report_number": NUMBER,
+            "report_number": None,
             "report_date": None,
             "report_type": None,
             "results": None,
@@ -246,6 +246,12 @@ class TestReportSubject(ReportLookupCommon):
         self.assertEqual((report.parcel_id, report.kind), (parcel, "melee"))
         self.assertEqual(stone.color_grade_id, self._ref("grade_color_d_f"))
         self.assertEqual(stone.sieve, "1.20 - 1.30 mm")
+
+    def test_a_report_filed_away_comes_back_when_it_is_looked_up(self):
+        stone = self._create_round()
+        old = self._create_report(stone_id=stone.id, number=NUMBER, active=False)
+        self.assertEqual(self._keep(stone, NUMBER), old)
+        self.assertTrue(old.active)
 
     def test_without_a_subject_the_wizard_asks_for_one(self):
         wizard = self.Wizard.create({"number": NUMBER})

@@ -316,7 +316,7 @@ class JewelryGradingReportLookup(models.TransientModel):
         return self.env["jewelry.grading.report"].create(identity | subject | own | values)
 
     def _prepare_report(self, lookup, reading, report):
-        values = {"lookup_id": lookup.id, "kind": reading.kind}
+        values = {"lookup_id": lookup.id, "kind": reading.kind, "active": True}
         if reading.date:
             values["report_date"] = reading.date
         document = lookup.with_context(bin_size=False).document
@@ -348,9 +348,10 @@ class JewelryGradingReportLookup(models.TransientModel):
         return self._get_subject().company_id or self.env.company
 
     def _get_report(self, number):
-        """Return the report with this number that the subject has already."""
+        """Return the report with this number that the subject has already, be it filed away."""
+        reports = self.env["jewelry.grading.report"].with_context(active_test=False)
         domain = [("laboratory_id", "=", self.laboratory_id.id), ("number", "=", number)]
-        return self.env["jewelry.grading.report"].search(domain, limit=1)
+        return reports.search(domain, limit=1)
 
     def _reopen(self):
         return {
