@@ -61,6 +61,10 @@ from . import jewelry_laboratory
 from . import jewelry_stone
 from . import jewelry_stock_aging
 from . import jewelry_piece_metal
+from . import jewelry_report_provider
+from . import jewelry_report_provider_gia
+from . import jewelry_report_comparison
+from . import jewelry_report_lookup
 from . import jewelry_grading_report
 from . import jewelry_label
 from . import jewelry_import_reading

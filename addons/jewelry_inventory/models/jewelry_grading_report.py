@@ -1,8 +1,12 @@
 from base64 import b64decode
+from binascii import Error as Base64Error
 from hashlib import sha256
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from ..tools.document import DocumentError, check_document
 
 SUBJECTS = ("stone_id", "piece_id", "parcel_id")
 
@@ -77,6 +81,27 @@ class JewelryGradingReport(models.Model):
         comodel_name="res.company", compute="_compute_company_id", store=True, index=True
     )
 
+    # What it says
+    inscription = fields.Char(
+        index="trigram", help="As reported: what is inscribed on the girdle, or in the piece."
+    )
+    comment = fields.Text(string="Comments", help="The laboratory's own, as printed.")
+    lookup_id = fields.Many2one(
+        comodel_name="jewelry.report.lookup",
+        string="Answer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    looked_up_on = fields.Datetime(
+        string="Looked Up", related="lookup_id.create_date", related_sudo=True
+    )
+    can_look_up = fields.Boolean(compute="_compute_can_look_up")
+    sheet = fields.Html(
+        string="As Printed", related="lookup_id.sheet", related_sudo=True, sanitize=False
+    )
+
     # Paper
     document = fields.Binary(attachment=True)
     document_name = fields.Char()
@@ -118,11 +143,34 @@ class JewelryGradingReport(models.Model):
                 report.number or ""
             )
 
+    @api.depends("laboratory_id.provider")
+    def _compute_can_look_up(self):
+        for report in self:
+            report.can_look_up = report.laboratory_id.provider not in (False, "manual")
+
     @api.depends("laboratory_id.code", "number")
     def _compute_display_name(self):
         for report in self:
             words = [report.laboratory_id.code, report.number]
             report.display_name = " ".join(filter(None, words))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("lookup_id", "laboratory_id", "number")
+    def _check_lookup(self):
+        """Refuse to show the laboratory's answer on another report."""
+        for report in self.filtered("lookup_id"):
+            # In sudo: the answers are the program's own.
+            lookup = report.sudo().lookup_id
+            told = {lookup.answer_number, self._get_clean_number(lookup.number)}
+            if lookup.laboratory_id != report.laboratory_id or report.number not in told:
+                raise ValidationError(
+                    self.env._(
+                        "%(report)s was looked up under this number: enter another report instead "
+                        "of changing it.",
+                        report=lookup.answer_number,
+                    )
+                )
 
     # === CRUD METHODS === #
 
@@ -146,6 +194,43 @@ class JewelryGradingReport(models.Model):
         if PROVEN_FIELDS & vals.keys():
             self._log_certificate()
         return result
+
+    # === ACTION METHODS === #
+
+    def action_look_up(self):
+        """Open the comparison of this report with what the laboratory says."""
+        self.ensure_one()
+        lookups = self.env["jewelry.grading.report.lookup"]
+        return lookups._open({"report_id": self.id})
+
+    # === BUSINESS METHODS === #
+
+    def _schedule_changed(self, changes):
+        """Ask whoever holds the subject to look at what the laboratory changed.
+
+        :param list changes: as of `tools.report.find_changes`
+        """
+        self.ensure_one()
+        subject = self._get_subject()
+        lot = subject if subject._name == "stock.lot" else subject.holder_id or subject.home_lot_id
+        if not lot:
+            return
+        values = {"report": self, "changes": changes}
+        lot.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("%(report)s has changed", report=self.display_name),
+            note=self.env["ir.qweb"]._render("jewelry_inventory.report_changes", values),
+            user_id=self._get_responsible().id,
+        )
+
+    def _get_responsible(self):
+        """Return who entered the report if they still may, else a manager of its company."""
+        managers = self.env.ref("jewelry_inventory.group_manager").all_user_ids
+        author = self.create_uid
+        if author.active and author.has_group("jewelry_inventory.group_keeper"):
+            return author
+        own = managers.filtered(lambda user: self.company_id in user.company_ids)
+        return own[:1] or self.env.user
 
     # === PROVENANCE METHODS === #
 
@@ -180,10 +265,38 @@ class JewelryGradingReport(models.Model):
         """Return a copy of values whose number is as a laboratory prints it, without spaces."""
         vals = dict(vals)
         if vals.get("number"):
-            vals["number"] = "".join(vals["number"].split()).upper()
+            vals["number"] = self._get_clean_number(vals["number"])
+        if vals.get("document"):
+            self._check_document(vals["document"])
         if not vals.get("active", True):
             vals["is_current"] = False
         return vals
+
+    @api.model
+    def _get_clean_number(self, number):
+        """Return a number as it is kept: without the spaces of the print."""
+        return "".join(number.split()).upper()
+
+    @api.model
+    def _check_document(self, document):
+        """Refuse a file that cannot be shown as the paper.
+
+        :raises UserError: saying what to do
+        """
+        messages = {
+            "large": self.env._("The file is above 20 MB. Scan the report with fewer colours."),
+            "huge": self.env._("The scan has more than 50 million pixels. Save it smaller."),
+            "broken": self.env._(
+                "This file is neither a PDF nor a scan (JPEG or PNG), or not all of it is there. "
+                "Fetch or scan the report again."
+            ),
+        }
+        try:
+            check_document(b64decode(document))
+        except DocumentError as error:
+            raise UserError(messages[error.code]) from error
+        except Base64Error as error:
+            raise UserError(messages["broken"]) from error
 
     @api.model
     def _get_rivals_domain(self, values):

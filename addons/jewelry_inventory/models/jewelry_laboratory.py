@@ -20,6 +20,14 @@ class JewelryLaboratory(models.Model):
         help="Address of the laboratory's own check of a report, with {number} for the number.",
     )
     note = fields.Text(translate=True)
+    provider = fields.Selection(
+        selection=[("manual", "Entered by hand"), ("gia", "GIA Report Results API")],
+        string="Reports Are",
+        required=True,
+        default="manual",
+        help="How reports of this laboratory come here: by hand, with the file and the address "
+        "where it confirms them, or looked up at the laboratory itself.",
+    )
 
     @api.constrains("verification_url")
     def _check_verification_url(self):
@@ -37,6 +45,12 @@ class JewelryLaboratory(models.Model):
                 )
 
     # === BUSINESS METHODS === #
+
+    def _get_provider(self):
+        """Return the `jewelry.report.provider` model that asks this laboratory."""
+        name = "jewelry.report.provider"
+        is_asked = self.provider and self.provider != "manual"
+        return self.env[f"{name}.{self.provider}" if is_asked else name]
 
     def _get_verification_url(self, number):
         """Return where this laboratory confirms a report, or False if not known."""

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..const import SPECIFIC
 from ..tools import cipher
+from ..tools.web import WebError, check_address
 
 # Places that are made when first needed, by the account that they post to.
 PLACE_BY_ACCOUNT = {
@@ -55,6 +56,15 @@ class ResCompany(models.Model):
         comodel_name="stock.location",
         check_company=True,
         help="Where pieces come from that are taken into stock without a purchase.",
+    )
+    gia_url = fields.Char(
+        string="GIA Address", copy=False, help="As GIA gave it with the key of the plan."
+    )
+    gia_key = fields.Char(
+        string="GIA Key",
+        copy=False,
+        groups="base.group_system",
+        help="Reports are looked up with it. Nobody but administrators can read it.",
     )
     jewelry_reprice = fields.Selection(
         selection=[
@@ -143,6 +153,19 @@ class ResCompany(models.Model):
         for company in self:
             country = company.account_fiscal_country_id.code
             company.piece_reversal_allowed = country not in FINAL_WRITE_DOWN_COUNTRIES
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("gia_url")
+    def _check_gia_url(self):
+        """Refuse an address to which the key would travel readable."""
+        for company in self.filtered("gia_url"):
+            try:
+                check_address(company.gia_url)
+            except WebError as error:
+                raise ValidationError(
+                    self.env._("The address of GIA must begin with https://.")
+                ) from error
 
     # === CRUD METHODS === #
 

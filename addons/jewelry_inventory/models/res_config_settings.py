@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.report import ReportError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,6 +31,8 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.transformation_loss_account_id", readonly=False
     )
     parcel_tolerance = fields.Float(related="company_id.parcel_tolerance", readonly=False)
+    gia_url = fields.Char(related="company_id.gia_url", readonly=False)
+    gia_key = fields.Char(related="company_id.gia_key", readonly=False, groups="base.group_system")
     jewelry_reprice = fields.Selection(related="company_id.jewelry_reprice", readonly=False)
     cost_cipher_word = fields.Char(
         related="company_id.cost_cipher_word",
@@ -39,3 +44,27 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         groups="jewelry_inventory.group_manager",
     )
+
+    # === ACTION METHODS === #
+
+    def action_check_gia(self):
+        """Ask GIA how many lookups are left, which tells whether address and key are right.
+
+        :raises UserError: in one line, if they are not
+        """
+        laboratory = self.env.ref("jewelry_inventory.laboratory_gia")
+        provider = self.env["jewelry.report.provider.gia"]
+        try:
+            quota = provider._fetch_quota(self.company_id)
+        except ReportError as error:
+            retry_at = provider._get_retry_time(error)
+            message = provider._get_message(laboratory, error, retry_at=retry_at)
+            raise UserError(message) from None
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("GIA took the key: %(quota)s lookups left.", quota=quota),
+            },
+        }

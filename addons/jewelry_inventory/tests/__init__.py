@@ -10,6 +10,8 @@ from . import test_core_map
 from . import test_cost_pricelist
 from . import test_cost_secrecy
 from . import test_detours
+from . import test_document
+from . import test_gia
 from . import test_grading_report
 from . import test_hidden_cost
 from . import test_hooks
@@ -43,6 +45,10 @@ from . import test_provenance_verify
 from . import test_price_rules
 from . import test_price_policy
 from . import test_price_run
+from . import test_report_changes
+from . import test_report_concurrency
+from . import test_report_lookup
+from . import test_report_tour
 from . import test_reprice
 from . import test_rates
 from . import test_ring_size
@@ -57,6 +63,7 @@ from . import test_table
 from . import test_units
 from . import test_vocabulary
 from . import test_vocabulary_views
+from . import test_web
 from . import test_weight
 from . import test_transformation_set
 from . import test_transformation_metal

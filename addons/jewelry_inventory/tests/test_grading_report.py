@@ -3,6 +3,7 @@ import base64
 from odoo.tests import tagged
 
 from .common import VocabularyCommon
+from .fake_gia import PDF
 
 
 @tagged("post_install", "-at_install")
@@ -109,7 +110,7 @@ class TestGradingReport(VocabularyCommon):
         self.assertTrue(other.is_current)
 
     def test_the_paper_is_stored_as_a_file(self):
-        report = self._create_report(document=base64.b64encode(b"%PDF-1.4"), document_name="r.pdf")
+        report = self._create_report(document=base64.b64encode(PDF), document_name="r.pdf")
         attachment = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", report._name),
@@ -117,7 +118,7 @@ class TestGradingReport(VocabularyCommon):
                 ("res_id", "=", report.id),
             ]
         )
-        self.assertEqual(attachment.raw, b"%PDF-1.4")
+        self.assertEqual(attachment.raw, PDF)
 
     def test_reports_entered_together_each_take_the_place_of_an_earlier_one(self):
         stones = [self._create_stone() for _ in range(10)]

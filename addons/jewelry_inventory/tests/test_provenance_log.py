@@ -1,3 +1,4 @@
+import base64
 import json
 from unittest.mock import patch
 
@@ -5,6 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from .common import JewelryCommon, VocabularyCommon
+from .fake_gia import PDF
 
 
 class ChainReader:
@@ -365,9 +367,9 @@ class TestProvenanceOfReports(ChainReader, VocabularyCommon):
 
     def test_the_document_is_told_to_the_byte(self):
         report = self._create_report()
-        report.document = b"JVBERi0xLjQ="
+        report.document = base64.b64encode(PDF)
         first = self._get_events(report.stone_id, "certificate")[-1][1]["document"]
-        report.document = b"JVBERi0xLjU="
+        report.document = base64.b64encode(PDF + b"\n")
         second = self._get_events(report.stone_id, "certificate")[-1][1]["document"]
         self.assertEqual((len(first), len(second)), (64, 64))
         self.assertNotEqual(first, second)

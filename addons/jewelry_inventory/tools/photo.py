@@ -1,6 +1,7 @@
 """Telling photos from files that only look like one, before anybody has to show them."""
 
 import io
+import warnings
 
 from PIL import Image, UnidentifiedImageError
 
@@ -31,7 +32,7 @@ def check_photo(content):
     """
     try:
         is_whole = _is_whole_webp(content) if content[:4] == b"RIFF" else _is_whole(content)
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoError("huge") from error
     except UnidentifiedImageError as error:
         raise PhotoError("format") from error
@@ -42,7 +43,7 @@ def check_photo(content):
 
 
 def _is_whole(content):
-    with Image.open(io.BytesIO(content), formats=SHOWN_FORMATS) as image:
+    with warnings.catch_warnings(), _open(content) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         # Of a PNG this reads the checksums to the end; other kinds have none.
@@ -51,6 +52,12 @@ def _is_whole(content):
         return image.format not in JPEG_FORMATS or content.rfind(JPEG_END) > content.rfind(
             JPEG_START
         )
+
+
+def _open(content):
+    # Of pictures that are large, but no bomb, the library only warns.
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    return Image.open(io.BytesIO(content), formats=SHOWN_FORMATS)
 
 
 def _is_whole_webp(content):

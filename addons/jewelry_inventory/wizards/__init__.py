@@ -1,3 +1,5 @@
+from . import jewelry_grading_report_lookup
+from . import jewelry_grading_report_lookup_line
 from . import jewelry_label_print
 from . import jewelry_metal_rate_import
 from . import jewelry_parcel_act
