@@ -79,6 +79,7 @@ class StockLot(models.Model):
         "jewelry.ring.size.mixin",
         "jewelry.piece.card",
         "jewelry.piece.label",
+        "jewelry.piece.passport",
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]
