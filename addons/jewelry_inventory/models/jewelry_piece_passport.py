@@ -10,7 +10,7 @@ from ..tools.epcis import Names
 from ..tools.gs1 import make_giai_path
 from ..tools.passport import PROOF, build_passport, to_signed_text
 from ..tools.passport_check import MESSAGES, check_passport
-from ..tools.provenance import Event, is_public
+from ..tools.provenance import Event, is_public, read_payload
 
 PAGE = "/jewelry/passport"
 REPORT = "jewelry_inventory.jewelry_passport_report"
@@ -46,6 +46,7 @@ class JewelryPiecePassport(models.AbstractModel):
         :return: download of the file, which is kept with the piece
         """
         self._check_passport()
+        self._check_tellable(self.env["res.partner"])
         _link, token = self.env["jewelry.link"]._issue(self)
         report = self.env["ir.actions.report"].with_context(passport_token=token)
         content, extension = report._render_qweb_pdf(REPORT, self.ids)
@@ -102,12 +103,20 @@ class JewelryPiecePassport(models.AbstractModel):
             raise UserError(
                 self.env._("Only pieces and loose stones that exist have a passport.")
             )
-        if not self._is_passport_tellable(self.env["res.partner"]):
-            raise UserError(self._get_secret_message())
 
-    @api.model
-    def _get_secret_message(self):
-        return self.env._("The piece is part of a surprise. Issue its passport after that day.")
+    def _check_tellable(self, partner):
+        """Refuse to make a link to a surprise for whom it is kept from, and for anybody.
+
+        :raises UserError: saying what to do
+        """
+        if not self._is_passport_tellable(partner):
+            raise UserError(
+                self.env._(
+                    "%(piece)s is a surprise. Share its passport with the buyer by name, or wait "
+                    "until the day has passed.",
+                    piece=self.name,
+                )
+            )
 
     def _is_passport_tellable(self, partner):
         """Hook: tell whether `partner`, nobody in particular if empty, may learn of the piece now.
@@ -150,7 +159,7 @@ class JewelryPiecePassport(models.AbstractModel):
         left = self._get_departures(chains, stones)
         document = build_passport(
             chains,
-            lambda event: is_public(event.kind, json.loads(event.payload))
+            lambda event: is_public(event.kind, read_payload(event.payload))
             and event.time <= left.get(event.chain, event.time),
             self._get_passport_names(),
             anchored,
@@ -179,7 +188,7 @@ class JewelryPiecePassport(models.AbstractModel):
 
     def _get_passport_stones(self, own):
         """Return the stones that are in the piece or ever were, by what its chain tells."""
-        told = [json.loads(event.payload) for event in own if event.kind == "set"]
+        told = [read_payload(event.payload) for event in own if event.kind == "set"]
         uuids = [payload["stone"] for payload in told if "stone" in payload]
         # In sudo: the chain tells what the passport may show, whoever asks for it.
         return self.sudo().stone_ids | self.env["jewelry.stone"].sudo().search(
@@ -218,7 +227,7 @@ class JewelryPiecePassport(models.AbstractModel):
             ways = [
                 event.time
                 for event in chains.get(stone.chain_uuid, [])
-                if json.loads(event.payload).get("from") == own
+                if read_payload(event.payload).get("from") == own
             ]
             for record in (stone, stone.home_lot_id):
                 left |= {record.chain_uuid: ways[-1]} if ways and record else {}
@@ -264,7 +273,7 @@ class JewelryPiecePassport(models.AbstractModel):
         rows = []
         for event in document["epcisBody"]["eventList"]:
             kind = event["jewelry:kind"]
-            payload = json.loads(event["jewelry:payload"])
+            payload = read_payload(event["jewelry:payload"])
             is_own = event["jewelry:chain"] == own
             if sentence := self._get_story_sentence(kind, payload, is_own):
                 rows.append({"date": event["eventTime"][:10], "text": sentence})

@@ -91,10 +91,12 @@ class JewelryProvenanceAnchor(models.AbstractModel):
         """
         keys = self.env["jewelry.provenance.key"]._get_known()
         database = self._get_database_uuid()
-        for number, line in enumerate(lines, start=1):
-            if line.get("database") == database and line.get("key") not in {*keys, None}:
-                return number
-        return 0
+        strange = (
+            number
+            for number, line in enumerate(lines, start=1)
+            if line.get("database") == database and line.get("key") not in {*(keys or ()), None}
+        )
+        return 0 if keys is None else next(strange, 0)
 
     def _get_anchored(self, chains):
         """Return the line that binds this database, if it is signed, and what it knows of chains.

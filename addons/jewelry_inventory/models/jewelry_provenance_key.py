@@ -38,12 +38,15 @@ class JewelryProvenanceKey(models.AbstractModel):
 
     @api.model
     def _get_known(self):
-        """Return the public keys, in hex, that this database signs or signed with."""
+        """Return the public keys, in hex, that this database signs or signed with.
+
+        :return: None when the file cannot be used; the next anchor is refused then and says why
+        """
         key = self._get_key()
         try:
             return [*([key.get_public()] if key.exists else []), *key.get_former()]
-        except (KeyFileError, OSError) as error:
-            raise UserError(self._get_message(error)) from error
+        except (KeyFileError, OSError):
+            return None
 
     @api.model
     def _get_message(self, error):

@@ -3,6 +3,8 @@ from base64 import b64encode
 from odoo import api, models
 
 QR_PIXELS = 400
+# How much of each there is on the one page.
+ROOM = {"paper_stones": 8, "paper_reports": 12, "paper_story": 6}
 
 
 class ReportJewelryPassport(models.AbstractModel):
@@ -18,7 +20,8 @@ class ReportJewelryPassport(models.AbstractModel):
         passports = [
             piece._get_passport_values(token) for piece in self.env["stock.lot"].browse(docids)
         ]
-        return {"docs": [values | {"qr": self._get_qr(values["url"])} for values in passports]}
+        docs = [values | {"qr": self._get_qr(values["url"])} for values in passports]
+        return {"docs": docs, **ROOM}
 
     @api.model
     def _get_qr(self, url):

@@ -75,7 +75,7 @@ def check_text(text, keys=(), anchors=None):
     """Check the text of a passport file, as `check_passport` does."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return Report(TAMPERED, (Fault("", 0, UNREADABLE),))
     return check_passport(document, keys, anchors)
 

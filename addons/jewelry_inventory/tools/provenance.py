@@ -13,6 +13,7 @@ hash. With version 1, which older events have, the array is [chain, seq, kind, t
 payload, previous], and an event can only be shown whole.
 """
 
+import json
 import os
 from datetime import datetime
 from decimal import Decimal
@@ -162,6 +163,11 @@ def move_kind(source_usage, destination_usage):
         inside.get(destination_usage, destination_usage),
     )
     return MOVE_KINDS.get(ends, "move")
+
+
+def read_payload(text):
+    """Return what the stored payload of an event tells: all of it but the salt."""
+    return {key: value for key, value in json.loads(text).items() if key != SALT}
 
 
 def is_public(kind, payload):

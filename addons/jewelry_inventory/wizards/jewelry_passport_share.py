@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 A_YEAR = 365
 
@@ -32,8 +31,7 @@ class JewelryPassportShare(models.TransientModel):
         self.ensure_one()
         piece = self.piece_id
         piece._check_passport()
-        if not piece._is_passport_tellable(self.partner_id):
-            raise UserError(piece._get_secret_message())
+        piece._check_tellable(self.partner_id)
         links = self.env["jewelry.link"]
         _link, token = links._issue(
             piece, partner_id=self.partner_id.id, expires_on=links._get_expiry(self.days)
