@@ -100,9 +100,7 @@ class JewelryPiecePassport(models.AbstractModel):
         ):
             raise AccessError(self.env._("Only the store's staff issues passports."))
         if not self.is_piece or self.void_reason:
-            raise UserError(
-                self.env._("Only pieces and loose stones that exist have a passport.")
-            )
+            raise UserError(self.env._("Only pieces and loose stones that exist have a passport."))
 
     def _check_tellable(self, partner):
         """Refuse to make a link to a surprise for whom it is kept from, and for anybody.
@@ -159,8 +157,10 @@ class JewelryPiecePassport(models.AbstractModel):
         left = self._get_departures(chains, stones)
         document = build_passport(
             chains,
-            lambda event: is_public(event.kind, read_payload(event.payload))
-            and event.time <= left.get(event.chain, event.time),
+            lambda event: (
+                is_public(event.kind, read_payload(event.payload))
+                and event.time <= left.get(event.chain, event.time)
+            ),
             self._get_passport_names(),
             anchored,
             line,

@@ -4,7 +4,7 @@ from odoo import api, models
 
 QR_PIXELS = 400
 # How much of each there is on the one page.
-ROOM = {"paper_stones": 8, "paper_reports": 12, "paper_story": 6}
+ROOM = {"paper_stones": 8, "paper_reports": 12, "paper_story": 5}
 
 
 class ReportJewelryPassport(models.AbstractModel):

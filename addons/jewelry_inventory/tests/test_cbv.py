@@ -66,7 +66,9 @@ class TestEventHash(VectorCase):
         self.assertEqual(len(hashes), 8)
 
     def test_words_of_a_vocabulary_are_written_out(self):
-        text = prehash(self.event | {"bizStep": "cbv:BizStep-storing", "disposition": "in_progress"})
+        text = prehash(
+            self.event | {"bizStep": "cbv:BizStep-storing", "disposition": "in_progress"}
+        )
         self.assertIn("bizStep=https://ref.gs1.org/cbv/BizStep-storing", text)
         self.assertIn("disposition=https://ref.gs1.org/cbv/Disp-in_progress", text)
         own = self.event | {"bizStep": "https://shop.example/ns#Bizstep-pricing"}

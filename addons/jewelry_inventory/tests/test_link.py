@@ -43,7 +43,15 @@ class TestLink(VocabularyCommon):
 
     def test_a_wrong_token_purpose_or_model_leads_nowhere(self):
         _link, token = self._issue()
-        for wrong in ("", "x", token[:-1], token + "x", token.swapcase(), hash_token(token), "\ud800"):
+        for wrong in (
+            "",
+            "x",
+            token[:-1],
+            token + "x",
+            token.swapcase(),
+            hash_token(token),
+            "\ud800",
+        ):
             self.assertFalse(self._find(wrong), wrong)
         self.assertFalse(self._find(token, purpose="decide"))
         self.assertFalse(self._find(token, model="res.partner"))

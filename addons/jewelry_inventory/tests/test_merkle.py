@@ -57,7 +57,7 @@ class TestMerkle(VectorCase):
         index = data.draw(st.integers(0, size - 1))
         path = tree.get_path(index)
         place = data.draw(st.integers(0, len(path) - 1))
-        other = path[:place] + [sha256(b"other").hexdigest()] + path[place + 1 :]
+        other = [*path[:place], sha256(b"other").hexdigest(), *path[place + 1 :]]
         for forged in (
             (leaves[index] + b"x", index, size, path),
             (leaves[index], index, size, other),

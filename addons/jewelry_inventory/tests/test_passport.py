@@ -182,9 +182,7 @@ class TestPassport(PassportCommon):
 
     def test_with_a_prefix_the_piece_has_a_number_of_gs1(self):
         self.company.gs1_prefix = "9521234"
-        self.assertEqual(
-            self.ring._get_passport_url("abc"), f"{BASE}/8004/9521234R-0001?t=abc"
-        )
+        self.assertEqual(self.ring._get_passport_url("abc"), f"{BASE}/8004/9521234R-0001?t=abc")
         self._anchor()
         text = json.dumps(self._export())
         self.assertIn(f"{BASE}/8004/9521234R-0001", text)

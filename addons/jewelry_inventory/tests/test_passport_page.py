@@ -151,9 +151,7 @@ class TestPassportPage(PassportCommon, HttpCase):
         self.assertEqual(self._page(token).status_code, 200)
         link = self.env["jewelry.link"].search([("partner_id", "=", self.client.id)])
         self.assertEqual(link.create_uid, associate)
-        self.assertAlmostEqual(
-            (link.expires_on - fields.Datetime.now()).days, 364, delta=1
-        )
+        self.assertAlmostEqual((link.expires_on - fields.Datetime.now()).days, 364, delta=1)
         with freeze_time(fields.Datetime.now() + timedelta(days=366)):
             self.assertEqual(self.env["jewelry.link"]._find(token, "view", "stock.lot").ids, [])
 

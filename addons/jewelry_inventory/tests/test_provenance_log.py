@@ -101,7 +101,8 @@ class TestProvenanceOfMoves(ChainReader, JewelryCommon):
     def test_all_pieces_of_a_move_are_written_by_one_insert(self):
         pieces = self.env["stock.lot"].concat(*(self._create_piece(cost=5) for _n in range(20)))
         events = type(self.env["jewelry.provenance.event"])
-        with patch.object(events, "_get_insert", autospec=True, side_effect=events._get_insert) as insert:
+        spy = {"autospec": True, "side_effect": events._get_insert}
+        with patch.object(events, "_get_insert", **spy) as insert:
             self._move(pieces, self.supplier_location, self.stock_location)
         self.assertEqual(insert.call_count, 1)
         self.assertEqual([len(self._get_events(piece)) for piece in pieces], [3] * 20)
@@ -216,7 +217,8 @@ class TestProvenanceOfPieces(ChainReader, VocabularyCommon):
     def test_many_new_pieces_are_written_by_one_insert(self):
         style = self._create_lot().product_id
         events = type(self.env["jewelry.provenance.event"])
-        with patch.object(events, "_get_insert", autospec=True, side_effect=events._get_insert) as insert:
+        spy = {"autospec": True, "side_effect": events._get_insert}
+        with patch.object(events, "_get_insert", **spy) as insert:
             pieces = self.env["stock.lot"].create(
                 [{"product_id": style.id, "list_price": n} for n in range(1, 31)]
             )

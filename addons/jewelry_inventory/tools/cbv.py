@@ -30,20 +30,68 @@ _KNOWN = {
 _IGNORED = {"@context", "eventID", "recordTime", "errorDeclaration", "rdfs:comment", "comment"}
 
 _EVENT = (
-    "type eventTime eventTimeZoneOffset certificationInfo epcList parentID inputEPCList childEPCs "
-    "quantityList childQuantityList inputQuantityList outputEPCList outputQuantityList action "
-    "transformationID bizStep disposition persistentDisposition readPoint bizLocation "
-    "bizTransactionList destinationList sourceList sensorElementList ilmd"
-).split()
+    "type",
+    "eventTime",
+    "eventTimeZoneOffset",
+    "certificationInfo",
+    "epcList",
+    "parentID",
+    "inputEPCList",
+    "childEPCs",
+    "quantityList",
+    "childQuantityList",
+    "inputQuantityList",
+    "outputEPCList",
+    "outputQuantityList",
+    "action",
+    "transformationID",
+    "bizStep",
+    "disposition",
+    "persistentDisposition",
+    "readPoint",
+    "bizLocation",
+    "bizTransactionList",
+    "destinationList",
+    "sourceList",
+    "sensorElementList",
+    "ilmd",
+)
 _QUANTITY = ("epcClass", "quantity", "uom")
 _METADATA = (
-    "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules"
-).split()
+    "time",
+    "startTime",
+    "endTime",
+    "deviceID",
+    "deviceMetadata",
+    "rawData",
+    "dataProcessingMethod",
+    "bizRules",
+)
 _REPORT = (
-    "type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism "
-    "chemicalSubstance value component stringValue booleanValue hexBinaryValue uriValue minValue "
-    "maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem"
-).split()
+    "type",
+    "exception",
+    "deviceID",
+    "deviceMetadata",
+    "rawData",
+    "dataProcessingMethod",
+    "time",
+    "microorganism",
+    "chemicalSubstance",
+    "value",
+    "component",
+    "stringValue",
+    "booleanValue",
+    "hexBinaryValue",
+    "uriValue",
+    "minValue",
+    "maxValue",
+    "meanValue",
+    "sDev",
+    "percRank",
+    "percValue",
+    "uom",
+    "coordinateReferenceSystem",
+)
 
 # By field: what stands before each member of a list, and the order of a member's own fields.
 _MEMBERS = {
@@ -118,7 +166,8 @@ class _Writer:
 
     def write(self, element, order, owner=""):
         """Write the fields of an element in `order`, then its extensions, sorted."""
-        fields = [self._write_field(name, element[name], owner) for name in order if name in element]
+        known = [name for name in order if name in element]
+        fields = [self._write_field(name, element[name], owner) for name in known]
         extensions = [
             self._write_extension(name, value)
             for name, value in element.items()

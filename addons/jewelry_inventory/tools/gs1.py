@@ -28,7 +28,7 @@ _KEY_WORDS = {
 }
 _QUALIFIER_WORDS = {"ser": "21", "lot": "10", "cpv": "22", "cpsn": "8011", "glnx": "254"}
 _KEYS = "|".join([*_KEY_WORDS, *_KEY_WORDS.values()])
-_LINK = re.compile(rf"(?:/[^/?#]+)*?/(?P<key>{_KEYS})/(?P<value>[^/]+)(?P<rest>(?:/[^/]+/[^/]+)*)/?")
+_LINK = re.compile(rf"(?:/[^/]+)*?/(?P<key>{_KEYS})/(?P<value>[^/]+)(?P<rest>(?:/[^/]+/[^/]+)*)/?")
 # How long the value of a key is at least: it tells a key from any other number in a path.
 _SHORTEST = {"00": 18, "01": 8, "414": 13, "417": 13, "8003": 14, "8006": 18, "8018": 18}
 _URN = re.compile(r"urn:epc:(?:id|class|idpat):(?P<scheme>[a-z]+):(?P<parts>.+)")
@@ -115,9 +115,7 @@ _CONVERTERS = {
     "sgcn": lambda company, coupon, serial: f"/255/{_checked(company + coupon)}{_tail(serial)}",
     "ginc": lambda company, reference: f"/401/{company}{escape(reference)}",
     "gsin": lambda company, shipment: f"/402/{_checked(company + shipment)}",
-    "cpi": lambda company, part, serial: (
-        f"/8010/{company}{escape(part)}{_step('8011', serial)}"
-    ),
+    "cpi": lambda company, part, serial: f"/8010/{company}{escape(part)}{_step('8011', serial)}",
     "itip": lambda company, item, piece, total, serial: (
         f"/8006/{_gtin(company, item)}{piece}{total}{_step('21', serial)}"
     ),

@@ -186,8 +186,8 @@ class _Check:
         if not 0 < seq <= len(hashes) or hashes[seq - 1] != anchored["hash"]:
             self._blame(ANCHOR, uuid, seq)
             return
-        leaf = head_leaf(uuid, seq, anchored["hash"])
-        if root_of_path(leaf, anchored["index"], self.anchor["chains"], path) != self.anchor["root"]:
+        leaf, size = head_leaf(uuid, seq, anchored["hash"]), self.anchor["chains"]
+        if root_of_path(leaf, anchored["index"], size, path) != self.anchor["root"]:
             self._blame(ROOT, uuid, seq)
 
     # === WHAT BELONGS TOGETHER === #
@@ -198,9 +198,9 @@ class _Check:
         for row in self.rows:
             payload = json.loads(row.payload)
             said.setdefault(row.chain, set()).update(_get_texts(payload))
-            if row.chain == self.subject and row.kind == "set" and "stone" in payload:
-                if payload["stone"] not in self.chains:
-                    self._blame(MISSING, row.chain, row.seq)
+            told = row.chain == self.subject and row.kind == "set" and payload.get("stone")
+            if told and told not in self.chains:
+                self._blame(MISSING, row.chain, row.seq)
         reached = _get_reached(self.subject, {uuid: said[uuid] for uuid in self.chains})
         for uuid in self.chains:
             if uuid not in reached:
@@ -268,7 +268,7 @@ class _Check:
 def _read_row(event):
     """Return the row of a chain that an EPCIS event is of."""
     values = {name: event[f"{PREFIX}:{name}"] for name in ROW_FIELDS}
-    if not isinstance(values["seq"], int):
+    if type(values["seq"]) is not int:  # a truth value is one, too
         raise TypeError(values["seq"])
     time = datetime.strptime(event["eventTime"], "%Y-%m-%dT%H:%M:%S.%fZ")
     return Event(**values, time=time)

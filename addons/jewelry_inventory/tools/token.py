@@ -12,5 +12,5 @@ def new_token():
 
 
 def hash_token(token):
-    """Return what is stored of a token. It is random throughout, so one round of hashing will do."""
+    """Return what is stored of a token: all of it is random, so one round of hashing will do."""
     return sha256(token.encode(errors="replace")).hexdigest()

@@ -32,13 +32,14 @@ def main(arguments=None):
         text = options.passport.read_bytes()
         anchors = options.anchor and options.anchor.read_bytes()
     except OSError as error:
-        print(f"Cannot read {error.filename}: {error.strerror}.", file=sys.stderr)
+        sys.stderr.write(f"Cannot read {error.filename}: {error.strerror}.\n")
         return 3
     lines = None if anchors is None else [parse_line(line) for line in anchors.splitlines()]
     report = check_text(text, [key.lower() for key in options.key], lines)
-    print("\n".join([*describe(report), *_advise(report, options)]))
+    said = [*describe(report), *_advise(report, options)]
     if options.stamp and report.state == SOUND:
-        print(_write_stamp(json.loads(text), options.stamp))
+        said.append(_write_stamp(json.loads(text), options.stamp))
+    sys.stdout.write("\n".join(said) + "\n")
     return EXITS[report.state]
 
 
@@ -55,10 +56,16 @@ def _parse(arguments):
         help="public key of the store, from a source that you trust; may be given again",
     )
     parser.add_argument(
-        "--anchor", type=Path, metavar="FILE", help="anchors that the store sent out, as you kept them"
+        "--anchor",
+        type=Path,
+        metavar="FILE",
+        help="anchors that the store sent out, as you kept them",
     )
     parser.add_argument(
-        "--stamp", type=Path, metavar="FOLDER", help="write the time stamp out, to check with openssl"
+        "--stamp",
+        type=Path,
+        metavar="FOLDER",
+        help="write the time stamp out, to check with openssl",
     )
     return parser.parse_args(arguments)
 
@@ -74,7 +81,7 @@ def _write_stamp(document, folder):
     statement, stamp = folder / "anchor.json", folder / "anchor.tsr"
     statement.write_bytes(make_statement(proof["anchor"]))
     stamp.write_bytes(b64decode(proof["stamp"]))
-    return f"openssl ts -verify -data {statement} -in {stamp} -CAfile <certificate of the authority>"
+    return f"openssl ts -verify -data {statement} -in {stamp} -CAfile <the authority's certificate>"
 
 
 def _advise(report, options):

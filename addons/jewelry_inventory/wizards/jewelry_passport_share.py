@@ -15,7 +15,9 @@ class JewelryPassportShare(models.TransientModel):
         string="Good For (days)", default=A_YEAR, required=True, help="0: until you revoke it."
     )
     # Only on the screen: the address is nowhere in the database.
-    url = fields.Char(string="Link", store=False, readonly=True, default=lambda self: self._get_url())
+    url = fields.Char(
+        string="Link", store=False, readonly=True, default=lambda self: self._get_url()
+    )
 
     _days_positive = models.Constraint("CHECK (days >= 0)", "A link cannot end in the past.")
 
@@ -36,11 +38,12 @@ class JewelryPassportShare(models.TransientModel):
         _link, token = links._issue(
             piece, partner_id=self.partner_id.id, expires_on=links._get_expiry(self.days)
         )
+        view = self.env.ref("jewelry_inventory.jewelry_passport_share_view_link")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Passport of %s", piece.name),
             "res_model": self._name,
-            "views": [(self.env.ref("jewelry_inventory.jewelry_passport_share_view_link").id, "form")],
+            "views": [(view.id, "form")],
             "target": "new",
             "context": {
                 "passport_url": piece._get_passport_url(token),
