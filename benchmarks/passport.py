@@ -112,6 +112,4 @@ def measure_verification(env, report):
     seconds, verification = timed(events.verify_chains)
     if not verification.ok:
         raise RuntimeError(verification.first)
-    report_seconds(
-        report, "verify all chains", verification.events, seconds, MOST_VERIFICATION
-    )
+    report_seconds(report, "verify all chains", verification.events, seconds, MOST_VERIFICATION)

@@ -68,8 +68,15 @@ class JewelryPiecePassport(models.AbstractModel):
     def action_share_passport(self):
         """Ask for whom a link to the passport's page is, and how long it is good."""
         self._check_passport()
-        sharing = self.env["jewelry.passport.share"].create({"piece_id": self.id})
-        return sharing._get_records_action(name=self.env._("Share Passport"), target="new")
+        view = self.env.ref("jewelry_inventory.jewelry_passport_share_view_form")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Share Passport"),
+            "res_model": "jewelry.passport.share",
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": {"default_piece_id": self.id},
+        }
 
     def action_export_passport(self):
         """Export the passport as a file that proves itself.

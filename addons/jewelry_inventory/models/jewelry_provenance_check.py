@@ -42,7 +42,7 @@ class JewelryProvenanceCheck(models.Model):
             ("anchor", "not the event that was anchored"),
             ("anchor_line", "anchor file: a line was changed, removed or inserted"),
             ("anchor_heads", "anchor file: the heads of the line are missing or changed"),
-            ("anchor_signature", "anchor file: the line is not signed with this database's key"),
+            ("anchor_signature", "anchor file: the line is not signed by a key of this database"),
             ("anchor_lost", "anchor file: the line of the last anchor is missing"),
         ],
         string="Reason",

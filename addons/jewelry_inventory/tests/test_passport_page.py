@@ -140,8 +140,10 @@ class TestPassportPage(PassportCommon, HttpCase):
     def test_an_associate_shares_a_link_that_is_shown_once(self):
         associate = self._create_user("associate")
         action = self.ring.with_user(associate).action_share_passport()
-        sharing = self.env["jewelry.passport.share"].with_user(associate).browse(action["res_id"])
-        sharing.partner_id = self.client
+        asked = self.env["jewelry.passport.share"].with_user(associate)
+        form = Form(asked.with_context(**action["context"]))
+        form.partner_id = self.client
+        sharing = form.save()
         shown = sharing.action_create_link()
         view = self.env.ref("jewelry_inventory.jewelry_passport_share_view_link")
         self.assertEqual(shown["views"], [(view.id, "form")])

@@ -1,7 +1,9 @@
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from copy import deepcopy
+from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools import passport_check as check
-from ..tools.anchor_line import parse_line
+from ..tools.anchor_line import make_statement, parse_line
 from ..tools.cbv import event_hash
 from ..tools.epcis import Names, make_contexts, to_epcis
 from ..tools.passport import PROOF, _withhold
@@ -151,7 +153,7 @@ class TestPassportDocument(PassportCase):
     def test_a_fork_says_so(self):
         sample = Sample(sign=self.sign).anchor()
         line = sample.line | {"fork_of": "mother"}
-        sample.line = line | self.sign(check.make_statement(line))
+        sample.line = line | self.sign(make_statement(line))
         report = check_passport(sample.issue())
         self.assertEqual((report.state, report.fork_of), (SOUND, "mother"))
 
@@ -412,6 +414,18 @@ class TestVerifierFile(PassportCase):
         code, said = self._run(self.document, "--anchor", anchors)
         self.assertEqual(code, 1)
         self.assertIn("your copy of the anchors", said)
+
+    def test_a_time_stamp_is_written_out_for_openssl(self):
+        statement = make_statement(self.sample.line)
+        stamp = b"answer" + sha256(statement).digest()
+        self.forged[PROOF]["stamp"] = b64encode(stamp).decode()
+        self.forged = self.sample.seal(self.forged)
+        code, said = self._run(self.forged, "--stamp", self.folder)
+        self.assertEqual(code, 0, said)
+        self.assertIn("openssl ts -verify", said)
+        self.assertEqual((self.folder / "anchor.json").read_bytes(), statement)
+        self.assertEqual((self.folder / "anchor.tsr").read_bytes(), stamp)
+        self.assertIn("no time stamp", self._run(self.document, "--stamp", self.folder)[1])
 
     def test_what_cannot_be_read_is_said_plainly(self):
         code, said = self._run("no passport")

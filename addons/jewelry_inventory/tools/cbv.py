@@ -151,7 +151,7 @@ def event_hash(event, contexts=()):
 
 def prehash(event, contexts=()):
     """Return the text that the hash is taken of."""
-    return _Writer(contexts, event.get("@context", ())).write(event, _EVENT)
+    return _Writer(contexts, event.get("@context", ())).spell(event, _EVENT)
 
 
 class _Writer:
@@ -164,7 +164,7 @@ class _Writer:
                 if isinstance(item, dict):
                     self.namespaces |= item
 
-    def write(self, element, order, owner=""):
+    def spell(self, element, order, owner=""):
         """Write the fields of an element in `order`, then its extensions, sorted."""
         known = [name for name in order if name in element]
         fields = [self._write_field(name, element[name], owner) for name in known]
@@ -179,14 +179,14 @@ class _Writer:
         if name in _MEMBERS and isinstance(value, list):
             return self._write_list(name, value)
         if name in _OBJECTS:
-            return name + self.write(value, _OBJECTS[name], name)
+            return name + self.spell(value, _OBJECTS[name], name)
         label = "eventType" if name == "type" and not owner else name
         return f"{label}={self._normalize(value, self._get_word(name, owner))}"
 
     def _write_list(self, name, members):
         prefix, order = _MEMBERS[name]
         if order:
-            texts = [prefix + self.write(member, order, name) for member in members]
+            texts = [prefix + self.spell(member, order, name) for member in members]
         else:
             word = self._get_word(name, "")
             texts = [f"{prefix}={self._normalize(member, word)}" for member in members]
@@ -197,7 +197,7 @@ class _Writer:
             return "".join(sorted(self._write_extension(name, item) for item in value))
         label = self._expand_name(name)
         if isinstance(value, dict):
-            return label + self.write(value, ())
+            return label + self.spell(value, ())
         return f"{label}={self._normalize(value)}"
 
     def _expand_name(self, name):
