@@ -5,6 +5,8 @@ from . import jewelry_guard_mixin
 from . import jewelry_provenance_mixin
 from . import jewelry_provenance_chain_mixin
 from . import jewelry_provenance_head
+from . import jewelry_provenance_key
+from . import jewelry_provenance_witness
 from . import jewelry_provenance_anchor
 from . import jewelry_provenance_check
 from . import jewelry_provenance_event
@@ -20,6 +22,8 @@ from . import jewelry_piece_scan
 from . import jewelry_piece_specification
 from . import jewelry_piece_status
 from . import jewelry_piece_label
+from . import jewelry_link
+from . import jewelry_piece_passport
 from . import jewelry_ring_size_mixin
 from . import res_company
 from . import res_config_settings

@@ -43,10 +43,20 @@ class JewelryDiscretionMixin(models.AbstractModel):
         :param str channel: see `_filter_tellable`
         """
         self.ensure_one()
-        document = self.sudo()  # whoever must not know may not be able to read it either
-        if not document.discretion_until or document.discretion_until < self._get_today():
-            return False
-        return bool(self._get_household(partner) & document.discretion_partner_ids)
+        return self._is_secret() and bool(
+            # In sudo: whoever must not know may not be able to read it either.
+            self._get_household(partner) & self.sudo().discretion_partner_ids
+        )
+
+    def _is_secret(self):
+        """Tell whether there is anybody who must not learn of the document yet."""
+        self.ensure_one()
+        document = self.sudo()
+        return bool(
+            document.discretion_partner_ids
+            and document.discretion_until
+            and document.discretion_until >= self._get_today()
+        )
 
     @api.model
     def _get_household(self, partner):

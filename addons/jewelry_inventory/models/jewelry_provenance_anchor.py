@@ -4,8 +4,17 @@ from datetime import UTC, datetime
 from odoo import models
 from odoo.tools import SQL, config, str2bool
 
-from ..tools.anchor import AnchorLog, find_break, find_standing
-from ..tools.provenance import ANCHOR, ANCHOR_HEADS, ANCHOR_LINE, ANCHOR_LOST, Fault
+from ..tools.anchor import AnchorLog, find_standing
+from ..tools.anchor_line import find_break, find_unsigned, make_statement
+from ..tools.provenance import (
+    ANCHOR,
+    ANCHOR_HEADS,
+    ANCHOR_LINE,
+    ANCHOR_LOST,
+    ANCHOR_SIGNATURE,
+    Fault,
+)
+from ..tools.signing_key import verify
 
 FILE_OPTION = "jewelry_anchor_file"
 
@@ -58,7 +67,8 @@ class JewelryProvenanceAnchor(models.AbstractModel):
             "fork_of": self._find_fork(),
             "reason": reason,
         }
-        return self._get_log().append(entry, heads)
+        sign = self.env["jewelry.provenance.key"]._sign
+        return self._get_log().append(entry, heads, lambda line: sign(make_statement(line)))
 
     def _find_faults(self, chains=None):
         """Return the faults of the anchor file, and of those `chains` that differ from it."""
@@ -69,9 +79,44 @@ class JewelryProvenanceAnchor(models.AbstractModel):
         faults = self._compare(lines, standing.line, chains) if standing.line else []
         if broken := find_break(lines):
             faults.append(Fault("", broken, ANCHOR_LINE))
+        if unsigned := find_unsigned(lines, verify) or self._find_strange_key(lines):
+            faults.append(Fault("", unsigned, ANCHOR_SIGNATURE))
         if standing.lost:
             faults.append(Fault("", len(lines) + 1, ANCHOR_LOST))
         return faults
+
+    def _find_strange_key(self, lines):
+        """Return the number, from 1, of the first line of this database that is signed by a key
+        that it never had, else 0.
+        """
+        keys = self.env["jewelry.provenance.key"]._get_known()
+        database = self._get_database_uuid()
+        strange = (
+            number
+            for number, line in enumerate(lines, start=1)
+            if line.get("database") == database and line.get("key") not in {*(keys or ()), None}
+        )
+        return 0 if keys is None else next(strange, 0)
+
+    def _get_anchored(self, chains):
+        """Return the line that binds this database, if it is signed, and what it knows of chains.
+
+        :param list chains: uuids
+        :return: the line or None, and {uuid: dict of seq, hash, index, path} of those under it
+        """
+        lines = self._get_log().read_lines() if self._is_enabled() else []
+        number = self._get_standing(lines).line
+        line = lines[number - 1] if number else {}
+        tree = self._get_log().read_tree(line["root"]) if "signature" in line else None
+        if not tree:
+            return None, {}
+        heads, merkle = tree
+        chosen = set(chains)
+        return line, {
+            chain: {"seq": seq, "hash": last_hash, "index": index, "path": merkle.get_path(index)}
+            for index, (chain, seq, last_hash) in enumerate(heads)
+            if chain in chosen
+        }
 
     def _compare(self, lines, number, chains=None):
         """Return a Fault for each chain whose anchored event is another now, or gone."""

@@ -2,6 +2,7 @@ import logging
 from time import perf_counter
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class JewelryProvenanceCheck(models.Model):
             ("anchor", "not the event that was anchored"),
             ("anchor_line", "anchor file: a line was changed, removed or inserted"),
             ("anchor_heads", "anchor file: the heads of the line are missing or changed"),
+            ("anchor_signature", "anchor file: the line is not signed by a key of this database"),
             ("anchor_lost", "anchor file: the line of the last anchor is missing"),
         ],
         string="Reason",
@@ -53,6 +55,9 @@ class JewelryProvenanceCheck(models.Model):
     )
     anchor_root = fields.Char(string="Merkle Root", readonly=True)
     database_uuid = fields.Char(string="Database UUID", readonly=True)
+    signing_key = fields.Char(
+        readonly=True, help="Public key that signed the anchor. Publish it: customers compare."
+    )
 
     # === ACTION METHODS === #
 
@@ -69,9 +74,16 @@ class JewelryProvenanceCheck(models.Model):
             return
         check = self._run()
         if check.state != "failed":
-            check._anchor()
+            check._anchor_safely()
         if check.state != "ok":
             check._alert()
+
+    def _anchor_safely(self):
+        """Anchor and send the anchor out; what hinders it is told, and is no damage to chains."""
+        try:
+            self._anchor()
+        except UserError as error:
+            self.write({"state": "failed", "message": str(error)})
 
     @api.model
     def _request_first(self):
@@ -147,8 +159,16 @@ class JewelryProvenanceCheck(models.Model):
                     "anchor": line["digest"],
                     "anchor_root": line["root"],
                     "database_uuid": line["database"],
+                    "signing_key": line["key"],
                 }
             )
+            self._tell_problems(self.env["jewelry.provenance.witness"]._publish(line))
+
+    def _tell_problems(self, problems):
+        """Tell the managers where the anchor could not be sent; it is written all the same."""
+        if problems:
+            self.message = "\n".join(filter(None, [self.message, *problems]))
+            self._alert()
 
     @api.model
     def _get_last_anchored(self):

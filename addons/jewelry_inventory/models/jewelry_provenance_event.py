@@ -7,7 +7,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, float_repr
 
 from ..tools.bulk import to_array
-from ..tools.provenance import Verification, Verifier, first_faults, move_kind, seal
+from ..tools.provenance import (
+    Verification,
+    Verifier,
+    first_faults,
+    move_kind,
+    read_payload,
+    seal,
+)
 from .jewelry_provenance_head import in_chains
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +69,7 @@ class JewelryProvenanceEvent(models.Model):
     @api.depends_context("uid")
     def _compute_payload_pretty(self):
         """Lay the payload out for people, with the names of what it refers to by uuid."""
-        payloads = {event: json.loads(event.payload) for event in self}
+        payloads = {event: read_payload(event.payload) for event in self}
         values = {
             value
             for payload in payloads.values()

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..const import SPECIFIC
 from ..tools import cipher
+from ..tools.gs1 import PREFIX_PATTERN
 from ..tools.web import WebError, check_address
 
 # Places that are made when first needed, by the account that they post to.
@@ -77,6 +78,11 @@ class ResCompany(models.Model):
         default="ask",
     )
 
+    gs1_prefix = fields.Char(
+        string="GS1 Company Prefix",
+        help="As GS1 gave it to you. Passports then name a piece by a number of GS1 (GIAI). "
+        "Empty: by an address of your own.",
+    )
     parcel_tolerance = fields.Float(
         string="Tolerated Change of the Average Stone (%)",
         digits=(5, 2),
@@ -144,6 +150,15 @@ class ResCompany(models.Model):
                     self.env._(
                         "Choose a capital letter for repeats that is not in the word of the cipher."
                     )
+                )
+
+    @api.constrains("gs1_prefix")
+    def _check_gs1_prefix(self):
+        """Refuse what GS1 gives to nobody."""
+        for company in self:
+            if company.gs1_prefix and not PREFIX_PATTERN.fullmatch(company.gs1_prefix):
+                raise ValidationError(
+                    self.env._("A company prefix of GS1 has 4 to 12 digits and nothing else.")
                 )
 
     # === COMPUTE METHODS === #

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.report import ReportError
+from .jewelry_provenance_witness import MAIL_PARAMETER, STAMP_PARAMETER
 
 
 class ResConfigSettings(models.TransientModel):
@@ -43,6 +44,17 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.cost_cipher_repeat",
         readonly=False,
         groups="jewelry_inventory.group_manager",
+    )
+    gs1_prefix = fields.Char(related="company_id.gs1_prefix", readonly=False)
+    provenance_anchor_mail = fields.Char(
+        string="Mail Anchors To",
+        config_parameter=MAIL_PARAMETER,
+        help="Somebody outside the store: what was sent cannot be taken back.",
+    )
+    provenance_tsa_url = fields.Char(
+        string="Time Stamp Authority",
+        config_parameter=STAMP_PARAMETER,
+        help="Address of a service that stamps by RFC 3161.",
     )
 
     # === ACTION METHODS === #

@@ -5,6 +5,7 @@ from . import test_browser
 from . import test_bulk
 from . import test_bulk_mixin
 from . import test_carat
+from . import test_cbv
 from . import test_conservation
 from . import test_core_map
 from . import test_cost_pricelist
@@ -12,7 +13,9 @@ from . import test_cost_secrecy
 from . import test_detours
 from . import test_document
 from . import test_gia
+from . import test_ed25519
 from . import test_grading_report
+from . import test_gs1
 from . import test_hidden_cost
 from . import test_hooks
 from . import test_import
@@ -22,8 +25,13 @@ from . import test_import_parcel
 from . import test_import_tour
 from . import test_label
 from . import test_label_print
+from . import test_link
 from . import test_merkle
 from . import test_metal_rate
+from . import test_passport
+from . import test_passport_page
+from . import test_passport_paper
+from . import test_passport_rules
 from . import test_photo
 from . import test_piece
 from . import test_piece_metal
@@ -42,6 +50,7 @@ from . import test_provenance_mixin
 from . import test_provenance_rules
 from . import test_provenance_sentence
 from . import test_provenance_verify
+from . import test_provenance_witness
 from . import test_price_rules
 from . import test_price_policy
 from . import test_price_run
@@ -53,6 +62,7 @@ from . import test_reprice
 from . import test_rates
 from . import test_ring_size
 from . import test_ring_size_mixin
+from . import test_signing_key
 from . import test_specific_cost
 from . import test_specific_oracle
 from . import test_specification

@@ -350,7 +350,11 @@ class ProvenanceCommon(VocabularyCommon):
         folder = mkdtemp()
         self.addCleanup(rmtree, folder)
         self.anchor_path = Path(folder, "anchors.jsonl")
-        option = {"jewelry_anchor_file": str(self.anchor_path)}
+        self.key_path = Path(folder, "signing_key.pem")
+        option = {
+            "jewelry_anchor_file": str(self.anchor_path),
+            "jewelry_signing_key_file": str(self.key_path),
+        }
         self.startPatcher(patch.dict(config.options, option))
 
     # === FACTORIES === #
@@ -591,7 +595,10 @@ class RaceCase(BaseCase):
         self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         folder = mkdtemp()
         self.addCleanup(rmtree, folder)
-        option = {"jewelry_anchor_file": str(Path(folder, "anchors.jsonl"))}
+        option = {
+            "jewelry_anchor_file": str(Path(folder, "anchors.jsonl")),
+            "jewelry_signing_key_file": str(Path(folder, "signing_key.pem")),
+        }
         self.startPatcher(patch.dict(config.options, option))
         self.chains = []
         with self._commit() as env:

@@ -8,7 +8,8 @@ from threading import Thread
 from odoo.tests import BaseCase, tagged
 
 from ..tools import anchor
-from ..tools.anchor import AnchorLog, Standing, find_break, find_standing
+from ..tools.anchor import AnchorLog, Standing, find_standing
+from ..tools.anchor_line import find_break
 from ..tools.merkle import merkle_root
 
 HEADS = [("b2", 1, "$1$bb"), ("a1", 3, "$1$aa")]

@@ -1,9 +1,9 @@
-import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..tools.provenance import read_payload
 from .common import TransformationCommon
 
 
@@ -97,7 +97,7 @@ class TestParcelBench(TransformationCommon):
         event = self.env["jewelry.provenance.event"].search(
             [("chain_uuid", "=", self.parcel.chain_uuid)], limit=1
         )
-        payload = json.loads(event.payload)
+        payload = read_payload(event.payload)
         self.assertEqual((payload["quantity"], payload["stones"]), ("2.000", 40))
         self.assertEqual(payload["to"], self.bench.chain_uuid)
 

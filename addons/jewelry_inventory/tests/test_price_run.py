@@ -1,10 +1,10 @@
-import json
 from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..tools.provenance import read_payload
 from .common import PriceCommon
 
 
@@ -192,7 +192,7 @@ class TestPriceUndo(PriceRunCommon):
         events = self.env["jewelry.provenance.event"].search(
             [("lot_id", "=", self.rings[0].id), ("kind", "=", "price")], order="seq"
         )
-        payloads = [json.loads(event.payload) for event in events]
+        payloads = [read_payload(event.payload) for event in events]
         self.assertEqual([payload["why"] for payload in payloads], ["policy", "run", "undo"])
         self.assertEqual(payloads[-1]["new"], "600.00")
 

@@ -38,7 +38,9 @@ class TestProvenanceEvent(ProvenanceCommon):
     def test_decimals_are_stored_as_text_and_floats_refused(self):
         piece = self._create_serials()
         self.Event._append([(piece, "price", {"amount": Decimal("1234.50"), "currency": "USD"})])
-        self.assertEqual(self._get_chain(piece).payload, '{"amount":"1234.50","currency":"USD"}')
+        stored = json.loads(self._get_chain(piece).payload)
+        self.assertEqual(len(bytes.fromhex(stored.pop("salt"))), 16)
+        self.assertEqual(stored, {"amount": "1234.50", "currency": "USD"})
         with self.assertRaises(TypeError):
             self.Event._append([(piece, "price", {"amount": 1234.5})])
 

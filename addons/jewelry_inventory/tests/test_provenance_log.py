@@ -1,10 +1,10 @@
 import base64
-import json
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..tools.provenance import read_payload
 from .common import JewelryCommon, VocabularyCommon
 from .fake_gia import PDF
 
@@ -18,7 +18,7 @@ class ChainReader:
             [("chain_uuid", "=", record.chain_uuid)], order="seq"
         )
         return [
-            (event.kind, json.loads(event.payload))
+            (event.kind, read_payload(event.payload))
             for event in events
             if not kinds or event.kind in kinds
         ]

@@ -16,12 +16,18 @@ from ..tools.provenance import (
     Fault,
     Verification,
     Verifier,
+    can_withhold,
     canonical,
+    content_hash,
     digest,
     first_faults,
+    is_public,
     is_sealed,
     move_kind,
+    read_payload,
     seal,
+    to_instant,
+    withheld_hash,
 )
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 7)
@@ -113,6 +119,19 @@ class TestKinds(BaseCase):
         self.assertLessEqual(set(provenance.MOVE_KINDS.values()), set(provenance.KINDS))
         self.assertLessEqual(set(provenance.CONFIDENTIAL_KINDS), set(provenance.KINDS))
 
+    def test_nobody_outside_reads_what_is_confidential(self):
+        self.assertFalse({*provenance.CONFIDENTIAL_KINDS} & {*provenance.PUBLIC_KINDS})
+        self.assertLessEqual(set(provenance.PUBLIC_KINDS), set(provenance.KINDS))
+
+    def test_an_event_is_public_unless_it_tells_of_people_or_of_money(self):
+        self.assertTrue(is_public("receive", {"from": "a", "to": "b"}))
+        self.assertFalse(is_public("receive", {"from": "a", "to": "b", "owner": "c"}))
+        self.assertTrue(is_public("commission", {"name": "R", "stock_type": "stock"}))
+        for terms in ("memo", "consignment", "trade_in", "customer"):
+            self.assertFalse(is_public("commission", {"name": "R", "stock_type": terms}))
+        for kind in ("cost", "price", "owner", "ship", "move", "kind of another room"):
+            self.assertFalse(is_public(kind, {}), kind)
+
     def test_actions_are_those_that_epcis_allows_for_the_type(self):
         for name, kind in provenance.KINDS.items():
             allowed = (
@@ -124,13 +143,36 @@ class TestKinds(BaseCase):
 @tagged("post_install", "-at_install")
 class TestHash(BaseCase):
     def test_the_hash_can_be_computed_without_this_program(self):
-        event = chain_of("receive")[0]
+        event = chain_of("receive")[0]._replace(payload='{"n":0}')
+        content = sha256(b'["receive","actor","{\\"n\\":0}"]').hexdigest()
+        array = f'["a1",1,"2026-03-01T12:30:15.000007Z","{content}",""]'
+        self.assertEqual(digest(event), "$2$" + sha256(array.encode()).hexdigest())
+
+    def test_a_hash_of_the_first_version_can_be_computed_without_this_program(self):
+        event = chain_of("receive")[0]._replace(payload='{"n":0}')
         array = '["a1",1,"receive","2026-03-01T12:30:15.000007Z","actor","{\\"n\\":0}",""]'
-        self.assertEqual(event.hash, "$1$" + sha256(array.encode()).hexdigest())
+        self.assertEqual(digest(event, "1"), "$1$" + sha256(array.encode()).hexdigest())
+
+    def test_a_withheld_event_is_sealed_by_what_stands_for_its_content(self):
+        event = chain_of("receive", "price")[1]
+        shown = (event.chain, event.seq, to_instant(event.time), content_hash(event))
+        self.assertEqual(withheld_hash(*shown, event.previous), event.hash)
+        self.assertNotEqual(withheld_hash(*shown, "x"), event.hash)
+        self.assertNotIn("price", content_hash(event))
+
+    def test_the_same_price_twice_has_two_hashes_that_nobody_can_guess(self):
+        first, second = (chain_of("price")[0] for _n in range(2))
+        self.assertNotEqual(content_hash(first), content_hash(second))
+        self.assertEqual(read_payload(first.payload), read_payload(second.payload))
+
+    def test_only_a_version_that_hashes_the_content_apart_can_be_withheld(self):
+        event = chain_of("receive")[0]
+        self.assertTrue(can_withhold(event.hash))
+        self.assertFalse(can_withhold(digest(event, "1")))
 
     def test_a_version_that_nobody_knows_seals_nothing(self):
         event = chain_of("receive")[0]
-        for forged in ("$2$" + event.hash[3:], event.hash[3:], "", "$$", "$1$"):
+        for forged in ("$9$" + event.hash[3:], event.hash[3:], "", "$$", "$1$", "$2$"):
             self.assertFalse(is_sealed(event._replace(hash=forged)), forged)
 
     def test_an_older_version_stays_verifiable(self):

@@ -38,7 +38,7 @@ class TestProvenanceVerify(ProvenanceCommon):
             "payload = replace(payload, ':', ': ')": (2, CONTENT),
             "previous = ''": (2, LINK),
             "hash = upper(hash)": (2, CONTENT),
-            "hash = replace(hash, '$1$', '$2$')": (2, CONTENT),
+            "hash = replace(hash, '$2$', '$1$')": (2, CONTENT),
             "seq = 99": (2, GAP),
         }
         for assignment, (seq, reason) in changes.items():

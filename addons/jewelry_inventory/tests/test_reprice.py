@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ..models import jewelry_piece_pricing
+from ..tools.provenance import read_payload
 from .common import PriceCommon
 
 PRICE_FIELDS = ("labour_amount", "stone_price", "price_floor", "price_breakdown")
@@ -24,7 +25,7 @@ class TestReprice(PriceCommon):
         events = self.env["jewelry.provenance.event"].search(
             [("lot_id", "in", pieces.ids), ("kind", "=", "price")]
         )
-        return events.filtered(lambda event: json.loads(event.payload)["why"] != "new")
+        return events.filtered(lambda event: read_payload(event.payload)["why"] != "new")
 
     def test_a_ring_is_priced_by_its_metal_and_the_policy(self):
         ring = self._create_ring()
@@ -150,14 +151,14 @@ class TestReprice(PriceCommon):
         events = self._get_price_events(ring + same)
         self.assertEqual(events.lot_id, ring)
         self.assertEqual(
-            json.loads(events.payload), {"new": "600.00", "old": "0.00", "why": "policy"}
+            read_payload(events.payload), {"new": "600.00", "old": "0.00", "why": "policy"}
         )
 
     def test_a_price_by_hand_is_in_the_provenance_too(self):
         ring = self._create_ring(list_price=500)
         ring.list_price = 550
         ring.list_price = 550
-        payloads = [json.loads(event.payload) for event in self._get_price_events(ring)]
+        payloads = [read_payload(event.payload) for event in self._get_price_events(ring)]
         self.assertEqual(payloads, [{"new": "550.00", "old": "500.00", "why": "manual"}])
 
     def test_repricing_nothing_does_nothing(self):

@@ -1,8 +1,7 @@
-import json
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..tools.provenance import read_payload
 from .common import TransformationCommon
 
 
@@ -72,7 +71,7 @@ class TestSetStones(TransformationCommon):
                 [("chain_uuid", "=", lot.chain_uuid), ("kind", "=", "transform")]
             )
             self.assertEqual(
-                json.loads(events.payload),
+                read_payload(events.payload),
                 {
                     "document": setting.name,
                     "kind": "set",

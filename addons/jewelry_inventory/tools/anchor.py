@@ -7,15 +7,14 @@ the chain that differs.
 
 import fcntl
 import gzip
-import json
 import os
 import zlib
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from .merkle import merkle_root
+from .anchor_line import head_leaf, parse_line
+from .merkle import MerkleTree, merkle_root
 from .provenance import canonical
 
 # Every head pins its whole chain, so the heads of the last line prove all that older ones
@@ -34,31 +33,42 @@ class AnchorLog:
         """Return the lines as dicts, each with the `digest` of its text; bare if unreadable."""
         if not self.path.exists():
             return []
-        return [_parse(line) for line in self.path.read_bytes().splitlines()]
+        return [parse_line(line) for line in self.path.read_bytes().splitlines()]
 
-    def append(self, entry, heads):
-        """Add `entry` with the root over `heads`, triples (chain, seq, hash); return the line."""
-        leaves = [_leaf(*head) for head in sorted(heads)]
+    def append(self, entry, heads, sign=None):
+        """Add `entry` with the root over `heads`, triples (chain, seq, hash); return the line.
+
+        :param sign: function that takes the entry with its root and returns what signs it
+        """
+        leaves = [head_leaf(*head) for head in sorted(heads)]
         root = merkle_root(leaves)
+        entry = entry | {"root": root}
+        entry |= sign(entry) if sign else {}
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._locked() as file:
             lines = self.read_lines()
             previous = lines[-1]["digest"] if lines else ""
-            line = canonical(entry | {"root": root, "previous": previous}).encode()
+            line = canonical(entry | {"previous": previous}).encode()
             self._write_heads(root, leaves)
             file.write(line + b"\n")
             file.flush()
             os.fsync(file.fileno())
             self._prune_heads([*lines, {"root": root}])
-        return _parse(line)
+        return parse_line(line)
 
     def read_heads(self, root):
         """Return the heads whose root is `root`, or None if they are gone or do not give it."""
+        tree = self.read_tree(root)
+        return tree and tree[0]
+
+    def read_tree(self, root):
+        """Return the heads whose root is `root` and their `MerkleTree`, or None as `read_heads`."""
         try:
             leaves = gzip.decompress(self._heads_path(root).read_bytes()).splitlines()
         except (OSError, EOFError, zlib.error):
             return None
-        return [_head(leaf) for leaf in leaves] if merkle_root(leaves) == root else None
+        tree = MerkleTree(leaves)
+        return ([_head(leaf) for leaf in leaves], tree) if tree.root == root else None
 
     @contextmanager
     def _locked(self):
@@ -86,16 +96,6 @@ class AnchorLog:
                 path.unlink()
 
 
-def find_break(lines):
-    """Return the number, from 1, of the first line that does not follow its former, else 0."""
-    previous = ""
-    for number, line in enumerate(lines, start=1):
-        if line.get("previous") != previous:
-            return number
-        previous = line["digest"]
-    return 0
-
-
 class Standing(NamedTuple):
     """How a database stands to an anchor file: the line that binds it, and what is odd."""
 
@@ -119,18 +119,6 @@ def find_standing(lines, database, digest="", origin=""):
         return Standing(own[-1] if own else 0, lost=bool(digest) and not remembered)
     fork_of = origin or (lines[-1].get("database", "") if lines else "")
     return Standing(remembered[-1] if remembered else 0, fork_of=fork_of)
-
-
-def _parse(line):
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        entry = {}
-    return (entry if isinstance(entry, dict) else {}) | {"digest": sha256(line).hexdigest()}
-
-
-def _leaf(chain, seq, last_hash):
-    return f"{chain} {seq} {last_hash}".encode()
 
 
 def _head(leaf):

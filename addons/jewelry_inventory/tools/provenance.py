@@ -1,20 +1,31 @@
 """Pure rules of provenance: what a hash covers, how events are linked, how damage is found.
 
-A chain can be checked from its rows alone, in any language. With version 1 the hash of an event
-is "$1$" followed by the SHA-256, in hex, of the ASCII JSON array, written without spaces,
-[chain, seq, kind, time, actor, payload, previous]: time is ISO 8601 in UTC with microseconds
-and "Z", payload is the stored text itself (so it is a JSON string here), previous is the hash
-of the event before in the chain, or "" for the first event, whose seq is 1.
+A chain can be checked from its rows alone, in any language. With version 2 the hash of an event
+is "$2$" followed by the SHA-256, in hex, of the ASCII JSON array, written without spaces,
+[chain, seq, time, content, previous]: time is ISO 8601 in UTC with microseconds and "Z", content
+is the SHA-256, in hex, of the array [kind, actor, payload] written the same way, payload is the
+stored text itself (so it is a JSON string here), previous is the hash of the event before in the
+chain, or "" for the first event, whose seq is 1.
+
+So a chain can be shown, and proven whole, without what an event says: `content` stands for it.
+Each payload has a "salt" of 128 random bits, without which a price could be guessed from its
+hash. With version 1, which older events have, the array is [chain, seq, kind, time, actor,
+payload, previous], and an event can only be shown whole.
 """
 
+import json
+import os
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from json import JSONEncoder
+from json.encoder import encode_basestring_ascii as _quote
 from typing import NamedTuple
 
-VERSION = "1"
+VERSION = "2"
 GENESIS = (0, "")
+SALT = "salt"
+SALT_BYTES = 16
 
 # Why an event is bad.
 GAP = "gap"  # the event is missing, or stands at another place than its number says
@@ -24,6 +35,7 @@ HEAD = "head"  # the chain ends elsewhere than its head says
 ANCHOR = "anchor"  # the anchor file knows another event at this place
 ANCHOR_LINE = "anchor_line"  # a line of the anchor file was changed, removed or inserted
 ANCHOR_HEADS = "anchor_heads"  # the heads beside an anchor line are gone or do not give its root
+ANCHOR_SIGNATURE = "anchor_signature"  # a line is not signed, or not by a key of this database
 ANCHOR_LOST = "anchor_lost"  # this database wrote an anchor that the file does not hold
 
 
@@ -64,6 +76,24 @@ KINDS = {
 
 # Read only by those who may see cost; the record rule of sales associates names the same kinds.
 CONFIDENTIAL_KINDS = ("cost", "price")
+
+# What everybody may read of the past of a piece, on its passport. Other kinds, and events with a
+# value that `is_public` refuses, are shown there without what they say.
+PUBLIC_KINDS = (
+    "commission",
+    "receive",
+    "set",
+    "unset",
+    "join",
+    "leave",
+    "transform",
+    "content",
+    "certificate",
+    "void",
+)
+# Whose goods these are tells of people.
+PRIVATE_KEYS = ("owner",)
+PUBLIC_STOCK_TYPES = (None, "stock", "assembled")
 
 # What a done move means, by the usage of the place it left and of the place it reached.
 MOVE_KINDS = {
@@ -136,15 +166,62 @@ def move_kind(source_usage, destination_usage):
     return MOVE_KINDS.get(ends, "move")
 
 
-def _digest_1(event):
-    chain, seq, kind, time, actor, payload, previous, _hash = event
-    instant = time.isoformat(timespec="microseconds") + "Z"
-    text = _encode([chain, seq, kind, instant, actor, payload, previous])
+def read_payload(text):
+    """Return what the stored payload of an event tells: all of it but the salt."""
+    return {key: value for key, value in json.loads(text).items() if key != SALT}
+
+
+def is_public(kind, payload):
+    """Tell whether everybody may read an event, on a passport.
+
+    :param dict payload: what the event says
+    """
+    return (
+        kind in PUBLIC_KINDS
+        and not payload.keys() & set(PRIVATE_KEYS)
+        and payload.get("stock_type") in PUBLIC_STOCK_TYPES
+    )
+
+
+def to_instant(time):
+    """Return the text of a naive UTC time that hashes cover."""
+    return time.isoformat(timespec="microseconds") + "Z"
+
+
+def _hash_array(values):
+    return sha256(_encode(values).encode()).hexdigest()
+
+
+def content_hash(event):
+    """Return what stands for kind, actor and payload where they are not shown."""
+    # Written out, not encoded as a list: a million of these are verified in seconds.
+    text = f"[{_quote(event[2])},{_quote(event[4])},{_quote(event[5])}]"
     return sha256(text.encode()).hexdigest()
 
 
+def withheld_hash(chain, seq, instant, content, previous):
+    """Return the hash of an event, with its version, from what is shown of a withheld one."""
+    return f"$2${_hash_array([chain, seq, instant, content, previous])}"
+
+
+def can_withhold(event_hash):
+    """Tell whether an event with this hash can be proven without what it says."""
+    return event_hash.startswith("$2$")
+
+
+def _digest_1(event):
+    chain, seq, kind, time, actor, payload, previous, _hash = event
+    return _hash_array([chain, seq, kind, to_instant(time), actor, payload, previous])
+
+
+def _digest_2(event):
+    chain, seq, _kind, time, _actor, _payload, previous, _hash = event
+    shown = f'[{_quote(chain)},{seq:d},"{to_instant(time)}","{content_hash(event)}"'
+    return sha256(f"{shown},{_quote(previous)}]".encode()).hexdigest()
+
+
 # An older version stays here for ever: its events are never hashed anew.
-_DIGESTS = {VERSION: _digest_1}
+_DIGESTS = {"1": _digest_1, VERSION: _digest_2}
 
 
 def digest(event, version=VERSION):
@@ -162,12 +239,13 @@ def seal(entries, heads, time, actor):
     """Return the events that `entries`, triples (chain, kind, payload), add to their chains.
 
     `heads` maps a chain to its last (seq, hash) and is moved on, so it then holds what is to be
-    stored.
+    stored. The key "salt" of a payload is taken.
     """
     events = []
     for chain, kind, payload in entries:
         seq, previous = heads.get(chain, GENESIS)
-        content = (chain, seq + 1, kind, time, actor, canonical(payload), previous)
+        text = canonical(payload | {SALT: os.urandom(SALT_BYTES).hex()})
+        content = (chain, seq + 1, kind, time, actor, text, previous)
         event = Event(*content, digest((*content, "")))
         heads[chain] = (event.seq, event.hash)
         events.append(event)

@@ -6,6 +6,7 @@ from . import jewelry_parcel_act
 from . import jewelry_parcel_intake
 from . import jewelry_parcel_issue
 from . import jewelry_parcel_return
+from . import jewelry_passport_share
 from . import jewelry_piece_intake
 from . import jewelry_piece_revalue
 from . import jewelry_piece_revalue_line

@@ -28,6 +28,17 @@ class StockLot(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _is_passport_tellable(self, partner):
+        """Override of `jewelry_inventory`: a piece on an order that is a surprise is one, too.
+
+        A link for nobody in particular may end with whom the order is kept from.
+        """
+        # In sudo: who asks may not be able to read the order, and must not need to.
+        orders = self.sudo().sale_line_ids.order_id.filtered(lambda order: order.state != "cancel")
+        told = orders._filter_tellable(partner, "passport") if partner else orders.browse()
+        secret = (orders - told).filtered(lambda order: order._is_secret())
+        return super()._is_passport_tellable(partner) and not secret
+
     def _get_unavailability(self):
         """Override of `jewelry_inventory`: a piece promised on an order is not for others."""
         reasons = super()._get_unavailability()

@@ -8,3 +8,4 @@ from . import test_one_sale
 from . import test_pair
 from . import test_price
 from . import test_quotation
+from . import test_surprise_passport

@@ -1,0 +1,1 @@
+from . import jewelry_passport_report
