@@ -1,10 +1,10 @@
 import itertools
-import json
 from uuid import UUID
 
 from odoo import api, fields, models
 
 from ..tools.balance import CARATS, FINE, GRAMS, STONES
+from ..tools.provenance import read_payload
 
 # Models whose fields events speak of, by their names.
 CHAINED_MODELS = ("stock.lot", "jewelry.stone")
@@ -28,7 +28,7 @@ class JewelryProvenanceSentence(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_summary(self):
         """Tell each event in words; what the user may not read is not named."""
-        payloads = {event: json.loads(event.payload) for event in self}
+        payloads = {event: read_payload(event.payload) for event in self}
         before = self._get_values_before()
         texts = [*payloads.values(), *before.values()]
         known = {"names": self._get_names(self._find_uuids(texts)), "codes": self._get_codes()}
@@ -48,7 +48,7 @@ class JewelryProvenanceSentence(models.Model):
         before, states = {}, {}
         for event in earlier:
             state = states.setdefault(event.chain_uuid, {})
-            payload = json.loads(event.payload)
+            payload = read_payload(event.payload)
             before[event] = {key: state[key] for key in payload if key in state}
             state.update(payload)
         return before
