@@ -35,4 +35,4 @@ def check_document(content):
     try:
         check_photo(content)
     except PhotoError as error:
-        raise DocumentError(error.code) from error
+        raise DocumentError("huge" if error.code == "huge" else "broken") from error
