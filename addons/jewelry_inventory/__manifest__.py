@@ -22,10 +22,12 @@
         "security/jewelry_transformation_security.xml",
         "security/jewelry_price_security.xml",
         "security/jewelry_label_security.xml",
+        "security/jewelry_approval_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/jewelry_loss_norm_data.xml",
         "data/jewelry_price_data.xml",
+        "data/jewelry_approval_data.xml",
         "data/uom_data.xml",
         "data/jewelry_metal_data.xml",
         "data/jewelry_alloy_data.xml",
@@ -38,6 +40,9 @@
         "data/jewelry_laboratory_data.xml",
         # Menus before the views that hang their own below them.
         "views/jewelry_menus.xml",
+        "wizards/jewelry_approval_ask_views.xml",
+        "wizards/jewelry_approval_refuse_views.xml",
+        "views/jewelry_approval_views.xml",
         "views/jewelry_metal_views.xml",
         "views/jewelry_alloy_views.xml",
         # The list of rates has a button for the import.

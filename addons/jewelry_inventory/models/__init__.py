@@ -10,6 +10,10 @@ from . import jewelry_provenance_check
 from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
+from . import jewelry_approval_mixin
+from . import jewelry_approval
+from . import jewelry_approval_subject
+from . import jewelry_piece_approval
 from . import jewelry_piece_card
 from . import jewelry_piece_content
 from . import jewelry_piece_costing

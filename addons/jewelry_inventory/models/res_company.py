@@ -65,6 +65,24 @@ class ResCompany(models.Model):
         default="ask",
     )
 
+    approval_days = fields.Integer(
+        string="Approvals Expire After (Days)",
+        default=7,
+        required=True,
+        help="What nobody decided by then, and approvals that nobody used, must be asked anew.",
+    )
+    approval_limit = fields.Monetary(
+        string="Limit Without Approval",
+        help="Up to this cost in all, one person alone writes goods off and changes what they "
+        "cost. 0: it always takes a second person.",
+    )
+    approval_rate_percent = fields.Float(
+        string="Metal Rates Out of Line (%)",
+        digits=(5, 2),
+        default=10.0,
+        required=True,
+        help="A metal rate that is further from the one before takes a second person.",
+    )
     parcel_tolerance = fields.Float(
         string="Tolerated Change of the Average Stone (%)",
         digits=(5, 2),
@@ -100,6 +118,14 @@ class ResCompany(models.Model):
 
     _parcel_tolerance_positive = models.Constraint(
         "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative. Enter 0 or more."
+    )
+
+    _approval_days_positive = models.Constraint(
+        "CHECK (approval_days > 0)", "Approvals must hold for at least one day."
+    )
+    _approval_limits_positive = models.Constraint(
+        "CHECK (COALESCE(approval_limit, 0) >= 0 AND approval_rate_percent >= 0)",
+        "A limit cannot be negative. Enter 0 to always ask a second person.",
     )
 
     # === COMPUTE METHODS === #

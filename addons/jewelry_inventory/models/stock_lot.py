@@ -55,6 +55,7 @@ class StockLot(models.Model):
         "jewelry.piece.specification",
         "jewelry.piece.card",
         "jewelry.piece.label",
+        "jewelry.piece.approval",
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]

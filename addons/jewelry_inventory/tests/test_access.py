@@ -12,6 +12,10 @@ STOCK = {"associate": {READ}, "keeper": NUMBERED, "manager": NUMBERED}
 # What each role may do; a role that is not named may do nothing.
 ACCESS = {
     "jewelry.alloy": CONFIG,
+    "jewelry.approval": {"keeper": {READ}, "manager": {READ}},
+    "jewelry.approval.ask": {"keeper": NUMBERED, "manager": NUMBERED},
+    "jewelry.approval.refuse": {"manager": NUMBERED},
+    "jewelry.approval.subject": {"keeper": {READ}, "manager": {READ}},
     "jewelry.gem.species": CONFIG,
     "jewelry.gem.variety": CONFIG,
     "jewelry.grade": CONFIG,

@@ -1,3 +1,5 @@
+from . import jewelry_approval_ask
+from . import jewelry_approval_refuse
 from . import jewelry_label_print
 from . import jewelry_metal_rate_import
 from . import jewelry_parcel_act
