@@ -38,11 +38,15 @@
         "data/jewelry_gem_species_data.xml",
         "data/jewelry_gem_variety_data.xml",
         "data/jewelry_laboratory_data.xml",
+        "data/jewelry_jurisdiction_data.xml",
+        "data/jewelry_rule_data.xml",
         # Menus before the views that hang their own below them.
         "views/jewelry_menus.xml",
         "wizards/jewelry_approval_ask_views.xml",
         "wizards/jewelry_approval_refuse_views.xml",
         "views/jewelry_approval_views.xml",
+        "views/jewelry_rule_views.xml",
+        "views/jewelry_jurisdiction_views.xml",
         "views/jewelry_metal_views.xml",
         "views/jewelry_alloy_views.xml",
         # The list of rates has a button for the import.

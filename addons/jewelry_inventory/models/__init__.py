@@ -78,6 +78,8 @@ from . import jewelry_transformation_line
 from . import jewelry_transformation_cost
 from . import jewelry_transformation_check
 from . import jewelry_transformation_costing
+from . import jewelry_jurisdiction
+from . import jewelry_rule
 from . import jewelry_price_policy
 from . import jewelry_price_tier
 from . import jewelry_price_run

@@ -73,7 +73,8 @@ class JewelryApproval(models.Model):
         readonly=True,
     )
     summary = fields.Char(string="What", required=True, readonly=True)
-    values = fields.Json(required=True, readonly=True, groups=COST_GROUPS)
+    # Not `required`: a search for any value would then be answered to whoever may not see it.
+    values = fields.Json(readonly=True, groups=COST_GROUPS)
     digest = fields.Char(required=True, readonly=True, groups=COST_GROUPS)
     reason = fields.Char(required=True, readonly=True)
     requested_by_id = fields.Many2one(
@@ -117,6 +118,9 @@ class JewelryApproval(models.Model):
     _used = models.Constraint(
         "CHECK ((state = 'used') = (used_date IS NOT NULL))",
         "An approval is used up by the act that it was given for.",
+    )
+    _values_given = models.Constraint(
+        "CHECK (values IS NOT NULL)", "An approval is of something. Start from the act itself."
     )
     _reason_given = models.Constraint(
         "CHECK (TRIM(reason) <> '')", "Enter the reason: the other person needs it."

@@ -65,6 +65,15 @@ class ResCompany(models.Model):
         default="ask",
     )
 
+    jewelry_jurisdiction_id = fields.Many2one(
+        comodel_name="jewelry.jurisdiction",
+        string="Jurisdiction",
+        compute="_compute_jewelry_jurisdiction_id",
+        store=True,
+        readonly=False,
+        help="Whose legal rules hold for the store. The address of the company decides until you "
+        "do.",
+    )
     approval_days = fields.Integer(
         string="Approvals Expire After (Days)",
         default=7,
@@ -135,6 +144,14 @@ class ResCompany(models.Model):
         for company in self:
             country = company.account_fiscal_country_id.code
             company.piece_reversal_allowed = country not in FINAL_WRITE_DOWN_COUNTRIES
+
+    @api.depends("country_id", "state_id")
+    def _compute_jewelry_jurisdiction_id(self):
+        jurisdictions = self.env["jewelry.jurisdiction"]
+        for company in self:
+            company.jewelry_jurisdiction_id = jurisdictions._find(
+                company.country_id, company.state_id
+            )
 
     # === CRUD METHODS === #
 

@@ -70,6 +70,9 @@ from . import test_parcel_bench
 from . import test_buttons
 from . import test_companies
 from . import test_copies
+from . import test_rule
+from . import test_rule_lint
+from . import test_rule_values
 from . import test_scale
 from . import test_currencies
 from . import test_piece_search

@@ -20,6 +20,8 @@ ACCESS = {
     "jewelry.gem.variety": CONFIG,
     "jewelry.grade": CONFIG,
     "jewelry.grading.report": STOCK,
+    "jewelry.jurisdiction": CONFIG,
+    "jewelry.rule": CONFIG,
     "jewelry.label": {"keeper": {READ}, "manager": {READ}},
     "jewelry.label.print": {"keeper": NUMBERED, "manager": NUMBERED},
     "jewelry.laboratory": CONFIG | {"keeper": {READ, CREATE}},
