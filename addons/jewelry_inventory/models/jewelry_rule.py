@@ -5,14 +5,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ..tools import rule as rules
-from ..tools.provenance import canonical
 from ..tools.rule import FLAG, NUMBER, TEXTS, WHOLE, Value
 
 RULE_STATES = [("draft", "Draft"), ("active", "In Force"), ("withdrawn", "Withdrawn")]
 CONFIDENCES = [
-    ("confirmed", "Confirmed: the official text was read"),
-    ("secondary", "Unconfirmed: read elsewhere"),
-    ("memory", "From memory: never in force"),
+    ("confirmed", "Confirmed"),
+    ("secondary", "Unconfirmed"),
+    ("memory", "From memory"),
 ]
 
 # After so many days somebody should look whether the law has changed.
@@ -33,6 +32,10 @@ CONTENT_FIELDS = {
 }
 
 
+# What a second person approves of it.
+SAID_FIELDS = CONTENT_FIELDS - {"values"}
+
+
 class JewelryRule(models.Model):
     """A number or a word that the law sets, with where it stands and who says so.
 
@@ -50,7 +53,7 @@ class JewelryRule(models.Model):
     jurisdiction_id = fields.Many2one(
         comodel_name="jewelry.jurisdiction", required=True, index=True, ondelete="restrict"
     )
-    values = fields.Json(required=True, default=dict)
+    values = fields.Json(string="Stored Values", required=True)
     values_text = fields.Text(
         string="Values",
         compute="_compute_values_text",
@@ -58,13 +61,18 @@ class JewelryRule(models.Model):
         help="A line for each: name = value. The unit may follow.",
     )
     source = fields.Char(required=True, help="The law or guide, and its section.")
-    source_url = fields.Char(string="Address", help="Where it was read.")
+    source_url = fields.Char(string="Address", help="Where the official text stands.")
     quote = fields.Text(help="The words of the law.")
     checked_on = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
     valid_from = fields.Date()
     valid_to = fields.Date()
     confidence = fields.Selection(
-        selection=CONFIDENCES, required=True, default="secondary", tracking=True
+        selection=CONFIDENCES,
+        required=True,
+        default="secondary",
+        tracking=True,
+        help="Confirmed: somebody read the official text. Unconfirmed: it was read elsewhere. From "
+        "memory: nobody read it, so it is never in force.",
     )
     state = fields.Selection(
         selection=RULE_STATES, required=True, readonly=True, default="draft", tracking=True
@@ -151,7 +159,7 @@ class JewelryRule(models.Model):
             ),
             "claim_flawless": (
                 self.env._("The word “flawless”"),
-                {"magnification": Value(WHOLE, "fold", 1)},
+                {"magnification": Value(WHOLE, "\u00d7", 1)},
             ),
             "claim_treatment": (
                 self.env._("Treatments in descriptions"),
@@ -192,10 +200,7 @@ class JewelryRule(models.Model):
 
     def _inverse_values_text(self):
         for rule in self:
-            values, problems = rules.from_text(rule.values_text, rule._get_schema())
-            if problems:
-                raise ValidationError(rule._get_problem_text(problems))
-            rule.values = values
+            rule.values = self._read_values_text(rule.values_text, rule._get_schema())
 
     @api.depends("checked_on", "confidence", "state")
     @api.depends_context("tz", "lang")
@@ -227,6 +232,24 @@ class JewelryRule(models.Model):
     def _get_guarded_fields(self):
         """Override: a rule comes into force by its button."""
         return super()._get_guarded_fields() | {"state", "replaces_id"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to read typed values first: a rule without values is none.
+
+        :raises ValidationError: naming what is missing
+        """
+        return super().create([self._prepare_values(vals) for vals in vals_list])
+
+    @api.model
+    def _prepare_values(self, vals):
+        if vals.get("values"):
+            return vals
+        _label, schema = self._get_subjects().get(vals.get("subject"), ("", {}))
+        values = self._read_values_text(vals.get("values_text"), schema)
+        if problems := rules.check(values, schema):
+            raise ValidationError(self._get_problem_text(problems))
+        return vals | {"values": values}
 
     def write(self, vals):
         """Override to keep what rules in force say.
@@ -361,15 +384,24 @@ class JewelryRule(models.Model):
 
     def _get_approval_types(self):
         """Override to let a rule take another's place, or be withdrawn."""
-        return super()._get_approval_types() | {"rule_override": {"state": str, "values": str}}
+        texts = ("state", "before", *sorted(SAID_FIELDS))
+        return super()._get_approval_types() | {"rule_override": dict.fromkeys(texts, str)}
 
     def _describe_approval(self, kind, values):
-        """Override to show what the rule would say."""
+        """Override to show what the rule would say, and what was said before."""
         labels = dict(self._fields["state"]._description_selection(self.env))
-        return {
-            rule: f"{labels.get(values[rule.id]['state'])}: {values[rule.id]['values']}"
-            for rule in self
-        }
+        return {rule: self._describe_override(values[rule.id], labels) for rule in self}
+
+    @api.model
+    def _describe_override(self, row, labels):
+        said = row["values_text"].replace("\n", ", ")
+        return self.env._(
+            "%(state)s: %(said)s (%(source)s); until now: %(before)s",
+            state=labels.get(row["state"], row["state"]),
+            said=said,
+            source=row["source"],
+            before=row["before"].replace("\n", ", ") or "—",
+        )
 
     def _carry_out_approval(self, kind, values, reason):
         """Override to bring the rules into force, or to withdraw them."""
@@ -384,14 +416,18 @@ class JewelryRule(models.Model):
         before = self._get_rule(self.subject, self.jurisdiction_id)
         if state == "active" and not before:
             return
-        said = canonical(self._get_said())
-        self._require_approval("rule_override", {self: {"state": state, "values": said}})
+        row = self._get_said() | {"state": state, "before": before._get_stated()}
+        self._require_approval("rule_override", {self: row})
 
     def _get_said(self):
-        """Return all that the rule says, decimals as strings."""
-        names = sorted(CONTENT_FIELDS - {"values", "values_text", "jurisdiction_id"})
-        said = {name: str(self[name] or "") for name in names}
-        return said | {"values": self.values_text, "jurisdiction": self.jurisdiction_id.code}
+        """Return all that the rule says, in texts."""
+        said = {name: str(self[name] or "") for name in SAID_FIELDS}
+        codes = {"jurisdiction_id": self.jurisdiction_id.code, "values_text": self._get_stated()}
+        return said | codes
+
+    def _get_stated(self):
+        """Return the values as people read them, not as somebody has just typed them."""
+        return rules.to_text(self.values, self._get_schema()) if self else ""
 
     def _check_activatable(self):
         """Refuse to bring into force what nobody read, or what nobody explains.
@@ -435,6 +471,17 @@ class JewelryRule(models.Model):
         """Change the state; the one funnel that does."""
         # In sudo: who may was checked, and nobody writes the state by hand.
         self.sudo().state = state
+
+    @api.model
+    def _read_values_text(self, text, schema):
+        """Return the values that somebody typed.
+
+        :raises ValidationError: naming the lines that state none
+        """
+        values, problems = rules.from_text(text, schema)
+        if problems:
+            raise ValidationError(self._get_problem_text(problems))
+        return values
 
     def _get_problem_text(self, problems):
         """Return what is wrong with values, each on a line that names it."""

@@ -167,6 +167,13 @@ class ResCompany(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _set_missing_jurisdictions(self):
+        """Give companies that were there before the jurisdictions the one of their address."""
+        companies = self.with_context(active_test=False).search([])
+        missing = companies.filtered(lambda company: not company.jewelry_jurisdiction_id)
+        missing._compute_jewelry_jurisdiction_id()
+
     def _get_opening_place(self):
         """Return the place that opening stock comes from, made when first asked for.
 

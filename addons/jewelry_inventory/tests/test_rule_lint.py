@@ -20,9 +20,10 @@ DECLARES = "models/jewelry_rule.py"
 
 def find_numbers_beside_law(source):
     """Return `(line, number)` of the numbers in statements and methods that name a law."""
-    found = []
+    found, lines = [], source.splitlines()
     for node in _get_blocks(ast.parse(source)):
-        if LAW.search(ast.get_source_segment(source, node) or ""):
+        # Whole lines: a comment beside the number names the law as well.
+        if LAW.search("\n".join(lines[node.lineno - 1 : node.end_lineno])):
             found += _get_numbers(node)
     return sorted(set(found))
 

@@ -68,24 +68,24 @@ class TestRuleValues(BaseCase):
                 self.assertEqual(from_text(line, SCHEMA), ({"fineness": 925}, []))
 
     def test_each_value_that_does_not_fit_is_named(self):
-        wrong = {
-            ("fineness", "925"): (TYPE, NUMBER),
-            ("fineness", True): (TYPE, NUMBER),
-            ("fineness", None): (TYPE, NUMBER),
-            ("fineness", float("nan")): (TYPE, NUMBER),
-            ("fineness", float("inf")): (TYPE, NUMBER),
-            ("fineness", 0.5): (LOW, 1),
-            ("fineness", 1001): (HIGH, 1000),
-            ("facets", 17.5): (TYPE, WHOLE),
-            ("facets", False): (TYPE, WHOLE),
-            ("disclosed", 1): (TYPE, FLAG),
-            ("wording", " "): (TYPE, TEXT),
-            ("wording", 5): (TYPE, TEXT),
-            ("qualifiers", []): (TYPE, TEXTS),
-            ("qualifiers", "a"): (TYPE, TEXTS),
-            ("qualifiers", ["a", 1]): (TYPE, TEXTS),
-        }
-        for (name, found), (code, limit) in wrong.items():
+        wrong = (
+            ("fineness", "925", TYPE, NUMBER),
+            ("fineness", True, TYPE, NUMBER),
+            ("fineness", None, TYPE, NUMBER),
+            ("fineness", float("nan"), TYPE, NUMBER),
+            ("fineness", float("inf"), TYPE, NUMBER),
+            ("fineness", 0.5, LOW, 1),
+            ("fineness", 1001, HIGH, 1000),
+            ("facets", 17.5, TYPE, WHOLE),
+            ("facets", False, TYPE, WHOLE),
+            ("disclosed", 1, TYPE, FLAG),
+            ("wording", " ", TYPE, TEXT),
+            ("wording", 5, TYPE, TEXT),
+            ("qualifiers", [], TYPE, TEXTS),
+            ("qualifiers", "a", TYPE, TEXTS),
+            ("qualifiers", ["a", 1], TYPE, TEXTS),
+        )
+        for name, found, code, limit in wrong:
             with self.subTest(name=name, found=found):
                 self.assertEqual(check(GOOD | {name: found}, SCHEMA), [Problem(name, code, limit)])
 

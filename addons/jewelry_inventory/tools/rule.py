@@ -87,7 +87,8 @@ def from_text(text, schema):
     :return: ({name: value}, problems)
     """
     values, problems = {}, []
-    for line in (text or "").splitlines():
+    # A text may hold other signs that end a line.
+    for line in (text or "").split("\n"):
         name, equals, stated = (part.strip() for part in line.partition("="))
         if not line.strip():
             continue
