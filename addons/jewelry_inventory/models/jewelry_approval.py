@@ -249,7 +249,7 @@ class JewelryApproval(models.Model):
         subjects.check_access("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Enter the reason: the other person needs it."))
-        values = subjects._normalize_approval(kind, values)
+        values = subjects._read_approval(kind, values)
         # In sudo: nobody makes an approval by hand.
         approval = self.sudo().create(self._prepare(kind, subjects, reason.strip(), values))
         approval._notify_deciders()
@@ -270,8 +270,7 @@ class JewelryApproval(models.Model):
         """
         if self.env.uid == SUPERUSER_ID:
             return self
-        values = subjects._normalize_approval(kind, values)
-        approval = self._find(kind, subjects, values)
+        approval = self._find(kind, subjects, subjects._read_approval(kind, values))
         if not approval:
             raise self._get_offer(kind, subjects, values)
         approval._set_state(

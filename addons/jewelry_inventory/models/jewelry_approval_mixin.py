@@ -46,6 +46,16 @@ class JewelryApprovalMixin(models.AbstractModel):
         """
         return {}
 
+    def _complete_approval(self, kind, values):
+        """Hook: add what the books know and is part of what is approved, such as a cost.
+
+        It never comes from the browser, and never goes there with the question.
+
+        :param dict values: {id: {name: value}}, as asked for
+        :return: the same with more
+        """
+        return values
+
     def _describe_approval(self, kind, values):
         """Hook: say what shall be done, as whoever decides reads it.
 
@@ -77,6 +87,13 @@ class JewelryApprovalMixin(models.AbstractModel):
         """
         rows = {record.id: row for record, row in values.items()}
         return self.env["jewelry.approval"]._require(kind, self, rows)
+
+    def _read_approval(self, kind, values):
+        """Return exactly what is approved: what is asked for, and what the books add.
+
+        :raises UserError: for anything that this kind does not ask about these records
+        """
+        return self._complete_approval(kind, self._normalize_approval(kind, values))
 
     def _normalize_approval(self, kind, values):
         """Return `values` in the types that the kind declares.

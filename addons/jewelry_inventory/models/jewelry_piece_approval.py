@@ -14,9 +14,22 @@ class JewelryPieceApproval(models.AbstractModel):
     def _get_approval_types(self):
         """Override to let goods be written off and cost something else."""
         return super()._get_approval_types() | {
-            "write_off": {"act": str, "quantity": float, "cost": float},
-            "cost_change": {"reason": str, "old_cost": float, "new_cost": float},
+            "write_off": {"act": str, "quantity": float},
+            "cost_change": {"reason": str, "new_cost": float},
         }
+
+    def _complete_approval(self, kind, values):
+        """Override to add what the goods cost: once that changes, it is another question."""
+        values = super()._complete_approval(kind, values)
+        if kind == "cost_change":
+            return {lot.id: values[lot.id] | {"old_cost": lot._get_book_cost()} for lot in self}
+        if kind == "write_off":
+            return {
+                lot.id: row | {"cost": lot._get_book_cost(row["quantity"])}
+                for lot in self
+                for row in [values[lot.id]]
+            }
+        return values
 
     def _describe_approval(self, kind, values):
         """Override to say it in words and money."""
@@ -77,17 +90,14 @@ class JewelryPieceApproval(models.AbstractModel):
         :param dict costs: {lot: new cost in company currency}
         :param str reason: a reason of `product.value`
         """
-        currency = self.env.company.currency_id
-        # In sudo: the limit compares costs, whoever may see them.
-        old = {lot: lot.sudo().standard_price for lot in costs}
+        currency = self._get_approval_company().currency_id
+        old = {lot: lot._get_book_cost() for lot in self}
         changed = self.filtered(lambda lot: currency.compare_amounts(costs[lot], old[lot]))
-        if not self._exceeds_limit(sum(abs(costs[lot] - old[lot]) for lot in changed)):
-            return
-        values = {
-            lot: {"reason": reason, "old_cost": old[lot], "new_cost": currency.round(costs[lot])}
-            for lot in changed
-        }
-        changed._require_approval("cost_change", values)
+        if self._exceeds_limit(sum(abs(costs[lot] - old[lot]) for lot in changed)):
+            values = {
+                lot: {"reason": reason, "new_cost": currency.round(costs[lot])} for lot in changed
+            }
+            changed._require_approval("cost_change", values)
 
     def _require_write_off(self, act, quantities):
         """Require a second person for goods that are given up.
@@ -97,20 +107,20 @@ class JewelryPieceApproval(models.AbstractModel):
         :param str act: `void` or `lost`
         :param dict quantities: {lot: how much of it}
         """
-        # In sudo: the limit compares costs, whoever may see them.
-        costs = {lot: lot.sudo().standard_price * count for lot, count in quantities.items()}
+        amount = sum(lot._get_book_cost(quantity) for lot, quantity in quantities.items())
         alone = act == "void" or self.env.user.has_group("jewelry_inventory.group_manager")
-        if alone and not self._exceeds_limit(sum(costs.values())):
-            return
-        values = {
-            lot: {
-                "act": act,
-                "quantity": count,
-                "cost": self.env.company.currency_id.round(costs[lot]),
-            }
-            for lot, count in quantities.items()
-        }
-        self._require_approval("write_off", values)
+        if not alone or self._exceeds_limit(amount):
+            values = {lot: {"act": act, "quantity": count} for lot, count in quantities.items()}
+            self._require_approval("write_off", values)
+
+    def _get_book_cost(self, quantity=1):
+        """Return what so much of the goods costs, whoever may see it: for limits and digests."""
+        self.ensure_one()
+        company = self._get_approval_company()
+        # In sudo: it is compared, and shown only to those who may see costs.
+        return company.currency_id.round(
+            self.sudo().with_company(company).standard_price * quantity
+        )
 
     def _exceeds_limit(self, amount):
         """Tell whether so much, in company currency, takes a second person."""
@@ -122,11 +132,13 @@ class JewelryPieceApproval(models.AbstractModel):
 
         :param dict quantities: {lot: how much of it is gone}
         """
-        quants = self.env["stock.quant"]
+        counted = self.env["stock.quant"]
         for lot in self:
-            quants |= lot.quant_ids.filtered(
-                lambda quant: quant.location_id.usage == "internal" and quant.quantity > 0
-            )[:1]
-        for quant in quants:
-            quant.inventory_quantity = quant.quantity - quantities[quant.lot_id]
-        quants._apply_inventory()
+            missing = quantities[lot]
+            for quant in lot.quant_ids.filtered(lambda q: q.location_id.usage == "internal"):
+                gone = min(missing, quant.quantity)
+                if gone > 0:
+                    quant.inventory_quantity = quant.quantity - gone
+                    counted |= quant
+                    missing -= gone
+        counted._apply_inventory()

@@ -396,10 +396,10 @@ class JewelryRule(models.Model):
     def _describe_override(self, row, labels):
         said = row["values_text"].replace("\n", ", ")
         return self.env._(
-            "%(state)s: %(said)s (%(source)s); until now: %(before)s",
+            "%(state)s: %(said)s (%(law)s); until now: %(before)s",
             state=labels.get(row["state"], row["state"]),
             said=said,
-            source=row["source"],
+            law=row["source"],
             before=row["before"].replace("\n", ", ") or "—",
         )
 

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
-from .common import RaceCase, TransformationCommon
+from .common import ROLES, RaceCase, TransformationCommon
 
 REFUSALS = (AccessError, UserError)
 
@@ -24,7 +24,7 @@ class ApprovalCommon(TransformationCommon):
     def _ask(self, user=None, lot=None, cost=700.0, reason="Out of fashion"):
         """Return an approval, asked for by a user, of a write-down of the piece."""
         lot = lot or self.piece
-        values = {"reason": "write_down", "old_cost": lot.standard_price, "new_cost": cost}
+        values = {"reason": "write_down", "new_cost": cost}
         return (
             self.Approval.with_user(user or self.manager)
             ._ask("cost_change", lot.with_user(user or self.manager), reason, {lot.id: values})
@@ -117,7 +117,7 @@ class TestApproval(ApprovalCommon):
 
     def test_carrying_out_takes_the_rights_of_the_act_itself(self):
         piece = self._create_piece(cost=50)
-        values = {"act": "void", "quantity": 1, "cost": 50}
+        values = {"act": "void", "quantity": 1}
         approval = self.Approval.with_user(self.keeper)._ask(
             "write_off", piece.with_user(self.keeper), "Twice", {piece.id: values}
         )
@@ -187,10 +187,11 @@ class TestApproval(ApprovalCommon):
                 self._ask(reason=reason)
 
     def test_what_no_button_asks_for_is_refused(self):
-        good = {"reason": "write_down", "old_cost": 1000, "new_cost": 700}
+        good = {"reason": "write_down", "new_cost": 700}
         wrong = (
             ("cost_change", {self.piece.id: good | {"new_cost": "700"}}),
             ("cost_change", {self.piece.id: {"new_cost": 700}}),
+            ("cost_change", {self.piece.id: good | {"old_cost": 1}}),
             ("cost_change", {}),
             ("cost_change", {self.piece.id + 1: good}),
             ("rate_override", {self.piece.id: good}),
@@ -237,10 +238,7 @@ class TestApprovalLimits(ApprovalCommon):
     def test_pieces_are_approved_together_and_only_together(self):
         pieces = self.piece + self._stock_piece(cost=500.0)
         costs = dict(zip(pieces, (900.0, 400.0), strict=True))
-        values = {
-            lot.id: {"reason": "write_down", "old_cost": lot.standard_price, "new_cost": cost}
-            for lot, cost in costs.items()
-        }
+        values = {lot.id: {"reason": "write_down", "new_cost": cost} for lot, cost in costs.items()}
         asked = self.Approval.with_user(self.manager)._ask(
             "cost_change", pieces.with_user(self.manager), "Sale", values
         )
@@ -291,6 +289,37 @@ class TestApprovalLimits(ApprovalCommon):
         ):
             with self.subTest(name=name), self._refused_by_database("res.company", message):
                 self.company[name] = -1
+
+    def test_a_keeper_who_may_not_see_costs_asks_without_seeing_one(self):
+        hidden = self._create_user("associate", ROLES["keeper"])
+        piece = self._create_piece(cost=4321.5).with_user(hidden)
+        with self.assertRaises(RedirectWarning) as raised, self.env.cr.savepoint():
+            piece.action_void("slip")
+        self.assertNotIn("4321", str(raised.exception.args))
+        self.assertNotIn("4,321", str(raised.exception.args))
+        context = raised.exception.args[1]["context"]
+        wizard = self.env["jewelry.approval.ask"].with_user(hidden).with_context(**context)
+        self.assertNotIn("321", str(wizard.default_get(["changes", "values"])))
+        approval = self.Approval.browse(wizard.create({"reason": "slip"}).action_ask()["res_id"])
+        with self._refused("", AccessError):
+            approval.subject_ids.with_user(hidden).read(["change"])
+        self.assertIn("4,321.50", approval.subject_ids.with_user(self.manager).change)
+        self._approve(approval)
+        piece.action_void("slip")
+        self.assertEqual(piece.piece_status, "void")
+
+    def test_nobody_reads_what_another_is_about_to_ask(self):
+        wizard = self.env["jewelry.approval.ask"].with_user(self.manager)
+        question = wizard.create(
+            {
+                "kind": "cost_change",
+                "res_model": "stock.lot",
+                "values": {str(self.piece.id): {"reason": "correction", "new_cost": 1}},
+                "reason": "x",
+            }
+        )
+        with self._refused("", AccessError):
+            question.with_user(self.keeper).read(["values"])
 
 
 @tagged("post_install", "-at_install")
@@ -445,6 +474,20 @@ class TestWriteOff(ApprovalCommon):
         approval = self._approve(self._ask_for(parcel, self.manager))
         approval.with_user(self.manager).action_carry_out()
         self.assertEqual((parcel.product_qty, approval.state), (0, "used"))
+
+    def test_one_click_writes_off_what_lies_in_two_places(self):
+        metal = self._stock_metal(10)
+        self.env["stock.quant"]._update_available_quantity(
+            metal.product_id, self.safe, 3, lot_id=metal
+        )
+        values = {"act": "lost", "quantity": metal.product_qty - 1}
+        approval = self.Approval.with_user(self.keeper)._ask(
+            "write_off", metal.with_user(self.keeper), "Flood", {metal.id: values}
+        )
+        self._approve(approval, self.manager)
+        approval.with_user(self.keeper).action_carry_out()
+        self.assertEqual(metal.product_qty, 1)
+        self.assertEqual(approval.state, "used")
 
     def test_less_or_more_than_approved_is_refused(self):
         parcel = self._stock_parcel()

@@ -102,7 +102,7 @@ class CostSecrecyCommon(ImportCommon):
     @classmethod
     def _ask_for_approval(cls):
         """Return the question whether the piece may cost something else."""
-        values = {"reason": "correction", "old_cost": COST, "new_cost": 1.0}
+        values = {"reason": "correction", "new_cost": 1.0}
         return cls.env["jewelry.approval"]._ask(
             "cost_change", cls.piece, "Secret", {cls.piece.id: values}
         )

@@ -400,7 +400,7 @@ class TestUndo(TransformationCommon):
     def test_what_went_on_since_cannot_be_undone(self):
         setting = self._set_stones(self.mount, self.stone)
         unsetting = self._unset_stones(self.mount, self.stone)
-        with self.assertRaisesRegex(UserError, f"{self.mount.name}.* went on"):
+        with self.assertRaisesRegex(UserError, f"{self.mount.name}.* worked on"):
             setting.action_reverse()
         unsetting.action_reverse()
         self.assertEqual(self.stone.holder_id, self.mount)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import COST_GROUPS
+
 
 class JewelryApprovalAsk(models.TransientModel):
     """Ask a second person to approve what an act was refused for."""
@@ -18,7 +20,10 @@ class JewelryApprovalAsk(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     values = fields.Json(required=True)
     changes = fields.Text(
-        string="What", readonly=True, default=lambda self: self._default_changes()
+        string="What",
+        readonly=True,
+        groups=COST_GROUPS,
+        default=lambda self: self._default_changes(),
     )
     reason = fields.Char(required=True)
 
@@ -28,11 +33,12 @@ class JewelryApprovalAsk(models.TransientModel):
     def _default_changes(self):
         context = self.env.context
         kind, model = context.get("default_kind"), context.get("default_res_model")
-        if not (kind and model):
+        hidden = self.env.user.has_group("jewelry_inventory.group_cost_hidden")
+        if hidden or not (kind and model):
             return False
         subjects, values = self._read_request(model, context.get("default_values"))
         subjects.check_access("read")
-        texts = subjects._describe_approval(kind, subjects._normalize_approval(kind, values))
+        texts = subjects._describe_approval(kind, subjects._read_approval(kind, values))
         return "\n".join(f"{record.display_name}: {text}" for record, text in texts.items())
 
     # === ACTION METHODS === #
