@@ -12,6 +12,10 @@ from . import jewelry_provenance_check
 from . import jewelry_provenance_event
 from . import res_partner
 from . import res_users
+from . import jewelry_approval_mixin
+from . import jewelry_approval
+from . import jewelry_approval_subject
+from . import jewelry_piece_approval
 from . import jewelry_piece_card
 from . import jewelry_piece_content
 from . import jewelry_piece_costing
@@ -83,6 +87,8 @@ from . import jewelry_transformation_line
 from . import jewelry_transformation_cost
 from . import jewelry_transformation_check
 from . import jewelry_transformation_costing
+from . import jewelry_jurisdiction
+from . import jewelry_rule
 from . import jewelry_price_policy
 from . import jewelry_price_tier
 from . import jewelry_price_run

@@ -19,6 +19,7 @@ class JewelryMetalRate(models.Model):
     """
 
     _name = "jewelry.metal.rate"
+    _inherit = ["jewelry.guard.mixin", "jewelry.approval.mixin"]
     _description = "Metal Rate"
     _order = "time desc, id desc"
     _check_company_domain = models.check_company_domain_parent_of
@@ -127,17 +128,34 @@ class JewelryMetalRate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let the stock be repriced after the transaction, where the company wants it."""
+        """Let the stock be repriced after the transaction, where the company wants it.
+
+        :raises RedirectWarning: when a rate is out of line, and nobody else approved it
+        """
         rates = super().create(vals_list)
+        rates._require_in_line()
         rates._request_repricing()
         return rates
 
     def write(self, vals):
-        """Let the stock be repriced by a corrected rate too."""
+        """Let the stock be repriced by a corrected rate too.
+
+        :raises RedirectWarning: when it changes by more than may be typed alone
+        """
+        if corrected := vals.keys() & {"bid", "ask"}:
+            self._require_correction(vals)
         res = super().write(vals)
-        if vals.keys() & {"bid", "ask"}:
+        if corrected:
             self._request_repricing()
         return res
+
+    def _get_frozen_fields(self):
+        """Override: a rate that moves to another metal would be a new one, unseen."""
+        return super()._get_frozen_fields() | {"metal_id", "company_id"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_not_approved(self):
+        self._require_override({rate: {"bid": 0.0, "ask": 0.0} for rate in self})
 
     # === ACTION METHODS === #
 
@@ -151,6 +169,101 @@ class JewelryMetalRate(models.Model):
             "res_id": run.id,
             "view_mode": "form",
         }
+
+    # === APPROVAL METHODS === #
+
+    def _get_approval_types(self):
+        """Override to let a rate that was entered be corrected, or deleted: both prices 0."""
+        return super()._get_approval_types() | {"rate_override": {"bid": float, "ask": float}}
+
+    def _describe_approval(self, kind, values):
+        """Override to show the new prices beside those that were entered."""
+        return self._describe_override(values, {rate.id: rate for rate in self}, self)
+
+    def _carry_out_approval(self, kind, values, reason):
+        """Override to correct or delete the rates."""
+        for rate, row in values.items():
+            if any(row.values()):
+                rate.write(row)
+            else:
+                rate.unlink()
+
+    @api.model
+    def _describe_override(self, values, rates, subjects):
+        """Say what prices become.
+
+        :param dict values: {id of a subject: {"bid": price, "ask": price}}
+        :param dict rates: {id of a subject: the rate that holds until now}
+        :return: {subject: text}
+        """
+        texts = {}
+        for subject in subjects:
+            new, old = values[subject.id], rates.get(subject.id, self)
+            texts[subject] = self.env._(
+                "per gram: bid %(old_bid).6g → %(bid).6g, ask %(old_ask).6g → %(ask).6g",
+                old_bid=old.bid,
+                old_ask=old.ask,
+                **new,
+            )
+            if not any(new.values()):
+                texts[subject] = self.env._(
+                    "deleted, per gram: bid %(bid).6g, ask %(ask).6g", bid=old.bid, ask=old.ask
+                )
+        return texts
+
+    def _require_in_line(self):
+        """Require a second person for new rates that are far from the ones before."""
+        before = self._get_before()
+        for (metal, company), new in self.grouped(
+            lambda rate: (rate.metal_id, rate.company_id)
+        ).items():
+            newest = new.sorted("time")[-1:]
+            old = before.get((metal.id, company.id))
+            if old and newest._is_out_of_line(*old):
+                values = {metal: {"bid": newest.bid, "ask": newest.ask}}
+                metal.with_company(company)._require_approval("rate_override", values)
+
+    def _require_correction(self, vals):
+        """Require a second person for a correction that moves a rate far."""
+        values = {}
+        for rate in self:
+            new = {name: vals.get(name, rate[name]) for name in ("bid", "ask")}
+            if rate._is_out_of_line(new["bid"], new["ask"]):
+                values[rate] = new
+        if values:
+            self.union(*values)._require_override(values)
+
+    def _require_override(self, values):
+        for rate in self:
+            rate._require_approval("rate_override", {rate: values[rate]})
+
+    def _is_out_of_line(self, bid, ask):
+        """Tell whether two other prices are further from this rate than may be typed alone."""
+        self.ensure_one()
+        tolerance = self.company_id.sudo().approval_rate_percent / 100
+        return any(
+            min(old, new) <= 0 or max(old, new) / min(old, new) > 1 + tolerance
+            for old, new in ((self.bid, bid), (self.ask, ask))
+        )
+
+    def _get_before(self):
+        """Return {(metal id, company id): (bid, ask)} of the newest rates but these."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (metal_id, company_id) metal_id, company_id, bid, ask
+                  FROM jewelry_metal_rate
+                 WHERE metal_id = ANY(%(metals)s) AND company_id = ANY(%(companies)s)
+                   AND id != ALL(%(ids)s)
+              ORDER BY metal_id, company_id, time DESC
+                """,
+                metals=self.metal_id.ids,
+                companies=self.company_id.ids,
+                ids=self.ids,
+            )
+        )
+        return {(metal, company): (float(bid), float(ask)) for metal, company, bid, ask in rows}
 
     # === BUSINESS METHODS === #
 

@@ -60,6 +60,7 @@ class JewelryPieceStatus(models.AbstractModel):
 
         :param str reason: why; kept with the piece
         :raises UserError: when the reason is missing, or the piece is in stock, sold or labelled
+        :raises RedirectWarning: when a second person must approve first
         """
         self.check_access("write")
         self._lock_pieces()
@@ -73,6 +74,7 @@ class JewelryPieceStatus(models.AbstractModel):
                 )
             )
         self._check_not_labelled()
+        self._require_write_off("void", dict.fromkeys(self, 1.0))
         self.sudo().void_reason = reason.strip()
         # Without the reason: people write names into it.
         self._log_event("void", {})

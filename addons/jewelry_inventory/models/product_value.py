@@ -83,12 +83,24 @@ class ProductValue(models.Model):
         """Override of `stock_account`: a new cost of a piece counts from now on, its done moves
         keep theirs; a value for a whole receipt is spread over the pieces that it brought.
         """
-        records = super().create(self._prepare_piece_vals_list(self._prepare_dated(vals_list)))
+        vals_list = self._prepare_piece_vals_list(self._prepare_dated(vals_list))
+        if not self.env.su:
+            self._require_approval(vals_list)
+        records = super().create(vals_list)
         records.filtered(lambda value: value._is_of_piece())._apply_piece_cost()
         for value in records.filtered(lambda value: value.move_id.state == "done"):
             if value.move_id._is_specific():
                 value.move_id._spread_cost(value.value, value.reason, value.description)
         return records
+
+    @api.model
+    def _require_approval(self, vals_list):
+        """Require a second person for costs that somebody types into the history of pieces."""
+        rows = {vals["lot_id"]: vals for vals in vals_list if vals.get("lot_id")}
+        lots = self.env["stock.lot"].browse(rows)._filter_specific().filtered("received_date")
+        for reason, pieces in lots.grouped(lambda lot: rows[lot.id].get("reason")).items():
+            costs = {lot: rows[lot.id]["value"] for lot in pieces}
+            pieces._require_revaluation(costs, reason or "correction")
 
     @api.model
     def _prepare_dated(self, vals_list):

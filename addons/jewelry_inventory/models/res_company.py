@@ -83,6 +83,33 @@ class ResCompany(models.Model):
         help="As GS1 gave it to you. Passports then name a piece by a number of GS1 (GIAI). "
         "Empty: by an address of your own.",
     )
+    jewelry_jurisdiction_id = fields.Many2one(
+        comodel_name="jewelry.jurisdiction",
+        string="Jurisdiction",
+        compute="_compute_jewelry_jurisdiction_id",
+        store=True,
+        readonly=False,
+        help="Whose legal rules hold for the store. The address of the company decides until you "
+        "do.",
+    )
+    approval_days = fields.Integer(
+        string="Approvals Expire After (Days)",
+        default=7,
+        required=True,
+        help="What nobody decided by then, and approvals that nobody used, must be asked anew.",
+    )
+    approval_limit = fields.Monetary(
+        string="Limit Without Approval",
+        help="Up to this cost in all, one person alone writes goods off and changes what they "
+        "cost. 0: it always takes a second person.",
+    )
+    approval_rate_percent = fields.Float(
+        string="Metal Rates Out of Line (%)",
+        digits=(5, 2),
+        default=10.0,
+        required=True,
+        help="A metal rate that is further from the one before takes a second person.",
+    )
     parcel_tolerance = fields.Float(
         string="Tolerated Change of the Average Stone (%)",
         digits=(5, 2),
@@ -131,6 +158,14 @@ class ResCompany(models.Model):
         "CHECK (parcel_tolerance >= 0)", "A tolerance cannot be negative. Enter 0 or more."
     )
 
+    _approval_days_positive = models.Constraint(
+        "CHECK (approval_days > 0)", "Approvals must hold for at least one day."
+    )
+    _approval_limits_positive = models.Constraint(
+        "CHECK (COALESCE(approval_limit, 0) >= 0 AND approval_rate_percent >= 0)",
+        "A limit cannot be negative. Enter 0 to always ask a second person.",
+    )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("cost_cipher_word", "cost_cipher_repeat")
@@ -161,16 +196,6 @@ class ResCompany(models.Model):
                     self.env._("A company prefix of GS1 has 4 to 12 digits and nothing else.")
                 )
 
-    # === COMPUTE METHODS === #
-
-    @api.depends("account_fiscal_country_id.code")
-    def _compute_piece_reversal_allowed(self):
-        for company in self:
-            country = company.account_fiscal_country_id.code
-            company.piece_reversal_allowed = country not in FINAL_WRITE_DOWN_COUNTRIES
-
-    # === CONSTRAINT METHODS === #
-
     @api.constrains("gia_url")
     def _check_gia_url(self):
         """Refuse an address to which the key would travel readable."""
@@ -181,6 +206,22 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("The address of GIA must begin with https://.")
                 ) from error
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_fiscal_country_id.code")
+    def _compute_piece_reversal_allowed(self):
+        for company in self:
+            country = company.account_fiscal_country_id.code
+            company.piece_reversal_allowed = country not in FINAL_WRITE_DOWN_COUNTRIES
+
+    @api.depends("country_id", "state_id")
+    def _compute_jewelry_jurisdiction_id(self):
+        jurisdictions = self.env["jewelry.jurisdiction"]
+        for company in self:
+            company.jewelry_jurisdiction_id = jurisdictions._find(
+                company.country_id, company.state_id
+            )
 
     # === CRUD METHODS === #
 
@@ -195,6 +236,13 @@ class ResCompany(models.Model):
         return res
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _set_missing_jurisdictions(self):
+        """Give companies that were there before the jurisdictions the one of their address."""
+        companies = self.with_context(active_test=False).search([])
+        missing = companies.filtered(lambda company: not company.jewelry_jurisdiction_id)
+        missing._compute_jewelry_jurisdiction_id()
 
     def _get_opening_place(self):
         """Return the place that opening stock comes from, made when first asked for.

@@ -31,6 +31,12 @@ class ResConfigSettings(models.TransientModel):
     transformation_loss_account_id = fields.Many2one(
         related="company_id.transformation_loss_account_id", readonly=False
     )
+    jewelry_jurisdiction_id = fields.Many2one(
+        related="company_id.jewelry_jurisdiction_id", readonly=False
+    )
+    approval_days = fields.Integer(related="company_id.approval_days", readonly=False)
+    approval_limit = fields.Monetary(related="company_id.approval_limit", readonly=False)
+    approval_rate_percent = fields.Float(related="company_id.approval_rate_percent", readonly=False)
     parcel_tolerance = fields.Float(related="company_id.parcel_tolerance", readonly=False)
     gia_url = fields.Char(related="company_id.gia_url", readonly=False)
     gia_key = fields.Char(related="company_id.gia_key", readonly=False, groups="base.group_system")

@@ -56,6 +56,7 @@ class StockLot(models.Model):
         "jewelry.piece.card",
         "jewelry.piece.label",
         "jewelry.piece.passport",
+        "jewelry.piece.approval",
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]

@@ -313,4 +313,4 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         lots = self._get_in_move_lines().lot_id.with_company(self.company_id)
-        lots._set_cost(lots._spread_total(value), reason or "correction", note)
+        lots._revalue(lots._spread_total(value), reason or "correction", note)

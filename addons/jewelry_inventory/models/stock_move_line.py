@@ -139,25 +139,27 @@ class StockMoveLine(models.Model):
             (lots | done.lot_id)._check_whereabouts()
 
     def _check_written_off(self):
-        """Refuse to scrap jewelry, or to count it as missing, without a manager: a declared loss
-        takes a second person.
+        """Refuse to scrap jewelry, or to count it as missing, without a second person. What a
+        transformation loses had one already, where it was above the norm.
 
-        :raises UserError: naming the lots
+        :raises RedirectWarning: offering to ask
         """
-        # Whose right it is, even where core acts as superuser: an inventory count does.
-        if self.env.user.has_group("jewelry_inventory.group_manager"):
-            return
-        gone = self.filtered(
-            lambda line: line.location_dest_id.usage == "inventory" and line.quantity > 0
+        gone = Counter()
+        for line in self:
+            if line._is_written_off():
+                gone[line.lot_id] += line.quantity_product_uom
+        if gone:
+            self.env["stock.lot"].union(*gone)._require_write_off("lost", gone)
+
+    def _is_written_off(self):
+        """Tell whether the line takes jewelry out of the books, by a count or as scrap."""
+        self.ensure_one()
+        return (
+            self.location_dest_id.usage == "inventory"
+            and self.quantity > 0
+            and bool(self.lot_id.jewelry_kind)
+            and not self.move_id.transformation_line_id
         )
-        if lots := gone.lot_id.filtered("jewelry_kind"):
-            raise UserError(
-                self.env._(
-                    "Only a manager writes off %(lots)s, as scrap or as missing. Ask one to do it, "
-                    "or count again.",
-                    lots=", ".join(lots[:5].mapped("name")),
-                )
-            )
 
     def _get_parcel_counts(self):
         """Return {parcel: how many stones those of the lines that are done brought}."""

@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_anchor_file
+from . import test_approval
+from . import test_approval_rules
 from . import test_balance
 from . import test_browser
 from . import test_bulk
@@ -87,6 +89,9 @@ from . import test_buttons
 from . import test_cipher
 from . import test_companies
 from . import test_copies
+from . import test_rule
+from . import test_rule_lint
+from . import test_rule_values
 from . import test_scale
 from . import test_currencies
 from . import test_piece_search

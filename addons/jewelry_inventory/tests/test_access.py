@@ -12,12 +12,18 @@ STOCK = {"associate": {READ}, "keeper": NUMBERED, "manager": NUMBERED}
 # What each role may do; a role that is not named may do nothing.
 ACCESS = {
     "jewelry.alloy": CONFIG,
+    "jewelry.approval": {"keeper": {READ}, "manager": {READ}},
+    "jewelry.approval.ask": {"keeper": NUMBERED, "manager": NUMBERED},
+    "jewelry.approval.refuse": {"manager": NUMBERED},
+    "jewelry.approval.subject": {"keeper": {READ}, "manager": {READ}},
     "jewelry.gem.species": CONFIG,
     "jewelry.gem.variety": CONFIG,
     "jewelry.grade": CONFIG,
     "jewelry.grading.report": STOCK,
     "jewelry.grading.report.lookup": {"keeper": NUMBERED, "manager": NUMBERED},
     "jewelry.grading.report.lookup.line": {"keeper": ALL, "manager": ALL},
+    "jewelry.jurisdiction": CONFIG,
+    "jewelry.rule": CONFIG,
     "jewelry.label": {"keeper": {READ}, "manager": {READ}},
     "jewelry.label.print": {"keeper": NUMBERED, "manager": NUMBERED},
     "jewelry.laboratory": CONFIG | {"keeper": {READ, CREATE}},

@@ -41,6 +41,7 @@ class CostSecrecyCommon(ImportCommon):
         cls.work = cls._rework_piece()
         cls.intake = cls._prepare_intake()
         cls.job = cls._import_stone()
+        cls.approval = cls._ask_for_approval()
         line = {"product_id": cls.style.id, "price_unit": 9000.0}
         cls.env["account.move"].create(
             {
@@ -99,6 +100,14 @@ class CostSecrecyCommon(ImportCommon):
         return cls.env["jewelry.parcel.intake"].create({"lot_id": lot.id, "cost": COST})
 
     @classmethod
+    def _ask_for_approval(cls):
+        """Return the question whether the piece may cost something else."""
+        values = {"reason": "correction", "new_cost": 1.0}
+        return cls.env["jewelry.approval"]._ask(
+            "cost_change", cls.piece, "Secret", {cls.piece.id: values}
+        )
+
+    @classmethod
     def _import_stone(cls):
         """Return an import whose one stone is in stock, and posted."""
         cls._open_books()
@@ -136,6 +145,8 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.transformation": cls.work,
             "jewelry.transformation.cost": cls.work.cost_ids,
             "jewelry.transformation.line": cls.work.line_ids,
+            "jewelry.approval": cls.approval,
+            "jewelry.approval.subject": cls.approval.subject_ids,
             "jewelry.parcel.intake": cls.intake,
             "jewelry.import": cls.job,
             "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(

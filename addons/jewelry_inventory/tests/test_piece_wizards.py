@@ -101,6 +101,8 @@ class TestPieceRevalue(PieceWizardCommon):
         super().setUpClass()
         # The test company is in the United States, where a write-down is final.
         cls.company.piece_reversal_allowed = True
+        # Who else must approve is tested where approvals are.
+        cls.company.approval_limit = 10000
         cls.piece = cls._stock_piece(cost=1000.0)
 
     def _revalue(self, cost, reason, piece=None):

@@ -367,11 +367,17 @@ class TestWizardScreens(ScreenCommon):
                 cls.env[action.res_model]._transient and action.res_model != "res.config.settings"
             )
         )
+        values = {"reason": "correction", "new_cost": 1}
+        cls.approval = cls.env["jewelry.approval"]._ask(
+            "cost_change", cls.mount, "Test", {cls.mount.id: values}
+        )
 
     def _open(self, action, role):
         record = self.parcel if "parcel" in action.res_model else self.mount
         if action.res_model == "jewelry.stone.unpair":
             record = self.stone
+        if action.res_model == "jewelry.approval.refuse":
+            record = self.approval
         return Screen(action, self.users[role], record).open_new()
 
     def test_a_manager_opens_each(self):

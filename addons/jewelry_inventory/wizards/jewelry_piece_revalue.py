@@ -42,9 +42,12 @@ class JewelryPieceRevalue(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_revalue(self):
-        """Give each piece its new cost from now on, and post the differences."""
+        """Give each piece its new cost from now on, and post the differences.
+
+        :raises RedirectWarning: when a second person must approve first
+        """
         self.ensure_one()
         costs = {line.piece_id: line.new_cost for line in self.line_ids}
         pieces = self.line_ids.piece_id.with_company(self.company_id)
-        pieces._set_cost(costs, self.reason, self.note)
+        pieces._revalue(costs, self.reason, self.note)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,144 @@
+from odoo import models
+from odoo.tools import format_amount
+
+
+class JewelryPieceApproval(models.AbstractModel):
+    """What is done to goods that takes a second person: writing them off, changing their cost."""
+
+    _name = "jewelry.piece.approval"
+    _inherit = "jewelry.approval.mixin"
+    _description = "Approvals for Pieces"
+
+    # === APPROVAL HOOKS === #
+
+    def _get_approval_types(self):
+        """Override to let goods be written off and cost something else."""
+        return super()._get_approval_types() | {
+            "write_off": {"act": str, "quantity": float},
+            "cost_change": {"reason": str, "new_cost": float},
+        }
+
+    def _complete_approval(self, kind, values):
+        """Override to add what the goods cost: once that changes, it is another question."""
+        values = super()._complete_approval(kind, values)
+        if kind == "cost_change":
+            return {lot.id: values[lot.id] | {"old_cost": lot._get_book_cost()} for lot in self}
+        if kind == "write_off":
+            return {
+                lot.id: row | {"cost": lot._get_book_cost(row["quantity"])}
+                for lot in self
+                for row in [values[lot.id]]
+            }
+        return values
+
+    def _describe_approval(self, kind, values):
+        """Override to say it in words and money."""
+        describe = {"write_off": self._describe_write_off, "cost_change": self._describe_cost}
+        if kind not in describe:
+            return super()._describe_approval(kind, values)
+        return {lot: describe[kind](lot, values[lot.id]) for lot in self}
+
+    def _carry_out_approval(self, kind, values, reason):
+        """Override to void, write off or revalue as it was approved."""
+        if kind == "cost_change":
+            costs = {lot: row["new_cost"] for lot, row in values.items()}
+            self._revalue(costs, next(iter(values.values()))["reason"], reason)
+        elif kind == "write_off" and {row["act"] for row in values.values()} == {"void"}:
+            self.action_void(reason)
+        elif kind == "write_off":
+            self._count_less({lot: row["quantity"] for lot, row in values.items()})
+        else:
+            super()._carry_out_approval(kind, values, reason)
+
+    def _describe_write_off(self, lot, row):
+        amount = self._format_cost(lot, row["cost"])
+        if row["act"] == "void":
+            return self.env._("void, at a cost of %(amount)s", amount=amount)
+        return self.env._(
+            "gone: %(quantity)g, at a cost of %(amount)s", quantity=row["quantity"], amount=amount
+        )
+
+    def _describe_cost(self, lot, row):
+        reasons = dict(self.env["product.value"]._fields["reason"]._description_selection(self.env))
+        return self.env._(
+            "%(old)s → %(new)s (%(reason)s)",
+            old=self._format_cost(lot, row["old_cost"]),
+            new=self._format_cost(lot, row["new_cost"]),
+            reason=reasons.get(row["reason"], row["reason"]),
+        )
+
+    def _format_cost(self, lot, amount):
+        return format_amount(self.env, amount, lot._get_approval_company().currency_id)
+
+    # === BUSINESS METHODS === #
+
+    def _revalue(self, costs, reason, note=None):
+        """Change what pieces cost by somebody's decision, which takes a second person.
+
+        :param dict costs: {lot: new cost in company currency}
+        :param str reason: a reason of `product.value`
+        :param str note: free text for the accountant
+        :return: the new rows of the cost history
+        :raises RedirectWarning: offering to ask
+        """
+        self._require_revaluation(costs, reason)
+        return self._set_cost(costs, reason, note)
+
+    def _require_revaluation(self, costs, reason):
+        """Require a second person for other costs, above the limit of the company.
+
+        :param dict costs: {lot: new cost in company currency}
+        :param str reason: a reason of `product.value`
+        """
+        currency = self._get_approval_company().currency_id
+        old = {lot: lot._get_book_cost() for lot in self}
+        changed = self.filtered(lambda lot: currency.compare_amounts(costs[lot], old[lot]))
+        if self._exceeds_limit(sum(abs(costs[lot] - old[lot]) for lot in changed)):
+            values = {
+                lot: {"reason": reason, "new_cost": currency.round(costs[lot])} for lot in changed
+            }
+            changed._require_approval("cost_change", values)
+
+    def _require_write_off(self, act, quantities):
+        """Require a second person for goods that are given up.
+
+        Below the limit of the company a manager gives up alone what is in stock.
+
+        :param str act: `void` or `lost`
+        :param dict quantities: {lot: how much of it}
+        """
+        amount = sum(lot._get_book_cost(quantity) for lot, quantity in quantities.items())
+        alone = act == "void" or self.env.user.has_group("jewelry_inventory.group_manager")
+        if not alone or self._exceeds_limit(amount):
+            values = {lot: {"act": act, "quantity": count} for lot, count in quantities.items()}
+            self._require_approval("write_off", values)
+
+    def _get_book_cost(self, quantity=1):
+        """Return what so much of the goods costs, whoever may see it: for limits and digests."""
+        self.ensure_one()
+        company = self._get_approval_company()
+        # In sudo: it is compared, and shown only to those who may see costs.
+        return company.currency_id.round(
+            self.sudo().with_company(company).standard_price * quantity
+        )
+
+    def _exceeds_limit(self, amount):
+        """Tell whether so much, in company currency, takes a second person."""
+        company = self._get_approval_company()
+        return company.currency_id.compare_amounts(amount, company.approval_limit) > 0
+
+    def _count_less(self, quantities):
+        """Count goods as missing where they lie.
+
+        :param dict quantities: {lot: how much of it is gone}
+        """
+        counted = self.env["stock.quant"]
+        for lot in self:
+            missing = quantities[lot]
+            for quant in lot.quant_ids.filtered(lambda q: q.location_id.usage == "internal"):
+                gone = min(missing, quant.quantity)
+                if gone > 0:
+                    quant.inventory_quantity = quant.quantity - gone
+                    counted |= quant
+                    missing -= gone
+        counted._apply_inventory()
