@@ -40,15 +40,23 @@ class JewelryPieceApproval(models.AbstractModel):
 
     def _carry_out_approval(self, kind, values, reason):
         """Override to void, write off or revalue as it was approved."""
-        if kind == "cost_change":
-            costs = {lot: row["new_cost"] for lot, row in values.items()}
-            self._revalue(costs, next(iter(values.values()))["reason"], reason)
-        elif kind == "write_off" and {row["act"] for row in values.values()} == {"void"}:
+        acts = {
+            "write_off": self._carry_out_write_off,
+            "cost_change": self._carry_out_cost_change,
+        }
+        if kind in acts:
+            return acts[kind](values, reason)
+        return super()._carry_out_approval(kind, values, reason)
+
+    def _carry_out_write_off(self, values, reason):
+        if {row["act"] for row in values.values()} == {"void"}:
             self.action_void(reason)
-        elif kind == "write_off":
-            self._count_less({lot: row["quantity"] for lot, row in values.items()})
         else:
-            super()._carry_out_approval(kind, values, reason)
+            self._count_less({lot: row["quantity"] for lot, row in values.items()})
+
+    def _carry_out_cost_change(self, values, reason):
+        cause = next(iter(values.values()))["reason"]
+        self._revalue({lot: row["new_cost"] for lot, row in values.items()}, cause, reason)
 
     def _describe_write_off(self, lot, row):
         amount = self._format_cost(lot, row["cost"])

@@ -106,6 +106,11 @@ class JewelryRule(models.Model):
 
         :return: {code: (label, {name: tools.rule.Value})}
         """
+        return self._get_metal_subjects() | self._get_stone_subjects()
+
+    @api.model
+    def _get_metal_subjects(self):
+        """Return what descriptions may call a metal, as of `_get_subjects`."""
         return {
             "claim_gold": (
                 self.env._("Gold in descriptions"),
@@ -142,6 +147,12 @@ class JewelryRule(models.Model):
                     "heavy_thickness": Value(NUMBER, "µm", 0),
                 },
             ),
+        }
+
+    @api.model
+    def _get_stone_subjects(self):
+        """Return what descriptions may say of a stone, as of `_get_subjects`."""
+        return {
             "claim_diamond": (
                 self.env._("The word “diamond”"),
                 {

@@ -240,8 +240,8 @@ class ResCompany(models.Model):
     @api.model
     def _set_missing_jurisdictions(self):
         """Give companies that were there before the jurisdictions the one of their address."""
-        companies = self.with_context(active_test=False).search([])
-        missing = companies.filtered(lambda company: not company.jewelry_jurisdiction_id)
+        companies = self.with_context(active_test=False)
+        missing = companies.search([("jewelry_jurisdiction_id", "=", False)])
         missing._compute_jewelry_jurisdiction_id()
 
     def _get_opening_place(self):
