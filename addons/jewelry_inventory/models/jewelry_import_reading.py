@@ -314,7 +314,11 @@ class JewelryImportReading(models.AbstractModel):
 
     def _get_message(self, code, values):
         """Return the message for a code of `tools.table` and `tools.intake`."""
-        messages = {
+        return (self._get_file_messages() | self._get_row_messages())[code] % values
+
+    def _get_file_messages(self):
+        """Return {code: message} of what is wrong with a file or the text of a cell."""
+        return {
             "too_large": self.env._(
                 "The file is too large. Split it into smaller files, or ask "
                 "your administrator to raise the limit."
@@ -334,6 +338,11 @@ class JewelryImportReading(models.AbstractModel):
             "unit": self.env._(
                 "“%(cell)s” is not in %(unit)s. Set the factor of the column to convert it."
             ),
+        }
+
+    def _get_row_messages(self):
+        """Return {code: message} of what is wrong with a row and its values."""
+        return {
             "unknown": self.env._(
                 "“%(cell)s” is not in the vocabulary. Add it there, or correct the file."
             ),
@@ -357,4 +366,3 @@ class JewelryImportReading(models.AbstractModel):
                 "one of them."
             ),
         }
-        return messages[code] % values

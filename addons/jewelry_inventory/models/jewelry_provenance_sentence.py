@@ -224,6 +224,7 @@ class JewelryProvenanceSentence(models.Model):
         :param dict known: {model: records}, what was read already
         """
         if model not in known:
-            known[model] = self.env[model].with_context(active_test=False).search([])
+            words = self.env[model].with_context(active_test=False)
+            known[model] = words.search([("code", "!=", False)])
         records = known[model].filtered_domain(list(domain))
         return {record.code: record.name for record in records}

@@ -114,7 +114,6 @@ class JewelryStockAging(models.Model):
         help="Of what is delivered and invoiced.",
     )
     turn = fields.Float(
-        string="Turn",
         readonly=True,
         aggregator="avg",
         groups=COST_GROUPS,

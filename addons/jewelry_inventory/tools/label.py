@@ -163,7 +163,8 @@ class Matrix:
         """Yield what is black as rectangles: left, top, width and height."""
         for down, row in enumerate(self.rows):
             across = 0
-            for black, run in groupby(row):
+            # Of Python's own: runs are what it groups by, Odoo's does not keep them apart.
+            for black, run in groupby(row):  # pylint: disable=bad-builtin-groupby
                 length = len(list(run))
                 if black:
                     left, top = self.x + across * self.module, self.y + down * self.module
