@@ -1,4 +1,6 @@
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -42,6 +44,7 @@ class CostSecrecyCommon(ImportCommon):
         cls.intake = cls._prepare_intake()
         cls.job = cls._import_stone()
         cls.approval = cls._ask_for_approval()
+        cls.sold = cls._sell_a_piece()
         line = {"product_id": cls.style.id, "price_unit": 9000.0}
         cls.env["account.move"].create(
             {
@@ -108,6 +111,24 @@ class CostSecrecyCommon(ImportCommon):
         )
 
     @classmethod
+    def _sell_a_piece(cls):
+        """Return a piece that was in stock for some days, and is delivered and invoiced."""
+        style = cls._create_style(name="Sold")
+        sold = cls._stock_piece(style, cost=COST)
+        sold.received_date = fields.Date.today() - timedelta(days=50)
+        cls._move(sold, cls.stock_location, cls.customer_location)
+        line = {"product_id": style.id, "price_unit": 9000.0, "piece_ids": sold.ids}
+        cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.vendor.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [Command.create(line)],
+            }
+        ).action_post()
+        return sold
+
+    @classmethod
     def _import_stone(cls):
         """Return an import whose one stone is in stock, and posted."""
         cls._open_books()
@@ -149,6 +170,9 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.approval.subject": cls.approval.subject_ids,
             "jewelry.parcel.intake": cls.intake,
             "jewelry.import": cls.job,
+            "jewelry.stock.aging": cls.env["jewelry.stock.aging"].search(
+                [("lot_id", "in", (cls.piece | cls.sold).ids)]
+            ),
             "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(
                 [("lot_id", "=", cls.piece.id)]
             ),
