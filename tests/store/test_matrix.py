@@ -33,6 +33,9 @@ class FakeStore:
         self.log, self.output, self.own, self.asked = log, shell, own, []
         self.databases = SimpleNamespace(query=lambda name, statement: self.own)
 
+    def modules(self):
+        return ["jewelry_inventory", "jewelry_sale"]
+
     def update(self, database, **modules):
         self.asked.append(modules)
         return self.log

@@ -68,6 +68,15 @@ class TestGrounds(Trials):
         self.assertEqual(tested["/jewelry_memo"], ["-i", "jewelry_memo"])
         self.assertEqual(len(tested), len(self.modules))
 
+    def test_on_debians_odoo_its_repairs_are_there_while_testing_and_only_then(self):
+        self.modules["jewelry_debian"] = Module(self.root / "jewelry_debian", ("web",))
+        self.run_all()
+        tested = {call.args[2][0]: call.args[3] for call in self.runner.run_on.call_args_list}
+        self.assertEqual(tested["/jewelry_memo"], ["-i", "jewelry_debian,jewelry_memo"])
+        installed = [call.kwargs.get("install") for call in self.store.update.call_args_list]
+        self.assertIn(["jewelry_memo"], installed)
+        self.assertNotIn(["jewelry_debian", "jewelry_memo"], installed)
+
     def test_acts_and_tests_are_counted(self):
         tally = self.run_all()
         # Three tests of each, and: install, update, uninstall, uninstall all, install again.
