@@ -107,7 +107,10 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
     def test_a_delivery_takes_no_query_for_each_of_its_pieces(self):
         self._count_queries(1)  # what is asked once in a process
         few, many = map(self._count_queries, (FEW, MANY))
-        self.assertEqual(many, few)
+        # Fewer where something was kept from the first time.
+        for act, (more, less) in enumerate(zip(many, few, strict=True)):
+            with self.subTest(act=act):
+                self.assertLessEqual(more, less)
 
     def test_a_delivery_takes_two_queries_at_most_for_each_cost(self):
         self._count_queries(1, step=7)
