@@ -10,6 +10,8 @@ from odoo.tools import mute_logger
 from .common import JewelryPurchaseCommon
 
 FEW, MANY = 5, 50
+# Queries that come and go with what happens to be kept in memory; one for each piece is more.
+COINCIDENCES = 3
 
 
 @tagged("post_install", "-at_install")
@@ -107,10 +109,9 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
     def test_a_delivery_takes_no_query_for_each_of_its_pieces(self):
         self._count_queries(1)  # what is asked once in a process
         few, many = map(self._count_queries, (FEW, MANY))
-        # Fewer where something was kept from the first time.
         for act, (more, less) in enumerate(zip(many, few, strict=True)):
             with self.subTest(act=act):
-                self.assertLessEqual(more, less)
+                self.assertLessEqual(more - less, COINCIDENCES)
 
     def test_a_delivery_takes_two_queries_at_most_for_each_cost(self):
         self._count_queries(1, step=7)
