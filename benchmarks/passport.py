@@ -1,9 +1,13 @@
 """Passports: how long one takes to make and to check, and what it rests on: roots and chains."""
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from support import full_store
 
 from odoo.tools import SQL, config
 
@@ -30,13 +34,6 @@ def run(env, report):
         with patch.dict(config.options, options), env.cr.savepoint() as savepoint:
             measure_verification(env, report)
             savepoint.rollback()
-
-
-def timed(work, *args):
-    """Return the seconds that `work` takes, and what it returns."""
-    start = perf_counter()
-    result = work(*args)
-    return perf_counter() - start, result
 
 
 def report_seconds(report, name, count, seconds, most):
@@ -87,15 +84,15 @@ def measure_passport(env, report, piece):
         )
     )
     anchors = env["jewelry.provenance.anchor"]
-    seconds, line = timed(anchors._append_line, HEADS)
+    seconds, line = full_store.timed(anchors._append_line, HEADS)
     report_seconds(report, "daily root, signed", line["chains"], seconds, MOST_ROOT)
-    seconds, content = timed(piece._get_passport_file)
+    seconds, content = full_store.timed(piece._get_passport_file)
     report_seconds(report, "issue the passport of a piece", EVENTS, seconds, MOST_PASSPORT)
-    seconds, result = timed(check_text, content)
+    seconds, result = full_store.timed(check_text, content)
     if (result.state, result.events) != ("sound", EVENTS):
         raise RuntimeError(result)
     report_seconds(report, "check it with Python alone", EVENTS, seconds, MOST_PASSPORT)
-    seconds, _values = timed(piece._get_passport_values)
+    seconds, _values = full_store.timed(piece._get_passport_values)
     report_seconds(report, "what its page shows, checked anew", EVENTS, seconds, MOST_PASSPORT)
 
 
@@ -109,7 +106,7 @@ def measure_verification(env, report):
     for number in range(ROUNDS):
         events._append([(lot, "move", {"n": number}) for lot in lots])
     env["jewelry.provenance.anchor"]._append_line(CHAINS * ROUNDS)
-    seconds, verification = timed(events.verify_chains)
+    seconds, verification = full_store.timed(events.verify_chains)
     if not verification.ok:
         raise RuntimeError(verification.first)
     report_seconds(report, "verify all chains", verification.events, seconds, MOST_VERIFICATION)

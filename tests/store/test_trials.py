@@ -77,6 +77,23 @@ class TestGrounds(Trials):
         self.assertIn(["jewelry_memo"], installed)
         self.assertNotIn(["jewelry_debian", "jewelry_memo"], installed)
 
+    def test_the_demo_store_leaves_its_goods_and_is_not_compared(self):
+        needs = ("jewelry_inventory",)
+        self.modules["jewelry_demo"] = Module(self.root / "jewelry_demo", needs)
+        self.snapshot = None  # nothing that could be compared
+        with mock.patch.object(matrix.leavings, "compare", return_value=[]) as compare:
+            tally = self.run_all()
+        self.assertEqual(compare.call_count, 3)
+        self.assertEqual((tally.passed, tally.failed), (3 * (3 + 5) + 3 + 3, 0))
+
+    def test_each_is_installed_and_updated_and_installed_again_once_it_is_gone(self):
+        self.modules = {"jewelry_inventory": self.modules["jewelry_inventory"]}
+        self.store.modules.return_value = self.modules
+        self.run_all()
+        acts = [call.kwargs for call in self.store.update.call_args_list]
+        name = ["jewelry_inventory"]
+        self.assertEqual(acts, [{"install": name}, {"upgrade": name}, {"install": name}])
+
     def test_acts_and_tests_are_counted(self):
         tally = self.run_all()
         # Three tests of each, and: install, update, uninstall, uninstall all, install again.

@@ -85,7 +85,7 @@ class ProductValue(models.Model):
         """
         vals_list = self._prepare_piece_vals_list(self._prepare_dated(vals_list))
         if not self.env.su:
-            self._require_approval(vals_list)
+            self._require_second_person(vals_list)
         records = super().create(vals_list)
         records.filtered(lambda value: value._is_of_piece())._apply_piece_cost()
         for value in records.filtered(lambda value: value.move_id.state == "done"):
@@ -94,9 +94,15 @@ class ProductValue(models.Model):
         return records
 
     @api.model
-    def _require_approval(self, vals_list):
-        """Require a second person for costs that somebody types into the history of pieces."""
-        rows = {vals["lot_id"]: vals for vals in vals_list if vals.get("lot_id")}
+    def _require_second_person(self, vals_list):
+        """Require a second person for costs that somebody types into the history of pieces.
+
+        :raises UserError: when a piece is named twice: one of its costs would not be asked about
+        """
+        stated = [vals for vals in vals_list if vals.get("lot_id")]
+        rows = {vals["lot_id"]: vals for vals in stated}
+        if len(rows) < len(stated):
+            raise UserError(self.env._("A piece has two new costs at once. Enter one for each."))
         lots = self.env["stock.lot"].browse(rows)._filter_specific().filtered("received_date")
         for reason, pieces in lots.grouped(lambda lot: rows[lot.id].get("reason")).items():
             costs = {lot: rows[lot.id]["value"] for lot in pieces}

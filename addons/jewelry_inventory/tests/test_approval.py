@@ -269,6 +269,14 @@ class TestApprovalLimits(ApprovalCommon):
             values.create({"move_id": moves.id, "value": 5.0, "company_id": self.company.id})
         self.assertEqual(self.piece.standard_price, 1000)
 
+    def test_no_cost_hides_behind_another_of_the_same_piece(self):
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        values = self.env["product.value"].with_user(self._create_user("manager", rights))
+        row = {"product_id": self.style.id, "lot_id": self.piece.id, "company_id": self.company.id}
+        with self._refused("two new costs at once", UserError):
+            values.create([row | {"value": 5.0}, row | {"value": 1000.0}])
+        self.assertEqual(self.piece.standard_price, 1000)
+
     def test_a_bill_asks_nobody(self):
         lot = self.piece.with_user(self.manager)
         lot._set_cost({lot: 1100}, "bill")
