@@ -47,6 +47,7 @@
         "views/jewelry_menus.xml",
         "wizards/jewelry_approval_ask_views.xml",
         "wizards/jewelry_approval_refuse_views.xml",
+        "wizards/jewelry_correction_views.xml",
         "views/jewelry_approval_views.xml",
         "views/jewelry_rule_views.xml",
         "views/jewelry_jurisdiction_views.xml",
@@ -105,6 +106,7 @@
         "views/account_move_views.xml",
         "views/stock_valuation_views.xml",
         "views/jewelry_stock_aging_views.xml",
+        "views/jewelry_audit_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -3,6 +3,9 @@
 # In a field's groups: whoever carries the marker does not get it, whatever else they are.
 HIDDEN_MARKER = "!jewelry_inventory.group_cost_hidden"
 
+# Context key: why something is changed, in the words of whoever does it, for the audit trail.
+CHANGE_REASON = "change_reason"
+
 # Groups that may read a cost: everyone on the staff but those who carry the marker.
 COST_GROUPS = f"base.group_user,{HIDDEN_MARKER}"
 
@@ -32,6 +35,9 @@ COST_FIELDS = [
     ("jewelry.stock.aging", "margin"),
     ("jewelry.stock.aging", "turn"),
     ("jewelry.stock.aging", "gmroi"),
+    ("jewelry.audit", "old_amount"),
+    ("jewelry.audit", "new_amount"),
+    ("jewelry.audit", "amount_change"),
     ("jewelry.piece.cost", "amount"),
     ("jewelry.piece.cost", "cost_after"),
     ("stock.lot", "labour_amount"),
@@ -82,6 +88,7 @@ COST_RECORDS = [
     ("product.supplierinfo", []),
     ("product.value", []),
     ("jewelry.piece.cost", []),
+    ("jewelry.audit", []),
     ("account.move.line", [("display_type", "=", "cogs")]),
 ]
 

@@ -16,7 +16,11 @@ PEOPLE = {
     "keeper": ("Ken Keeper", ["jewelry_inventory.group_keeper"]),
     "manager": (
         "Mara Manager",
-        ["jewelry_inventory.group_manager", "base.group_partner_manager"],
+        [
+            "jewelry_inventory.group_manager",
+            "base.group_partner_manager",
+            "base.group_allow_export",
+        ],
     ),
     "accountant": (
         "Abel Accountant",
@@ -24,6 +28,7 @@ PEOPLE = {
             "jewelry_inventory.group_staff",
             "account.group_account_manager",
             "account.group_account_user",
+            "base.group_allow_export",
         ],
     ),
 }

@@ -14,6 +14,7 @@ from . import res_partner
 from . import res_users
 from . import jewelry_approval_mixin
 from . import jewelry_approval
+from . import jewelry_audit
 from . import jewelry_approval_subject
 from . import jewelry_piece_approval
 from . import jewelry_piece_card

@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import COST_GROUPS
+from ..const import CHANGE_REASON, COST_GROUPS
 from ..tools import intake
 from ..tools.table import write_csv
 from .jewelry_import_reading import FIRST_DATA_LINE
@@ -472,8 +472,10 @@ class JewelryImport(models.Model):
             with self.env.cr.savepoint():
                 self._check_batch(batch)
                 result = self._prepare_result(batch)
-                # So that the moves say which file they come from.
-                writer = self.with_context(default_jewelry_import_id=self.id)
+                # So that the moves say which file they come from, and the audit trail why.
+                writer = self.with_context(
+                    default_jewelry_import_id=self.id, **{CHANGE_REASON: self.display_name}
+                )
                 getattr(writer, f"_write_{self.kind}")([row.values for row in batch])
                 self.sudo().write(result)
         except (UserError, IntegrityError) as error:

@@ -96,17 +96,26 @@ class JewelryMaterialMixin(models.AbstractModel):
     def _check_material(self):
         """Refuse to correct by hand what something weighs, or consists of, that has been in stock.
 
-        :raises UserError: for anybody but a manager
+        :raises UserError: for anybody but a manager who says why
         """
-        if self.env.su or self.env.user.has_group("jewelry_inventory.group_manager"):
-            return
         # In sudo: it is in stock, whoever may see the place it is in.
-        if kept := self.filtered(lambda lot: lot.jewelry_kind and lot.sudo().quant_ids):
+        kept = self.filtered(lambda lot: lot.jewelry_kind and lot.sudo().quant_ids)
+        if self.env.su or not kept:
+            return
+        if not self.env.user.has_group("jewelry_inventory.group_manager"):
             raise UserError(
                 self.env._(
                     "%(lots)s has been in stock, and its material is accounted for. Enter what is "
                     "really added, taken out or lost as a transformation; a wrong entry is "
                     "corrected by a manager.",
+                    lots=", ".join(kept[:5].mapped("name")),
+                )
+            )
+        if not self.env["jewelry.provenance.event"]._get_change_reason():
+            raise UserError(
+                self.env._(
+                    "%(lots)s has been in stock. Correct a wrong entry with “Correct”, which asks "
+                    "for the reason: the audit trail keeps it.",
                     lots=", ".join(kept[:5].mapped("name")),
                 )
             )

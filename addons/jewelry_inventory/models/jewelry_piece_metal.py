@@ -74,8 +74,9 @@ class JewelryPieceMetal(models.Model):
         """Override to write down what the pieces consist of, and to keep that of those in stock."""
         lots = self.lot_id
         self._check_changed(vals)
+        known = lots._prepare_metals()
         result = super().write(vals)
-        (lots | self.lot_id)._log_metals()
+        (lots | self.lot_id)._log_metals(known)
         return result
 
     def unlink(self):

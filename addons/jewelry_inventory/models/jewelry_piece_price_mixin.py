@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..const import CHANGE_REASON
+
 
 class JewelryPiecePriceMixin(models.AbstractModel):
     """What a piece is offered for, who may change that, and how low."""
@@ -143,7 +145,7 @@ class JewelryPiecePriceMixin(models.AbstractModel):
         below = self.filtered(lambda lot: lot.currency_id.compare_amounts(floors[lot], amount) > 0)
         if not below:
             return
-        reason = (self.env.context.get("price_reason") or "").strip()
+        reason = (self.env.context.get(CHANGE_REASON) or "").strip()
         manager = self.env.user.has_group("jewelry_inventory.group_manager")
         if not (manager and reason):
             raise UserError(

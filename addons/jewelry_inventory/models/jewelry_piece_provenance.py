@@ -44,10 +44,14 @@ class JewelryPieceProvenance(models.AbstractModel):
         self.ensure_one()
         return float_repr(self.list_price, self.currency_id.decimal_places or 2)
 
-    def _log_metals(self):
-        """Append what pieces consist of now, unless their beginning is going to tell."""
+    def _log_metals(self, known=()):
+        """Append what pieces consist of now, unless their beginning is going to tell.
+
+        :param known: entries of `_prepare_metals` that say nothing new
+        """
         if not self.env.context.get(BEGINNING):
-            self._append_events(self._filter_chained()._prepare_metals())
+            entries = self._filter_chained()._prepare_metals()
+            self._append_events([entry for entry in entries if entry not in known])
 
     def _prepare_metals(self):
         """Return an entry for each piece with the grams of each alloy in it."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import CHANGE_REASON
+
 PIECE_STATUSES = [
     ("expected", "Expected"),
     ("available", "Available"),
@@ -76,8 +78,8 @@ class JewelryPieceStatus(models.AbstractModel):
         self._check_not_labelled()
         self._require_write_off("void", dict.fromkeys(self, 1.0))
         self.sudo().void_reason = reason.strip()
-        # Without the reason: people write names into it.
-        self._log_event("void", {})
+        # The reason is no part of the payload: people write names into it.
+        self.with_context(**{CHANGE_REASON: reason})._log_event("void", {})
 
     # === BUSINESS METHODS === #
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import PRICED_STATUSES
+from ..const import CHANGE_REASON, PRICED_STATUSES
 from ..tools.reprice import STORED
 
 # How many of the largest changes the form shows, each way.
@@ -171,7 +171,7 @@ class JewelryPriceRun(models.Model):
         self._check_rates(rates)
         lines = self.env["jewelry.price.run.line"]
         expected = lines._get_prices(self)
-        pricing = self.env["jewelry.piece.pricing"]
+        pricing = self._get_pricing()
         pieces = self.env["stock.lot"].browse(expected)
         quotes = pricing._get_quotes(pieces, rates, lock=True)
         kept = [quote for quote in quotes if quote.state in STORED]
@@ -193,7 +193,7 @@ class JewelryPriceRun(models.Model):
         self._check_state("done")
         self._check_undo()
         changes = self.env["jewelry.price.run.line"]._restore(self)
-        pricing = self.env["jewelry.piece.pricing"]
+        pricing = self._get_pricing()
         pricing._after_update(self.env["stock.lot"].browse(changes))
         pricing._log_prices(changes, "undo")
         self.state = "undone"
@@ -212,6 +212,10 @@ class JewelryPriceRun(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_pricing(self):
+        """Return the pricing of pieces, which names this repricing as the reason."""
+        return self.env["jewelry.piece.pricing"].with_context(**{CHANGE_REASON: self.name})
 
     @api.model
     def _cron_reprice(self):

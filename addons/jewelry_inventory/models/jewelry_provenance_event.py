@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_repr
 
+from ..const import CHANGE_REASON
 from ..tools.bulk import to_array
 from ..tools.provenance import (
     Verification,
@@ -56,12 +57,20 @@ class JewelryProvenanceEvent(models.Model):
         help="A convenience outside the hash: the chain belongs to the UUID.",
     )
 
+    reason = fields.Char(
+        readonly=True,
+        groups="jewelry_inventory.group_manager",
+        help="In the words of whoever did it. Outside the hash: it may name people, who can ask to "
+        "have it erased.",
+    )
+
     payload_pretty = fields.Text(string="Details", compute="_compute_payload_pretty")
     actor_id = fields.Many2one(comodel_name="res.users", string="User", compute="_compute_actor_id")
 
     _chain_seq_unique = models.UniqueIndex(
         "(chain_uuid, seq)", "A chain has one event of each number."
     )
+    _content_index = models.Index("(id) WHERE kind = 'content'")
 
     # === COMPUTE METHODS === #
 
@@ -113,7 +122,8 @@ class JewelryProvenanceEvent(models.Model):
             DROP TRIGGER IF EXISTS jewelry_provenance_sealed ON jewelry_provenance_event;
             CREATE TRIGGER jewelry_provenance_sealed
                 BEFORE DELETE OR TRUNCATE OR UPDATE OF
-                       id, chain_uuid, seq, kind, event_time, actor, payload, previous, hash
+                       id, chain_uuid, seq, kind, event_time, actor, payload, previous, hash,
+                       reason
                 ON jewelry_provenance_event EXECUTE FUNCTION jewelry_provenance_refuse();
             """
         )
@@ -156,8 +166,8 @@ class JewelryProvenanceEvent(models.Model):
 
         The record is a piece, a stone or whatever else has the provenance mixin. The payload is
         a dict that `canonical` accepts, without database ids and without personal data. All
-        events of a call share one instant. Three statements, however many entries; later calls
-        of a transaction go on from here.
+        events of a call share one instant, and the reason that the context gives. Three
+        statements, however many entries; later calls of a transaction go on from here.
 
         :param dict heads: of `_lock`, when one call has locked the chains of several calls
         :param execute: what executes the statements, the cursor by default
@@ -186,11 +196,19 @@ class JewelryProvenanceEvent(models.Model):
         columns = [*zip(*events, strict=True), lot_ids]
         return SQL(
             """INSERT INTO jewelry_provenance_event
-                      (chain_uuid, seq, kind, event_time, actor, payload, previous, hash, lot_id)
-               SELECT * FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::timestamp[],
+                      (chain_uuid, seq, kind, event_time, actor, payload, previous, hash, lot_id,
+                       reason)
+               SELECT *, %s FROM unnest(%s::varchar[], %s::int[], %s::varchar[], %s::timestamp[],
                       %s::varchar[], %s::text[], %s::varchar[], %s::varchar[], %s::int[])""",
+            self._get_change_reason() or None,
             *map(to_array, columns),
         )
+
+    @api.model
+    def _get_change_reason(self):
+        """Return why what happens now is done, as whoever does it says; "" when nobody asked."""
+        context = self.env.context
+        return (context.get(CHANGE_REASON) or context.get("inventory_name") or "").strip()
 
     @api.model
     def _prepare_move_entries(self, move_lines):

@@ -28,16 +28,42 @@ class JewelryProvenanceSentence(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_summary(self):
         """Tell each event in words; what the user may not read is not named."""
-        payloads = {event: read_payload(event.payload) for event in self}
-        before = self._get_values_before()
-        texts = [*payloads.values(), *before.values()]
-        known = {"names": self._get_names(self._find_uuids(texts)), "codes": self._get_codes()}
+        payloads, before, known = self._read_what_is_said()
         kinds, labels = self._get_kind_labels(), self._get_key_labels()
         for event, payload in payloads.items():
             said = event._say_payload(payload, before.get(event, {}), labels, known)
             event.summary = ": ".join(filter(None, [kinds.get(event.kind, event.kind), said]))
 
     # === BUSINESS METHODS === #
+
+    def _read_what_is_said(self):
+        """Return what the events say, what that was before, and the words for both.
+
+        :return: {event: payload}, {event: values before}, {"names": of uuids, "codes": of codes}
+        """
+        payloads = {event: read_payload(event.payload) for event in self}
+        before = self._get_values_before()
+        uuids = self._find_uuids([*payloads.values(), *before.values()])
+        return payloads, before, {"names": self._get_names(uuids), "codes": self._get_codes()}
+
+    def _get_before_and_after(self):
+        """Return {event: (text before, text after)} of the places or the values that changed."""
+        payloads, before, known = self._read_what_is_said()
+        labels = self._get_key_labels()
+        return {
+            event: event._say_ends(payload, known["names"])
+            if {"from", "to"} & payload.keys()
+            else tuple(
+                self._say_values(values, payload.keys(), labels, known)
+                for values in (before.get(event, {}), payload)
+            )
+            for event, payload in payloads.items()
+        }
+
+    def _say_values(self, values, keys, labels, known):
+        """Return the values of those keys in words, each with its label."""
+        said = {key: self._say_value(key, values.get(key), known) for key in sorted(keys)}
+        return ", ".join(f"{labels.get(key, key)}: {text}" for key, text in said.items() if text)
 
     def _get_values_before(self):
         """Return {event: what the keys of its payload held before}, as far as the chain says."""
@@ -87,10 +113,15 @@ class JewelryProvenanceSentence(models.Model):
         return UNSAID | single | ({"document"} if self.kind == "certificate" else set())
 
     def _say_way(self, payload, names):
-        ends = [payload.get("from"), payload.get("to")]
-        if not any(ends):
+        if not {"from", "to"} & payload.keys():
             return ""
-        return ARROW.join(names.get(end) or self.env._("elsewhere") for end in ends)
+        return ARROW.join(self._say_ends(payload, names))
+
+    def _say_ends(self, payload, names):
+        """Return where something was and where it went, as far as the user may know."""
+        return tuple(
+            names.get(payload.get(end)) or self.env._("elsewhere") for end in ("from", "to")
+        )
 
     def _say_amount(self, payload):
         """Return the price or the cost that changed, in its currency where the event says it."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
-from ..const import COST_GROUPS, TRANSFORMATION_KINDS
+from ..const import CHANGE_REASON, COST_GROUPS, TRANSFORMATION_KINDS
 from ..tools import balance, weight
 from .jewelry_stone import TIMES
 from .jewelry_transformation_line import SIGNS
@@ -360,7 +360,8 @@ class JewelryTransformation(models.Model):
         plan, suspicious = self._get_main_plan(), self._get_suspicious_lines()
         self.sudo().balance_rows = self._get_balance_rows()
         work = self.company_id._get_transformation_place()
-        transformation = self.with_company(self.company_id).sudo()
+        told = self.with_context(**{CHANGE_REASON: self._get_reason()})
+        transformation = told.with_company(self.company_id).sudo()
         transformation.input_ids._consume(work)
         self.env["jewelry.transformation.costing"]._set_values(transformation)
         transformation._rebuild(plan)
@@ -370,6 +371,11 @@ class JewelryTransformation(models.Model):
         transformation._post_entry()
         self.sudo().write({"state": "done", "date": fields.Datetime.now()})
         self._log_provenance()
+
+    def _get_reason(self):
+        """Return why the goods move and weigh something else, as the audit trail tells it."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return ", ".join(filter(None, [self.name, kinds[self.kind], self.loss_reason]))
 
     def _get_authors(self):
         """Return who entered what is written in the document."""

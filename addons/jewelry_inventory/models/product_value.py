@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import SPECIFIC
+from ..const import CHANGE_REASON, SPECIFIC
 
 VALUE_REASONS = [
     ("opening", "Opening"),
@@ -237,15 +237,16 @@ class ProductValue(models.Model):
 
     def _log_cost_change(self):
         """Append the new costs to the provenance of the pieces."""
-        events = self.env["jewelry.provenance.event"]
-        events._append(
-            [
-                events._prepare_cost_entry(
-                    value.lot_id, value.value, value.currency_id, value.reason
-                )
-                for value in self
-            ]
-        )
+        for note, values in self.grouped("description").items():
+            events = self.env["jewelry.provenance.event"].with_context(**{CHANGE_REASON: note})
+            events._append(
+                [
+                    events._prepare_cost_entry(
+                        value.lot_id, value.value, value.currency_id, value.reason
+                    )
+                    for value in values
+                ]
+            )
 
     def _post_entry(self):
         """Post these cost changes: to the stock, and on from there for pieces sold already."""

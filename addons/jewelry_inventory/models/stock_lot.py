@@ -409,7 +409,7 @@ class StockLot(models.Model):
         """Override of `stock` to guard weights, numbers and prices and write down each new price,
         to price unique styles by their piece and to keep what is attached readable.
 
-        A price below the floor needs the reason in the context key `price_reason`.
+        A price below the floor needs the reason in the context key `change_reason`.
         """
         self._filter_reweighed(vals)._check_material()
         self._check_renamed(vals)

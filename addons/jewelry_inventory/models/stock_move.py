@@ -135,7 +135,7 @@ class StockMove(models.Model):
         what would leave it in two places, and to write down that it moved.
         """
         self._check_made_by_transformation()
-        self.move_line_ids._check_written_off()
+        reason = self.move_line_ids._check_written_off()
         self.move_line_ids.lot_id._lock_pieces()
         self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
@@ -144,7 +144,7 @@ class StockMove(models.Model):
         lots._check_whereabouts()
         moves._check_pairs()
         lots._after_move(moves)
-        moves.move_line_ids._log_moves()
+        moves.move_line_ids._log_moves(reason)
         return moves
 
     def _check_pairs(self):

@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import COST_GROUPS
+from ..const import CHANGE_REASON, COST_GROUPS
 from ..tools.weight import round_milli
 
 # Found out by the program.
@@ -142,14 +142,14 @@ class StockMoveLine(models.Model):
         """Refuse to scrap jewelry, or to count it as missing, without a second person. What a
         transformation loses had one already, where it was above the norm.
 
+        :return: why, as it was approved; "" where nobody had to ask
         :raises RedirectWarning: offering to ask
         """
         gone = Counter()
         for line in self:
             if line._is_written_off():
                 gone[line.lot_id] += line.quantity_product_uom
-        if gone:
-            self.env["stock.lot"].union(*gone)._require_write_off("lost", gone)
+        return self.env["stock.lot"].union(*gone)._require_write_off("lost", gone) if gone else ""
 
     def _is_written_off(self):
         """Tell whether the line takes jewelry out of the books, by a count or as scrap."""
@@ -178,9 +178,14 @@ class StockMoveLine(models.Model):
         for lot in after.keys() | before.keys():
             lot._follow_edit(after.get(lot, 0) - before.get(lot, 0))
 
-    def _log_moves(self):
-        """Append what these lines, those of them that are done, did to their pieces."""
+    def _log_moves(self, reason=""):
+        """Append what these lines, those of them that are done, did to their pieces.
+
+        :param str reason: why, as approved; else what whoever moves them says
+        """
         events = self.env["jewelry.provenance.event"]
+        reason = reason or events._get_change_reason()
+        events = events.with_context(**{CHANGE_REASON: reason})
         events._append(events._prepare_move_entries(self))
 
     def _action_done(self):

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_anchor_file
 from . import test_approval
 from . import test_approval_rules
+from . import test_audit
 from . import test_balance
 from . import test_browser
 from . import test_bulk

@@ -16,6 +16,8 @@ ACCESS = {
     "jewelry.approval.ask": {"keeper": NUMBERED, "manager": NUMBERED},
     "jewelry.approval.refuse": {"manager": NUMBERED},
     "jewelry.approval.subject": {"keeper": {READ}, "manager": {READ}},
+    "jewelry.audit": {"manager": {READ}},
+    "jewelry.correction": {"manager": NUMBERED},
     "jewelry.gem.species": CONFIG,
     "jewelry.gem.variety": CONFIG,
     "jewelry.grade": CONFIG,

@@ -173,6 +173,9 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.stock.aging": cls.env["jewelry.stock.aging"].search(
                 [("lot_id", "in", (cls.piece | cls.sold).ids)]
             ),
+            "jewelry.audit": cls.env["jewelry.audit"].search(
+                [("lot_id", "in", (cls.piece | cls.sold).ids), ("topic", "in", ("price", "cost"))]
+            ),
             "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(
                 [("lot_id", "=", cls.piece.id)]
             ),

@@ -286,7 +286,7 @@ class TestManualPrice(PriceCommon):
     def test_the_reason_stays_in_the_history_of_the_piece(self):
         # What was created in this transaction is not tracked before the next one.
         self.env.cr.flush()
-        ring = self.ring.with_context(tracking_disable=False, price_reason="Window sale")
+        ring = self.ring.with_context(tracking_disable=False, change_reason="Window sale")
         ring.with_user(self.manager).list_price = 400
         self.env.flush_all()
         self.env.cr.flush()
@@ -358,7 +358,7 @@ class TestManualPrice(PriceCommon):
 
     def test_blanks_are_no_reason(self):
         with self._refused("below the lowest price", UserError):
-            ring = self.ring.with_user(self.manager).with_context(price_reason="  ")
+            ring = self.ring.with_user(self.manager).with_context(change_reason="  ")
             ring.list_price = 400
 
     def test_staff_without_the_keys_to_the_stock_set_no_prices(self):

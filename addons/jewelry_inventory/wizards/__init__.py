@@ -1,5 +1,6 @@
 from . import jewelry_approval_ask
 from . import jewelry_approval_refuse
+from . import jewelry_correction
 from . import jewelry_grading_report_lookup
 from . import jewelry_grading_report_lookup_line
 from . import jewelry_label_print

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import COST_GROUPS
+from ..const import CHANGE_REASON, COST_GROUPS
 
 
 class JewelryPiecePrice(models.TransientModel):
@@ -61,7 +61,7 @@ class JewelryPiecePrice(models.TransientModel):
         :raises UserError: below the lowest price, for others than managers or without a reason
         """
         self.ensure_one()
-        piece = self.piece_id.with_context(price_reason=self.reason)
+        piece = self.piece_id.with_context(**{CHANGE_REASON: self.reason})
         if piece.price_locked and not self.is_locked:
             piece.price_locked = False
         piece.list_price = self.new_price
