@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from support import full_store
 
 SEARCHES = 200
+REPORTS = 2_000
 PAGE = 80
 
 
@@ -39,7 +40,38 @@ def measure(env):
                 for offset in (0, 10 * PAGE)
             ]
         found[f"{kind} page"] = _p95(times)
-    return found
+    numbers = _create_reports(env, rng.sample(lots.stone_ids.ids, REPORTS))
+    times = [_time(env, pieces.name_search, number) for number in rng.sample(numbers, SEARCHES)]
+    return found | {"number of a report": _p95(times), "audit page": _measure_audit(env)}
+
+
+def _create_reports(env, stone_ids):
+    """Give stones a laboratory report each; return the numbers of the reports."""
+    numbers = [f"{9_100_000_000 + index}" for index, _stone in enumerate(stone_ids)]
+    laboratory = env.ref("jewelry_inventory.laboratory_gia")
+    env["jewelry.grading.report"].create(
+        [
+            {"laboratory_id": laboratory.id, "number": number, "stone_id": stone_id}
+            for number, stone_id in zip(numbers, stone_ids, strict=True)
+        ]
+    )
+    env.cr.commit()
+    return numbers
+
+
+def _measure_audit(env):
+    """Return the p95 of pages of the audit trail, by what is filtered."""
+    audit = env["jewelry.audit"]
+    view = env.ref("jewelry_inventory.jewelry_audit_view_list")
+    arch = audit.get_views([(view.id, "list")])["models"][audit._name]["fields"]
+    fields = {field: {} for field in arch if field in audit._fields}
+    domains = [[], [("by_trade", "=", False)], [("topic", "=", "weight")], [("user_id", "=", 1)]]
+    times = [
+        _time(env, audit.web_search_read, domain, fields, offset, PAGE)
+        for domain in domains
+        for offset in (0, 10 * PAGE)
+    ]
+    return _p95(times)
 
 
 def _make_domain(lot, rng):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_amount
 
+from ..const import BULK_KINDS
+
 
 class JewelryPieceApproval(models.AbstractModel):
     """What is done to goods that takes a second person: writing them off, changing their cost."""
@@ -99,9 +101,9 @@ class JewelryPieceApproval(models.AbstractModel):
         :param str reason: a reason of `product.value`
         """
         currency = self._get_approval_company().currency_id
-        old = {lot: lot._get_book_cost() for lot in self}
-        changed = self.filtered(lambda lot: currency.compare_amounts(costs[lot], old[lot]))
-        if self._exceeds_limit(sum(abs(costs[lot] - old[lot]) for lot in changed)):
+        changes = {lot: abs(costs[lot] - lot._get_book_cost()) for lot in self}
+        changed = self.filtered(lambda lot: not currency.is_zero(changes[lot]))
+        if self._exceeds_limit(sum(changes[lot] * lot._get_booked_quantity() for lot in changed)):
             values = {
                 lot: {"reason": reason, "new_cost": currency.round(costs[lot])} for lot in changed
             }
@@ -131,6 +133,19 @@ class JewelryPieceApproval(models.AbstractModel):
         # In sudo: it is compared, and shown only to those who may see costs.
         return company.currency_id.round(
             self.sudo().with_company(company).standard_price * quantity
+        )
+
+    def _get_booked_quantity(self):
+        """Return of how much the cost is: of one piece, or of all grams or carats on hand."""
+        self.ensure_one()
+        # In sudo: it is there, whoever may see the place.
+        return self.sudo().product_qty if self.jewelry_kind in BULK_KINDS else 1.0
+
+    def _filter_in_books(self):
+        """Return the jewelry that the books know at a cost, which is no longer a mere entry."""
+        bulk = self.filtered(lambda lot: lot.jewelry_kind in BULK_KINDS)
+        return (self - bulk)._filter_specific().filtered("received_date") | bulk.filtered(
+            lambda lot: lot._get_booked_quantity() > 0
         )
 
     def _exceeds_limit(self, amount):

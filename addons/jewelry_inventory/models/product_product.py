@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import COST_GROUPS, SPECIFIC
+from ..const import BULK_KINDS, COST_GROUPS, SPECIFIC
 
 
 class ProductProduct(models.Model):
@@ -69,10 +69,20 @@ class ProductProduct(models.Model):
         return self.filtered(lambda product: product.cost_method == SPECIFIC)
 
     def _change_standard_price(self, old_price):
-        """Override of `stock_account`: a style's cost is only a hint, its pieces hold the truth."""
-        return super(ProductProduct, self - self._filter_specific())._change_standard_price(
-            old_price
-        )
+        """Override of `stock_account`: a style's cost is only a hint, its pieces hold the truth.
+        That of metal or of a parcel counts for all on hand, and takes a second person.
+        """
+        others = self - self._filter_specific()
+        if not self.env.su:
+            for product in others:
+                lots = product._get_bulk_lots()._filter_in_books()
+                lots._require_revaluation(dict.fromkeys(lots, product.standard_price), "correction")
+        return super(ProductProduct, others)._change_standard_price(old_price)
+
+    def _get_bulk_lots(self):
+        """Return the metal and the parcels of these products, whose cost may be told by product."""
+        bulk = self.filtered(lambda product: product.jewelry_kind in BULK_KINDS)
+        return self.env["stock.lot"].search([("product_id", "in", bulk.ids)])
 
     def _update_standard_price(self, extra_value=None, extra_quantity=None):
         """Override of `stock_account`: nothing to average."""

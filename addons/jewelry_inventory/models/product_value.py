@@ -99,14 +99,23 @@ class ProductValue(models.Model):
 
         :raises UserError: when a piece is named twice: one of its costs would not be asked about
         """
-        stated = [vals for vals in vals_list if vals.get("lot_id")]
-        rows = {vals["lot_id"]: vals for vals in stated}
-        if len(rows) < len(stated):
+        rows = [
+            (lot, vals)
+            for vals in vals_list
+            if not vals.get("move_id")
+            for lot in self.new(vals)._get_valued_lots()
+        ]
+        costs = {lot: vals["value"] for lot, vals in rows}
+        if len(costs) < len(rows):
             raise UserError(self.env._("A piece has two new costs at once. Enter one for each."))
-        lots = self.env["stock.lot"].browse(rows)._filter_specific().filtered("received_date")
-        for reason, pieces in lots.grouped(lambda lot: rows[lot.id].get("reason")).items():
-            costs = {lot: rows[lot.id]["value"] for lot in pieces}
-            pieces._require_revaluation(costs, reason or "correction")
+        reasons = {lot: vals.get("reason") or "correction" for lot, vals in rows}
+        for reason, lots in self.env["stock.lot"].union(*costs).grouped(reasons.get).items():
+            lots._require_revaluation({lot: costs[lot] for lot in lots}, reason)
+
+    def _get_valued_lots(self):
+        """Return the jewelry in the books that gets this cost: a lot, or all of a product."""
+        lots = self.lot_id._origin or self.product_id._origin._get_bulk_lots()
+        return lots._filter_in_books()
 
     @api.model
     def _prepare_dated(self, vals_list):

@@ -413,6 +413,7 @@ class StockLot(models.Model):
         """
         self._filter_reweighed(vals)._check_material()
         self._check_renamed(vals)
+        self._check_typed_cost(vals)
         priced = self._check_price_vals(vals)
         old_prices = {lot: lot._get_price_text() for lot in priced}
         if priced:
@@ -484,15 +485,24 @@ class StockLot(models.Model):
 
     # === COST METHODS === #
 
-    def _change_standard_price(self, old_price):
-        """Override of `stock_account`: a piece's cost changes with a reason, or before receipt.
-
-        :raises UserError: when the piece is or was in our stock and no reason is given
+    def _check_typed_cost(self, vals):
+        """Refuse another cost of pieces in the books, however it is written, and require a second
+        person for another cost of metal or of a parcel.
         """
-        specific = self._filter_specific()
-        known = specific.filtered(lambda lot: lot.received_date)
-        for lot in known:
-            if lot.standard_price != old_price.get(lot):
+        if "standard_price" not in vals or self.env.su:
+            return
+        known = self._filter_in_books()
+        known._filter_specific()._refuse_typed_cost(vals["standard_price"])
+        bulk = known - known._filter_specific()
+        bulk._require_revaluation(dict.fromkeys(bulk, vals["standard_price"]), "correction")
+
+    def _refuse_typed_cost(self, cost):
+        """Refuse another cost than these pieces have.
+
+        :raises UserError: saying how a cost is changed
+        """
+        for lot in self:
+            if lot.sudo().standard_price != cost:
                 raise UserError(
                     self.env._(
                         "The cost of %(piece)s is in the books. Change it with “Revalue”, "
@@ -500,6 +510,15 @@ class StockLot(models.Model):
                         piece=lot.name,
                     )
                 )
+
+    def _change_standard_price(self, old_price):
+        """Override of `stock_account`: a piece's cost changes with a reason, or before receipt.
+
+        :raises UserError: when the piece is or was in our stock and no reason is given
+        """
+        specific = self._filter_specific()
+        for lot in specific.filtered("received_date"):
+            lot._refuse_typed_cost(old_price.get(lot))
         return super(StockLot, self - specific)._change_standard_price(old_price)
 
     def _update_standard_price(self):

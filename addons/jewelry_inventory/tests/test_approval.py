@@ -277,6 +277,58 @@ class TestApprovalLimits(ApprovalCommon):
             values.create([row | {"value": 5.0}, row | {"value": 1000.0}])
         self.assertEqual(self.piece.standard_price, 1000)
 
+    def test_the_cost_of_stocked_metal_or_of_a_parcel_takes_a_second_person(self):
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        user = self._create_user("manager", rights)
+        values = self.env["product.value"].with_user(user)
+        for lot in (self._stock_parcel(carat=5, cost=1000), self._stock_metal(10, cost=600)):
+            unit = lot.standard_price
+            row = {"product_id": lot.product_id.id, "company_id": self.company.id, "value": 1.0}
+            ways = {
+                "cost of the lot": lambda lot=lot: lot.with_user(user).write({"standard_price": 1}),
+                "past core": lambda lot=lot: (
+                    lot.with_user(user)
+                    .with_context(disable_auto_revaluation=True)
+                    .write({"standard_price": 1})
+                ),
+                "cost of the product": lambda lot=lot: lot.product_id.with_user(user).write(
+                    {"standard_price": 1}
+                ),
+                "history of the lot": lambda lot=lot, row=row: values.create(
+                    row | {"lot_id": lot.id}
+                ),
+                "history of the product": lambda row=row: values.create(row),
+            }
+            for name, way in ways.items():
+                with self.subTest(lot=lot.name, way=name):
+                    with self.assertRaises(RedirectWarning), self.env.cr.savepoint():
+                        way()
+                    self.env.invalidate_all()
+                    self.assertEqual(lot.standard_price, unit)
+
+    def test_a_cost_by_weight_is_measured_by_all_that_is_there(self):
+        self.company.approval_limit = 50
+        parcel = self._stock_parcel(carat=10, cost=1000).with_user(self.manager)
+        parcel._revalue({parcel: 96}, "correction")
+        self.assertEqual(parcel.sudo().standard_price, 96)
+        with self.assertRaises(RedirectWarning), self.env.cr.savepoint():
+            parcel._revalue({parcel: 90}, "correction")
+
+    def test_the_approved_cost_of_a_parcel_is_carried_out(self):
+        parcel = self._stock_parcel(carat=10, cost=1000)
+        values = {parcel.id: {"reason": "correction", "new_cost": 90.0}}
+        asked = self.Approval.with_user(self.manager)
+        approval = asked._ask("cost_change", parcel.with_user(self.manager), "Melee fell", values)
+        self._approve(approval.sudo(False)).with_user(self.manager).action_carry_out()
+        self.env.invalidate_all()
+        self.assertAlmostEqual(parcel.total_value, 900)
+
+    def test_the_cost_of_a_piece_is_not_written_past_core(self):
+        lot = self.piece.with_user(self.manager).with_context(disable_auto_revaluation=True)
+        with self._refused("in the books", UserError):
+            lot.standard_price = 1
+        self.assertEqual(self.piece.standard_price, 1000)
+
     def test_a_bill_asks_nobody(self):
         lot = self.piece.with_user(self.manager)
         lot._set_cost({lot: 1100}, "bill")
