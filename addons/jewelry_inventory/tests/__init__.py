@@ -35,6 +35,7 @@ from . import test_passport
 from . import test_passport_page
 from . import test_passport_paper
 from . import test_passport_rules
+from . import test_passport_tour
 from . import test_photo
 from . import test_piece
 from . import test_piece_metal
