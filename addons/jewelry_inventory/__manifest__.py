@@ -25,6 +25,7 @@
         "security/jewelry_report_security.xml",
         "security/jewelry_link_security.xml",
         "security/jewelry_approval_security.xml",
+        "security/jewelry_sourcing_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/jewelry_report_cron_data.xml",
@@ -43,6 +44,7 @@
         "data/jewelry_laboratory_data.xml",
         "data/jewelry_jurisdiction_data.xml",
         "data/jewelry_rule_data.xml",
+        "data/jewelry_sourcing_data.xml",
         # Menus before the views that hang their own below them.
         "views/jewelry_menus.xml",
         "wizards/jewelry_approval_ask_views.xml",
@@ -105,6 +107,11 @@
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "views/stock_valuation_views.xml",
+        # The forms of stones, pieces, deliveries and invoices come first.
+        "wizards/jewelry_sourcing_attach_views.xml",
+        "views/jewelry_sourcing_document_views.xml",
+        "views/jewelry_sourcing_views.xml",
+        "views/jewelry_warranty_report_views.xml",
         "views/jewelry_stock_aging_views.xml",
         "views/jewelry_audit_views.xml",
         "views/res_config_settings_views.xml",

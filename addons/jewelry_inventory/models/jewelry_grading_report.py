@@ -1,12 +1,9 @@
 from base64 import b64decode
-from binascii import Error as Base64Error
 from hashlib import sha256
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-
-from ..tools.document import DocumentError, check_document
 
 SUBJECTS = ("stone_id", "piece_id", "parcel_id")
 
@@ -21,6 +18,7 @@ class JewelryGradingReport(models.Model):
     """
 
     _name = "jewelry.grading.report"
+    _inherit = ["jewelry.document.mixin"]
     _description = "Laboratory Report"
     _order = "is_current desc, report_date desc, id desc"
     _rec_name = "number"
@@ -276,27 +274,6 @@ class JewelryGradingReport(models.Model):
     def _get_clean_number(self, number):
         """Return a number as it is kept: without the spaces of the print."""
         return "".join(number.split()).upper()
-
-    @api.model
-    def _check_document(self, document):
-        """Refuse a file that cannot be shown as the paper.
-
-        :raises UserError: saying what to do
-        """
-        messages = {
-            "large": self.env._("The file is above 20 MB. Scan the report with fewer colours."),
-            "huge": self.env._("The scan has more than 50 million pixels. Save it smaller."),
-            "broken": self.env._(
-                "This file is neither a PDF nor a scan (JPEG or PNG), or not all of it is there. "
-                "Fetch or scan the report again."
-            ),
-        }
-        try:
-            check_document(b64decode(document))
-        except DocumentError as error:
-            raise UserError(messages[error.code]) from error
-        except Base64Error as error:
-            raise UserError(messages["broken"]) from error
 
     @api.model
     def _get_rivals_domain(self, values):

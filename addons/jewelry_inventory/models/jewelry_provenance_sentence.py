@@ -166,6 +166,7 @@ class JewelryProvenanceSentence(models.Model):
             "transform": self.env._("Worked on"),
             "content": self.env._("Description changed"),
             "certificate": self.env._("Laboratory report"),
+            "source": self.env._("Source"),
             "owner": self.env._("Owner or terms changed"),
             "price": self.env._("Price"),
             "cost": self.env._("Cost"),
@@ -196,6 +197,12 @@ class JewelryProvenanceSentence(models.Model):
             "in": self.env._("From"),
             "out": self.env._("Into"),
             "lost": self.env._("Lost"),
+            "source": self.env._("Source"),
+            "countries": self.env._("Countries of origin"),
+            "mine": self.env._("Mine"),
+            "papers": self.env._("Sourcing documents"),
+            "recycled": self.env._("Recycled (%)"),
+            "partly_unknown": self.env._("Partly of unknown origin"),
         }
 
     @api.model
@@ -230,6 +237,11 @@ class JewelryProvenanceSentence(models.Model):
                 STONES: self.env._("stones"),
             },
             "laboratory": self._get_vocabulary("jewelry.laboratory", codes),
+            "source": dict(
+                self.env["jewelry.stone"]
+                ._fields["material_source"]
+                ._description_selection(self.env)
+            ),
             "kind": dict(transformation._description_selection(self.env)),
             "undone": self._get_kind_labels(),
             "why": self._get_reasons(),

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ..tools import rule as rules
-from ..tools.rule import FLAG, NUMBER, TEXTS, WHOLE, Value
+from ..tools.rule import FLAG, NUMBER, TEXT, TEXTS, WHOLE, Value
 
 RULE_STATES = [("draft", "Draft"), ("active", "In Force"), ("withdrawn", "Withdrawn")]
 CONFIDENCES = [
@@ -106,7 +106,8 @@ class JewelryRule(models.Model):
 
         :return: {code: (label, {name: tools.rule.Value})}
         """
-        return self._get_metal_subjects() | self._get_stone_subjects()
+        subjects = self._get_metal_subjects() | self._get_stone_subjects()
+        return subjects | self._get_sourcing_subjects()
 
     @api.model
     def _get_metal_subjects(self):
@@ -179,6 +180,16 @@ class JewelryRule(models.Model):
                     "disclose_special_care": Value(FLAG),
                     "disclose_value_effect": Value(FLAG),
                 },
+            ),
+        }
+
+    @api.model
+    def _get_sourcing_subjects(self):
+        """Return what the trade states of where goods come from, as of `_get_subjects`."""
+        return {
+            "warranty_statement": (
+                self.env._("Statement of the System of Warranties"),
+                {"statement": Value(TEXT)},
             ),
         }
 

@@ -358,6 +358,7 @@ class JewelryTransformation(models.Model):
         self._lock()
         self.env["jewelry.transformation.check"]._check(self)
         plan, suspicious = self._get_main_plan(), self._get_suspicious_lines()
+        sources = self.env["jewelry.transformation.sourcing"]._plan(self)
         self.sudo().balance_rows = self._get_balance_rows()
         work = self.company_id._get_transformation_place()
         told = self.with_context(**{CHANGE_REASON: self._get_reason()})
@@ -365,6 +366,7 @@ class JewelryTransformation(models.Model):
         transformation.input_ids._consume(work)
         self.env["jewelry.transformation.costing"]._set_values(transformation)
         transformation._rebuild(plan)
+        self.env["jewelry.transformation.sourcing"]._carry(transformation, sources)
         transformation.output_ids._produce(work, transformation._get_place())
         suspicious.sudo().move_ids.move_line_ids.is_suspicious = True
         transformation.loss_ids._write_off_stones(work)

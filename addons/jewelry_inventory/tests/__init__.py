@@ -99,3 +99,7 @@ from . import test_currencies
 from . import test_piece_search
 from . import test_screens
 from . import test_transformation_screens
+from . import test_sourcing_rules
+from . import test_sourcing_metal
+from . import test_sourcing_document
+from . import test_sourcing_parcel

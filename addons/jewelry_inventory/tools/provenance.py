@@ -67,6 +67,7 @@ KINDS = {
     "transform": Kind("TransformationEvent", "", "creating_class_instance", "in_progress"),
     "content": Kind("ObjectEvent", "OBSERVE", "inspecting", "in_progress"),
     "certificate": Kind("ObjectEvent", "OBSERVE", "inspecting", "conformant"),
+    "source": Kind("ObjectEvent", "OBSERVE", "Bizstep-sourcing", "in_progress"),
     "owner": Kind("ObjectEvent", "OBSERVE", "Bizstep-owner_change", "in_progress"),
     "price": Kind("ObjectEvent", "OBSERVE", "Bizstep-pricing", "in_progress"),
     "cost": Kind("ObjectEvent", "OBSERVE", "Bizstep-costing", "in_progress"),
@@ -89,6 +90,7 @@ PUBLIC_KINDS = (
     "transform",
     "content",
     "certificate",
+    "source",
     "void",
 )
 # Whose goods these are tells of people.

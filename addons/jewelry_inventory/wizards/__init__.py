@@ -14,6 +14,7 @@ from . import jewelry_piece_intake
 from . import jewelry_piece_revalue
 from . import jewelry_piece_revalue_line
 from . import jewelry_piece_void
+from . import jewelry_sourcing_attach
 from . import jewelry_stone_unpair
 from . import jewelry_transformation_set
 from . import jewelry_transformation_set_parcel

@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+METAL_SOURCE_SELECTION = [
+    ("unknown", "Unknown"),
+    ("mined", "Newly mined"),
+    ("recycled", "Recycled"),
+    ("fair_mined", "Fair-mined"),
+]
+
+
+class JewelryMetalSource(models.Model):
+    """How many grams of fine metal in a piece or lot are of one source.
+
+    Written by transformations, from what went in. What a lot of metal has lost or handed on since
+    was mixed alike, so that the parts of it stay the same.
+    """
+
+    _name = "jewelry.metal.source"
+    _description = "Source of Metal"
+    _order = "lot_id, metal_id, fine_weight desc, id"
+
+    lot_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Piece or Lot",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="lot_id.company_id", store=True, index=True)
+    metal_id = fields.Many2one(
+        comodel_name="jewelry.metal", required=True, index=True, ondelete="restrict"
+    )
+    source = fields.Selection(selection=METAL_SOURCE_SELECTION, required=True)
+    fine_weight = fields.Float(string="Fine (g)", digits=(16, 6), required=True)
+
+    _source_unique = models.UniqueIndex(
+        "(lot_id, metal_id, source)", "A source is named once for each metal."
+    )
+    _weight_positive = models.Constraint("CHECK (fine_weight > 0)", "Fine grams must be above 0.")

@@ -1,0 +1,297 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import sourcing
+from ..tools.balance import FINE
+from ..tools.weight import to_decimal
+from .jewelry_metal_source import METAL_SOURCE_SELECTION
+from .jewelry_sourcing_document import DIAMOND_KINDS
+from .jewelry_sourcing_mixin import PARTIAL_FIELDS
+
+# Goods that somebody has worn.
+WORN_TYPES = ("trade_in", "customer")
+
+
+class StockLot(models.Model):
+    """Pieces and lots of metal, with the source of their metal; their stones have their own.
+
+    The percentage of recycled metal is of the grams of fine metal. What is of unknown source
+    counts as not recycled.
+    """
+
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "jewelry.sourcing.mixin"]
+
+    material_source = fields.Selection(
+        selection=[*METAL_SOURCE_SELECTION, (sourcing.MIXED, "Mixed")],
+        string="Source of Metal",
+        default=sourcing.UNKNOWN,
+        copy=False,
+        help="Recycled: metal of products that came back, and was melted.",
+    )
+    metal_source_ids = fields.One2many(
+        comodel_name="jewelry.metal.source", inverse_name="lot_id", string="Metal by Source"
+    )
+    recycled_percent = fields.Float(
+        string="Recycled (%)",
+        digits=(5, 2),
+        compute="_compute_recycled_percent",
+        store=True,
+        aggregator="avg",
+        help="Of the fine metal, by weight. Metal of unknown source counts as not recycled.",
+    )
+    recycled_note = fields.Char(compute="_compute_recycled_note")
+    has_metal = fields.Boolean(compute="_compute_has_metal")
+    paper_ids = fields.Many2many(
+        comodel_name="jewelry.sourcing.document",
+        string="Documents of Metal and Stones",
+        compute="_compute_paper_ids",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("material_source", "metal_source_ids.source", "metal_source_ids.fine_weight")
+    def _compute_recycled_percent(self):
+        for lot in self:
+            mix = lot._get_whole_mix()
+            lot.recycled_percent = float(sourcing.percent(mix))
+
+    @api.depends("recycled_percent", "metal_source_ids.fine_weight")
+    @api.depends_context("lang")
+    def _compute_recycled_note(self):
+        for lot in self:
+            unknown = sourcing.percent(lot._get_whole_mix(), sourcing.UNKNOWN)
+            lot.recycled_note = bool(unknown) and self.env._(
+                "%(percent)s %% of the metal is of unknown source and counts as not recycled.",
+                percent=f"{unknown:.2f}",
+            )
+
+    @api.depends("jewelry_kind")
+    def _compute_has_metal(self):
+        for lot in self:
+            lot.has_metal = lot.jewelry_kind in ("piece", "metal")
+
+    @api.depends("sourcing_ids", "stone_ids.sourcing_ids")
+    def _compute_paper_ids(self):
+        for lot in self:
+            lot.paper_ids = lot.sourcing_ids | lot.stone_ids.sourcing_ids
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("material_source")
+    def _check_material_source(self):
+        """Refuse a mix of which nobody knows the weights."""
+        for lot in self:
+            if lot.material_source == sourcing.MIXED and not lot.metal_source_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(lot)s: metal is mixed by melting and casting. State what you know of "
+                        "it, or leave it unknown.",
+                        lot=lot.name,
+                    )
+                )
+
+    @api.constrains("sourcing_ids")
+    def _check_sourcing(self):
+        """Refuse papers on diamonds for metal."""
+        for lot in self:
+            papers = lot.sudo().sourcing_ids.filtered(lambda paper: paper.kind in DIAMOND_KINDS)
+            if papers:
+                raise ValidationError(
+                    self.env._(
+                        "%(paper)s is for diamonds: put it on the stones of %(lot)s, not on its "
+                        "metal.",
+                        paper=papers[0].display_name,
+                        lot=lot.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override: what a transformation has made is of what went in.
+
+        :raises UserError: naming the lots
+        """
+        if "material_source" not in vals or self.env.context.get("sourcing_carried"):
+            return super().write(vals)
+        changed = self.filtered(lambda lot: lot.material_source != vals["material_source"])
+        changed._check_not_made()
+        result = super().write(vals)
+        # In sudo: the rows are the program's.
+        changed.sudo().metal_source_ids.unlink()
+        return result
+
+    def _get_guarded_fields(self):
+        """Override: what was mixed is found out, not typed."""
+        return super()._get_guarded_fields() | (PARTIAL_FIELDS & self._fields.keys())
+
+    def _check_not_made(self):
+        """Refuse to state another source for what a transformation has made.
+
+        :raises UserError: for anybody but a manager
+        """
+        made = self.filtered("metal_source_ids")
+        if made and not (self.env.su or self.env.user.has_group("jewelry_inventory.group_manager")):
+            raise UserError(
+                self.env._(
+                    "%(lots)s was made here: its source follows from the weights of what went in. "
+                    "Only a manager can state another one.",
+                    lots=", ".join(made[:5].mapped("name")),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_attach_sourcing(self):
+        """Open the wizard that puts a paper on these lots and their stones."""
+        return self.env["jewelry.sourcing.attach"]._open({"lot_ids": self.ids})
+
+    # === METAL METHODS === #
+
+    def _get_stored_mixes(self):
+        """Return {metal: mix} of what transformations have written."""
+        self.ensure_one()
+        mixes = defaultdict(dict)
+        for row in self.metal_source_ids:
+            mixes[row.metal_id][row.source] = to_decimal(row.fine_weight)
+        return mixes
+
+    def _get_whole_mix(self):
+        """Return the mix of all metals together; of what is of one source, a gram of that."""
+        self.ensure_one()
+        rows = sourcing.add(self._get_stored_mixes().values())
+        return rows or {self._get_stated_source(): Decimal(1)}
+
+    def _get_stated_source(self):
+        source = self.material_source
+        return source if source in sourcing.METAL_SOURCES else sourcing.UNKNOWN
+
+    def _get_metal_mix(self, metal, grams):
+        """Return what these fine grams of a metal of the lot are of: {source: grams}."""
+        self.ensure_one()
+        stored = self._get_stored_mixes()
+        if metal in stored:
+            return sourcing.apportion(grams, stored[metal])
+        # A metal that came later, by hand, into what was mixed is of unknown source.
+        source = sourcing.UNKNOWN if stored else self._get_stated_source()
+        return {source: grams}
+
+    def _get_fine_on_hand(self):
+        """Return {metal: fine grams} of a lot of metal that are in the store."""
+        self.ensure_one()
+        # In sudo: it is there, whoever may see the place.
+        quants = self.sudo()._get_stock_quants()
+        return self._get_fine(sum(map(to_decimal, quants.mapped("quantity")), Decimal()))
+
+    def _get_fine(self, grams):
+        """Return {metal: fine grams} of so many grams of a lot of metal."""
+        content = self.product_id.alloy_id._get_content(grams)
+        return {
+            measure.key: sourcing.round_micro(fine)
+            for measure, fine in content.items()
+            if measure.dimension == FINE and fine
+        }
+
+    def _set_metal_mixes(self, mixes):
+        """Write what the metal of the lot is of.
+
+        :param dict mixes: {metal: {source: fine grams}}
+        """
+        self.ensure_one()
+        rows = [
+            {"metal_id": metal.id, "source": source, "fine_weight": float(grams)}
+            for metal, mix in mixes.items()
+            for source, grams in mix.items()
+        ]
+        lot = self.sudo().with_context(sourcing_carried=True)
+        source = sourcing.main_source(sourcing.add(mixes.values()))
+        commands = [Command.clear(), *map(Command.create, rows)]
+        lot.write({"metal_source_ids": commands, "material_source": source})
+
+    def _is_worn(self):
+        """Hook: tell whether somebody had the piece before it came here, so that its metal is
+        recycled once it is melted: a trade-in, a client's own, or a piece that was sold.
+        """
+        self.ensure_one()
+        if self.stock_type in WORN_TYPES:
+            return True
+        domain = [
+            ("lot_id", "=", self.id),
+            ("state", "=", "done"),
+            ("location_id.usage", "=", "customer"),
+        ]
+        # In sudo: it came back, whoever may see the move.
+        return bool(self.env["stock.move.line"].sudo().search_count(domain, limit=1))
+
+    def _after_move(self, moves):
+        """Override: metal that is bought into a mixed lot is of unknown source."""
+        super()._after_move(moves)
+        for lot in self.filtered(lambda lot: lot.jewelry_kind == "metal" and lot.metal_source_ids):
+            bought = moves.filtered("is_in").move_line_ids.filtered(
+                lambda line, lot=lot: (
+                    line.lot_id == lot and not line.move_id.transformation_line_id
+                )
+            )
+            if grams := sum(map(to_decimal, bought.mapped("quantity"))):
+                lot._add_unknown_metal(grams)
+
+    def _add_unknown_metal(self, grams):
+        mixes = {}
+        bought = self._get_fine(grams)
+        for metal, fine in self._get_fine_on_hand().items():
+            new = min(bought[metal], fine)
+            known = self._get_metal_mix(metal, fine - new)
+            mixes[metal] = sourcing.add([known, {sourcing.UNKNOWN: new}])
+        self._set_metal_mixes(mixes)
+
+    # === BUSINESS METHODS === #
+
+    def _filter_sold(self):
+        """Override: pieces a customer has, and parcels and metal that are sold out."""
+        return self.filtered(lambda lot: lot._is_sold())
+
+    def _is_sold(self):
+        if self.is_piece:
+            return self.piece_status == "sold"
+        # In sudo: it is somewhere, whoever may see the place.
+        quants = self.sudo().quant_ids.filtered(lambda quant: quant.quantity > 0)
+        places = set(quants.location_id.mapped("usage"))
+        return "customer" in places and not places & {"internal", "transit"}
+
+    def _get_sourcing(self):
+        """Override to tell how much of the metal is recycled."""
+        sourced = super()._get_sourcing()
+        return sourced | {"recycled": f"{self.sudo().recycled_percent:.2f}"}
+
+    def _prepare_beginning(self):
+        """Override: a piece may have a source from the start."""
+        return [*super()._prepare_beginning(), *self._prepare_sourced_beginning()]
+
+    # === WHAT A CLIENT SEES === #
+
+    def _get_client_facts(self):
+        """Override to tell where the stones and the metal come from."""
+        facts = self._get_sourcing_facts().items()
+        return [
+            *super()._get_client_facts(),
+            *({"label": label, "value": value} for label, value in facts if value),
+        ]
+
+    def _get_sourcing_facts(self):
+        """Return {label: what is known of the source}: no value, no partner."""
+        # In sudo: the papers are named by kind and number alone.
+        lot = self.sudo()
+        stones = self._unite_origins(lot.stone_ids)
+        percent = f"{lot.recycled_percent:.2f}".rstrip("0").rstrip(".")
+        return {
+            self.env._("Origin of stones"): self._get_origin_text(
+                stones["country_ids"], stones["is_partly_unknown"]
+            ),
+            self.env._("Origin of metal"): lot.origin_text,
+            self.env._("Recycled metal"): lot.recycled_percent and f"{percent} %",
+            self.env._("Sourcing"): ", ".join(lot.paper_ids._get_names()),
+        }
