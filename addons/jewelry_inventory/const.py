@@ -70,6 +70,7 @@ COST_FIELDS = [
     ("jewelry.transformation.line", "stated_value"),
     ("jewelry.transformation.line", "value"),
     ("jewelry.parcel.intake", "cost"),
+    ("jewelry.sourcing.document", "value"),
     ("jewelry.import", "cost_total"),
     ("jewelry.import", "cost_done"),
     ("jewelry.import", "cost_booked"),

@@ -78,7 +78,6 @@ class JewelrySourcingDocument(models.Model):
         comodel_name="res.currency",
         required=True,
         default=lambda self: self.env.company.currency_id,
-        groups=COST_GROUPS,
     )
     value = fields.Monetary(groups=COST_GROUPS, help="As the certificate states it.")
     exporter_id = fields.Many2one(comodel_name="res.partner", ondelete="restrict", tracking=True)

@@ -72,7 +72,7 @@ class StockLot(models.Model):
     @api.depends("jewelry_kind")
     def _compute_has_metal(self):
         for lot in self:
-            lot.has_metal = lot.jewelry_kind in ("piece", "metal")
+            lot.has_metal = bool(lot._filter_metal())
 
     @api.depends("sourcing_ids", "stone_ids.sourcing_ids")
     def _compute_paper_ids(self):
@@ -151,6 +151,10 @@ class StockLot(models.Model):
         return self.env["jewelry.sourcing.attach"]._open({"lot_ids": self.ids})
 
     # === METAL METHODS === #
+
+    def _filter_metal(self):
+        """Return what has metal that comes from somewhere."""
+        return self.filtered(lambda lot: lot.jewelry_kind in ("piece", "metal"))
 
     def _get_stored_mixes(self):
         """Return {metal: mix} of what transformations have written."""

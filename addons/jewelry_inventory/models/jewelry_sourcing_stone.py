@@ -86,10 +86,10 @@ class JewelryStone(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(stone)s is %(origin)s and cannot be “%(source)s”. Choose another source.",
+                        "%(stone)s is %(origin)s and cannot be “%(stated)s”. Choose another source.",
                         stone=stone.number,
                         origin=stone._get_origin_label(),
-                        source=labels[stone.material_source],
+                        stated=labels[stone.material_source],
                     )
                 )
 

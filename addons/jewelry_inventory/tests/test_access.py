@@ -31,6 +31,7 @@ ACCESS = {
     "jewelry.laboratory": CONFIG | {"keeper": {READ, CREATE}},
     "jewelry.link": {"associate": {READ}, "keeper": {READ}, "manager": {READ}},
     "jewelry.metal": CONFIG,
+    "jewelry.metal.source": {"associate": {READ}, "keeper": {READ}, "manager": {READ}},
     "jewelry.metal.rate": CONFIG,
     "jewelry.metal.rate.import": {"manager": ALL},
     "jewelry.passport.share": {"associate": NUMBERED, "keeper": NUMBERED, "manager": NUMBERED},
@@ -49,12 +50,15 @@ ACCESS = {
     "jewelry.price.tier": {"keeper": {READ}, "manager": ALL},
     "jewelry.report.lookup": {"keeper": {READ}, "manager": {READ}},
     "jewelry.shape": CONFIG,
+    "jewelry.sourcing.attach": {"keeper": NUMBERED, "manager": NUMBERED},
+    "jewelry.sourcing.document": {"associate": {READ}, "keeper": NUMBERED, "manager": ALL},
     "jewelry.stone": STOCK,
     "jewelry.transformation": {"associate": {READ}, "keeper": ALL, "manager": ALL},
     "jewelry.transformation.cost": {"keeper": ALL, "manager": ALL},
     "jewelry.transformation.line": {"associate": {READ}, "keeper": ALL, "manager": ALL},
     "jewelry.transformation.set.parcel": {"keeper": ALL, "manager": ALL},
     "jewelry.treatment": CONFIG,
+    "jewelry.warranty.report": {"keeper": {READ}, "manager": {READ}},
 }
 
 
@@ -93,7 +97,24 @@ class TestAccess(VocabularyCommon):
         metal = self.env["jewelry.piece.metal"].create(
             {"lot_id": piece.id, "alloy_id": self.gold_18k.id, "weight": 1}
         )
-        for record in (stone, report, metal):
+        paper = self.env["jewelry.sourcing.document"].create(
+            {
+                "kind": "origin",
+                "number": "O-1",
+                "issuer_id": other.partner_id.id,
+                "issue_date": "2026-01-01",
+                "company_id": other.id,
+            }
+        )
+        row = self.env["jewelry.metal.source"].create(
+            {
+                "lot_id": piece.id,
+                "metal_id": self.gold.id,
+                "source": "recycled",
+                "fine_weight": 1,
+            }
+        )
+        for record in (stone, report, metal, paper, row):
             for role in ("associate", "keeper", "manager"):
                 with self.subTest(model=record._name, role=role):
                     records = record.with_user(self.users[role])

@@ -42,6 +42,7 @@ class CostSecrecyCommon(ImportCommon):
         cls._price_piece()
         cls.work = cls._rework_piece()
         cls.intake = cls._prepare_intake()
+        cls.paper = cls._create_certificate()
         cls.job = cls._import_stone()
         cls.approval = cls._ask_for_approval()
         cls.sold = cls._sell_a_piece()
@@ -101,6 +102,21 @@ class CostSecrecyCommon(ImportCommon):
         style = cls._create_style(name="Melee", jewelry_kind="parcel")
         lot = cls.env["stock.lot"].create({"product_id": style.id, "company_id": cls.company.id})
         return cls.env["jewelry.parcel.intake"].create({"lot_id": lot.id, "cost": COST})
+
+    @classmethod
+    def _create_certificate(cls):
+        """Return a certificate that states what its stones are worth."""
+        return cls.env["jewelry.sourcing.document"].create(
+            {
+                "kind": "kimberley",
+                "number": "BW1",
+                "issuer_id": cls.vendor.id,
+                "company_id": cls.company.id,
+                "issue_date": fields.Date.today(),
+                "carat": 10,
+                "value": COST,
+            }
+        )
 
     @classmethod
     def _ask_for_approval(cls):
@@ -169,6 +185,7 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.approval": cls.approval,
             "jewelry.approval.subject": cls.approval.subject_ids,
             "jewelry.parcel.intake": cls.intake,
+            "jewelry.sourcing.document": cls.paper,
             "jewelry.import": cls.job,
             "jewelry.stock.aging": cls.env["jewelry.stock.aging"].search(
                 [("lot_id", "in", (cls.piece | cls.sold).ids)]

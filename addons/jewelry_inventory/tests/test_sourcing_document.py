@@ -78,15 +78,17 @@ class TestSourcingDocument(SourcingCommon):
         self.assertFalse(paper.exists())
 
     def test_edits_are_logged(self):
-        paper = self._create_paper().with_context(tracking_disable=False)
-        self.env.cr.flush()
+        paper = self._create_paper()
+        paper = paper.with_env(paper.env(context={}))
+        # What was created without tracking is not tracked before the end of its transaction.
         self.env.cr.precommit.run()
         paper.carat = 90
         self.env.flush_all()
         self.env.cr.precommit.run()
+        paper.invalidate_recordset(["message_ids"])
         tracked = paper.message_ids.tracking_value_ids
         self.assertEqual(tracked.field_id.name, "carat")
-        self.assertEqual(tracked.new_value_float, 90)
+        self.assertEqual((tracked.old_value_float, tracked.new_value_float), (100, 90))
 
     def test_a_keeper_enters_papers_and_only_a_manager_deletes_them(self):
         values = {

@@ -28,11 +28,12 @@ class JewelrySourcingAttach(models.TransientModel):
         default=lambda self: self._get_active("jewelry.stone"),
     )
     received_on = fields.Date(string="Goods Came On")
-    piece_part = fields.Selection(
-        selection=[("stones", "Their stones"), ("metal", "Their metal")],
-        string="Of Pieces",
-        compute="_compute_piece_part",
+    subject = fields.Selection(
+        selection=[("stones", "Stones"), ("metal", "Metal")],
+        string="It Is About",
+        compute="_compute_subject",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -56,10 +57,13 @@ class JewelrySourcingAttach(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("document_id.kind")
-    def _compute_piece_part(self):
+    @api.depends("document_id.kind", "lot_ids", "stone_ids")
+    def _compute_subject(self):
+        """Propose what such a paper is about, of what is there."""
         for wizard in self:
-            wizard.piece_part = "metal" if wizard.kind in METAL_KINDS else "stones"
+            has_stones = wizard.stone_ids or wizard.lot_ids.stone_ids
+            of_metal = wizard.kind in METAL_KINDS and wizard.lot_ids._filter_metal()
+            wizard.subject = "metal" if of_metal or not has_stones else "stones"
 
     @api.depends("lot_ids", "stone_ids")
     def _compute_natural_carat(self):
@@ -109,24 +113,15 @@ class JewelrySourcingAttach(models.TransientModel):
 
     def _get_stones(self):
         """Return the stones that the paper goes on."""
-        lots = self.lot_ids.filtered(
-            lambda lot: (
-                lot.jewelry_kind in ("stone", "parcel")
-                or (lot.jewelry_kind == "piece" and self.piece_part == "stones")
-            )
-        )
-        stones = self.stone_ids | lots.stone_ids
+        stones = self.stone_ids | self.lot_ids.stone_ids
         if self.kind in DIAMOND_KINDS:
             return stones.filtered(lambda stone: stone._may_be_natural_diamond())
-        return stones
+        return stones if self.subject == "stones" else stones.browse()
 
     def _get_metal(self):
         """Return the pieces and lots on whose metal the paper goes."""
-        if self.kind in DIAMOND_KINDS:
-            return self.lot_ids.browse()
-        pieces = self.lot_ids.filtered(lambda lot: lot.jewelry_kind == "piece")
-        metal = self.lot_ids.filtered(lambda lot: lot.jewelry_kind == "metal")
-        return metal | (pieces if self.piece_part == "metal" else pieces.browse())
+        about_metal = self.subject == "metal" and self.kind not in DIAMOND_KINDS
+        return self.lot_ids._filter_metal() if about_metal else self.lot_ids.browse()
 
     def _attach(self, records):
         """Link the paper, and state what it says where nothing is stated."""
