@@ -595,6 +595,16 @@ class JewelryImport(models.Model):
         if row.get("alloy") and metal:
             line = {"alloy_id": row["alloy"], "weight": float(metal)}
             vals["metal_line_ids"] = [Command.create(line)]
+        if source := row.get("metal_source"):
+            vals["material_source"] = source
+        return vals
+
+    @api.model
+    def _prepare_sourced_vals(self, row):
+        """Return where a row says that its stones come from."""
+        vals = {"material_source": row["source"]} if row.get("source") else {}
+        if country := row.get("country"):
+            vals["country_ids"] = [Command.set([country])]
         return vals
 
     def _prepare_stone_vals(self, row, lot):
@@ -613,6 +623,7 @@ class JewelryImport(models.Model):
             "variety_id": row.get("variety"),
             **{f"{word}_grade_id": row.get(word) for word in words},
             **{name: float(row.get(name, 0)) for name in numbers},
+            **self._prepare_sourced_vals(row),
         }
 
     def _create_reports(self, rows, subject, records):

@@ -83,4 +83,5 @@ class JewelryImportParcel(models.AbstractModel):
             "count": int(row["count"]),
             **{f"{word}_grade_id": row.get(word) for word in GRADES},
             **{name: float(row.get(name, 0)) for name in numbers},
+            **self._prepare_sourced_vals(row),
         }

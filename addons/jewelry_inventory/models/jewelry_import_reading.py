@@ -104,7 +104,6 @@ class JewelryImportReading(models.AbstractModel):
         grades = {
             scale: self._get_words("jewelry.grade", [("scale", "=", scale)]) for scale in scales
         }
-        origins = self.env["jewelry.stone"]._fields["origin"]._description_selection(self.env)
         return grades | {
             "cut": self._get_cut_words(self.cut_scheme),
             "shape": self._get_words("jewelry.shape"),
@@ -112,7 +111,24 @@ class JewelryImportReading(models.AbstractModel):
             "variety": self._get_words("jewelry.gem.variety"),
             "alloy": self._get_words("jewelry.alloy"),
             "laboratory": self._get_words("jewelry.laboratory"),
-            "origin": {word.casefold(): key for key, label in origins for word in (key, label)},
+            "origin": self._get_choices("jewelry.stone", "origin"),
+            "source": self._get_choices("jewelry.stone", "material_source"),
+            "metal_source": self._get_choices("jewelry.metal.source", "source"),
+            "country": self._get_countries(),
+        }
+
+    def _get_choices(self, model, name):
+        """Return {casefolded key or label: key} of a selection."""
+        choices = self.env[model]._fields[name]._description_selection(self.env)
+        return {word.casefold(): key for key, label in choices for word in (key, label)}
+
+    def _get_countries(self):
+        """Return {casefolded name or code: id} of the countries."""
+        countries = self.env["res.country"].search([])
+        return {
+            word.casefold(): country.id
+            for country in countries
+            for word in (country.name, country.code)
         }
 
     def _guess_cut_scheme(self):

@@ -236,9 +236,7 @@ class StockLot(models.Model):
         super()._after_move(moves)
         for lot in self.filtered(lambda lot: lot.jewelry_kind == "metal" and lot.metal_source_ids):
             bought = moves.filtered("is_in").move_line_ids.filtered(
-                lambda line, lot=lot: (
-                    line.lot_id == lot and not line.move_id.transformation_line_id
-                )
+                lambda line, lot=lot: line.lot_id == lot and not line.move_id.transformation_line_id
             )
             if grams := sum(map(to_decimal, bought.mapped("quantity"))):
                 lot._add_unknown_metal(grams)

@@ -109,9 +109,7 @@ class JewelrySourcingMixin(models.AbstractModel):
 
     def _prepare_sourcing(self):
         """Return the entries that tell the source."""
-        return [
-            (record, "source", record._get_sourcing()) for record in self._filter_chained()
-        ]
+        return [(record, "source", record._get_sourcing()) for record in self._filter_chained()]
 
     def _prepare_sourced_beginning(self):
         """Return the entries of new records that have a source from the start."""

@@ -70,7 +70,9 @@ class JewelryStone(models.Model):
     def _search_has_warranty(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("sourcing_ids.kind", "=", WARRANTY) & Domain("is_partly_warranted", "=", False)
+        return Domain("sourcing_ids.kind", "=", WARRANTY) & Domain(
+            "is_partly_warranted", "=", False
+        )
 
     # === CONSTRAINT METHODS === #
 
@@ -86,7 +88,8 @@ class JewelryStone(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(stone)s is %(origin)s and cannot be “%(stated)s”. Choose another source.",
+                        "%(stone)s is %(origin)s and cannot be “%(stated)s”. Choose another "
+                        "source.",
                         stone=stone.number,
                         origin=stone._get_origin_label(),
                         stated=labels[stone.material_source],

@@ -120,7 +120,9 @@ class JewelryTransformationSourcing(models.AbstractModel):
         giving, needs = dict(giving), dict(taking)
         own = dict.fromkeys(taking, ({}, no_lots))
         for line in () if pooling else taking:
-            source = next((one for one in giving if line.lot_id and one.lot_id == line.lot_id), None)
+            source = next(
+                (one for one in giving if line.lot_id and one.lot_id == line.lot_id), None
+            )
             if source:
                 share, giving[source] = sourcing.take(
                     giving[source], min(needs[line], sum(giving[source].values()))
@@ -206,11 +208,15 @@ class JewelryTransformationSourcing(models.AbstractModel):
     @api.model
     def _restore(self, line, record):
         """Say again of what an undone transformation gives back what was said of it before."""
-        picture, lot = dict(record.get("before") or {}), line.lot_id
-        if not picture:
-            return
+        lot = line.lot_id
         if line.content_kind == "metal" and lot.metal_source_ids and lot._get_fine_on_hand():
-            return self._restore_part(lot, record["metals"])
+            self._restore_part(lot, record.get("metals", {}))
+        elif picture := record.get("before"):
+            self._restore_picture(line, dict(picture))
+
+    @api.model
+    def _restore_picture(self, line, picture):
+        """Write a picture on what a line gives back; papers that are gone are left out."""
         rows, subject = picture.pop("rows", None), self._get_subject(line)
         for name in ("country_ids", "sourcing_ids"):
             picture[name] = subject[name].browse(picture[name]).exists()

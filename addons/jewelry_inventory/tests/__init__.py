@@ -104,3 +104,4 @@ from . import test_sourcing_metal
 from . import test_sourcing_document
 from . import test_sourcing_parcel
 from . import test_sourcing_warranty
+from . import test_sourcing_import

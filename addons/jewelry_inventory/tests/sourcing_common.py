@@ -44,10 +44,8 @@ class SourcingCommon(MetalCommon):
         return records
 
     def _get_events(self, record, kind="source"):
-        events = self.env["jewelry.provenance.event"].search(
-            [("chain_uuid", "=", record.chain_uuid), ("kind", "=", kind)], order="seq"
-        )
-        return events
+        domain = [("chain_uuid", "=", record.chain_uuid), ("kind", "=", kind)]
+        return self.env["jewelry.provenance.event"].search(domain, order="seq")
 
     def _get_mix(self, lot):
         """Return {source: fine grams} of a lot that a transformation has made."""

@@ -2,7 +2,7 @@ from base64 import b64encode
 from datetime import date
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .sourcing_common import SourcingCommon
@@ -122,9 +122,7 @@ class TestPaperOnStones(SourcingCommon):
                 self._state(grown, sourcing_ids=self._create_paper(kind))
 
     def test_other_stones_have_no_kimberley_certificate(self):
-        ruby = self._create_stone(
-            species_id=self._ref("species_corundum").id, color_grade_id=False
-        )
+        ruby = self._create_stone(species_id=self._ref("species_corundum").id, color_grade_id=False)
         with self._refused("is for natural diamonds"):
             self._state(ruby, sourcing_ids=self._create_paper())
         self._state(ruby, sourcing_ids=self._create_paper("origin"))

@@ -254,7 +254,9 @@ class TestAttach(SourcingCommon):
     def test_the_paper_alone_is_attached_on_request(self):
         self._attach(self._create_paper(country_ids=self.botswana.ids), state_source=False)
         self.assertTrue(self.diamond.sourcing_ids)
-        self.assertEqual((self.diamond.material_source, self.diamond.origin_text), ("unknown", False))
+        self.assertEqual(
+            (self.diamond.material_source, self.diamond.origin_text), ("unknown", False)
+        )
 
     def test_a_certificate_that_had_expired_when_the_goods_came_is_refused(self):
         paper = self._create_paper(expiry_date="2026-02-10")

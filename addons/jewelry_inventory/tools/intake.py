@@ -75,6 +75,21 @@ TARGETS = (
     Target("species", _lt("Species"), "species", STONE_LIKE, names=("species", "stone", "gem")),
     Target("variety", _lt("Variety"), "variety", STONE_LIKE),
     Target("origin", _lt("Origin"), "origin", STONE_LIKE, names=("natural / lab-grown",)),
+    Target(
+        "country",
+        _lt("Country of origin"),
+        "country",
+        STONE_LIKE,
+        names=("country", "country of origin", "mined in"),
+    ),
+    Target("source", _lt("Source"), "source", STONE_LIKE, names=("source",)),
+    Target(
+        "metal_source",
+        _lt("Source of metal"),
+        "metal_source",
+        frozenset({"piece"}),
+        names=("source", "source of metal", "metal source"),
+    ),
     Target("shape", _lt("Shape"), "shape", STONE_LIKE),
     Target(
         "sieve",
