@@ -94,8 +94,10 @@ class JewelrySourcingDocument(models.Model):
     lot_ids = fields.Many2many(
         comodel_name="stock.lot", string="Pieces and Metal", copy=False, check_company=True
     )
+    # Stored, so that two who put the paper on stones at once write the same row, and the second
+    # one counts again.
     used_carat = fields.Float(
-        string="Carats in Use", digits=WEIGHT_DIGITS, compute="_compute_used_carat"
+        string="Carats in Use", digits=WEIGHT_DIGITS, compute="_compute_used_carat", store=True
     )
 
     _number_unique = models.UniqueIndex(

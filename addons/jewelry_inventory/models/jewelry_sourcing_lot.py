@@ -297,3 +297,29 @@ class StockLot(models.Model):
             self.env._("Recycled metal"): lot.recycled_percent and f"{percent} %",
             self.env._("Sourcing"): ", ".join(lot.paper_ids._get_names()),
         }
+
+    def _get_story_sentence(self, kind, payload, is_own):
+        """Override to tell what was said of the source."""
+        if kind != "source":
+            return super()._get_story_sentence(kind, payload, is_own)
+        if not (words := self._get_source_words(payload)):
+            return ""
+        said = ", ".join(words)
+        if is_own:
+            return self.env._("Source of the metal: %s.", said)
+        return self.env._("Source of a stone: %s.", said)
+
+    @api.model
+    def _get_source_words(self, payload):
+        """Return what an event says of a source: countries, the recycled share and papers."""
+        countries = self.env["res.country"].search([("code", "in", payload.get("countries", []))])
+        kinds = dict(
+            self.env["jewelry.sourcing.document"]._fields["kind"]._description_selection(self.env)
+        )
+        papers = [paper.partition(" ")[::2] for paper in payload.get("papers", [])]
+        recycled = float(payload.get("recycled", 0))
+        return [
+            *sorted(countries.mapped("name")),
+            *([self.env._("%s %% recycled", f"{recycled:g}")] if recycled else []),
+            *(f"{kinds.get(kind, kind)} {number}" for kind, number in papers),
+        ]

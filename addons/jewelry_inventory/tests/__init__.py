@@ -105,3 +105,4 @@ from . import test_sourcing_document
 from . import test_sourcing_parcel
 from . import test_sourcing_warranty
 from . import test_sourcing_import
+from . import test_sourcing_concurrency

@@ -361,3 +361,17 @@ class TestToldSourcing(SourcingCommon):
         values = mount._get_passport_values()
         self.assertIn("Recycled declaration R7", str(values["card"]["facts"]))
         self.assertFalse(values["faults"])
+
+    def test_the_story_tells_each_source(self):
+        mount, stone = self._stock_mount(), self._stock_stone()
+        self._state(mount, material_source="recycled", country_ids=self.canada)
+        paper = self._create_paper(number="BW8")
+        self._state(stone, sourcing_ids=paper, country_ids=self.botswana)
+        self._set_stones(mount, stone)
+        story = [row["text"] for row in mount._get_passport_values()["story"]]
+        self.assertIn("Source of the metal: Canada, 100 % recycled.", story)
+        self.assertIn("Source of a stone: Botswana, Kimberley certificate BW8.", story)
+
+    def test_the_story_leaves_out_a_source_of_which_nothing_is_known(self):
+        piece = self._stock_mount()
+        self.assertEqual(piece._get_story_sentence("source", {"source": "unknown"}, True), "")
