@@ -124,7 +124,7 @@ class JewelryImportReading(models.AbstractModel):
 
     def _get_countries(self):
         """Return {casefolded name or code: id} of the countries."""
-        countries = self.env["res.country"].search([])
+        countries = self.env["res.country"].search([("code", "!=", False)])
         return {
             word.casefold(): country.id
             for country in countries
