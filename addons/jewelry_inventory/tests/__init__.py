@@ -106,3 +106,4 @@ from . import test_sourcing_parcel
 from . import test_sourcing_warranty
 from . import test_sourcing_import
 from . import test_sourcing_concurrency
+from . import test_sourcing_screens
