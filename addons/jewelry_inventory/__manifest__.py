@@ -26,6 +26,7 @@
         "security/jewelry_link_security.xml",
         "security/jewelry_approval_security.xml",
         "security/jewelry_sourcing_security.xml",
+        "security/jewelry_custody_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/jewelry_report_cron_data.xml",
@@ -65,6 +66,8 @@
         "views/jewelry_treatment_views.xml",
         "views/jewelry_laboratory_views.xml",
         "wizards/jewelry_label_print_views.xml",
+        "wizards/jewelry_case_open_views.xml",
+        "wizards/jewelry_custody_confirm_views.xml",
         # The form of a piece has buttons for these.
         "wizards/jewelry_parcel_intake_views.xml",
         "wizards/jewelry_parcel_issue_views.xml",
@@ -114,6 +117,9 @@
         "views/jewelry_warranty_report_views.xml",
         "views/jewelry_stock_aging_views.xml",
         "views/jewelry_audit_views.xml",
+        "report/jewelry_shipment_report.xml",
+        "views/jewelry_custody_views.xml",
+        "views/jewelry_case_opening_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -79,6 +79,7 @@ COST_FIELDS = [
     ("jewelry.approval", "values"),
     ("jewelry.approval", "digest"),
     ("jewelry.approval.subject", "change"),
+    ("jewelry.custody.excess", "amount"),
     ("jewelry.price.run.line", "old_floor"),
     ("jewelry.price.run.line", "old_stones"),
     ("jewelry.price.run.line", "old_breakdown"),

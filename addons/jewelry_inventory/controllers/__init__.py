@@ -1,2 +1,3 @@
+from . import custody
 from . import passport
 from . import portal

@@ -17,10 +17,16 @@ from . import jewelry_approval_mixin
 from . import jewelry_approval
 from . import jewelry_audit
 from . import jewelry_approval_subject
+from . import jewelry_case_item
+from . import jewelry_case_opening
+from . import jewelry_custody_excess
+from . import jewelry_custody_exposure
+from . import jewelry_custody_limit
 from . import jewelry_piece_approval
 from . import jewelry_piece_card
 from . import jewelry_piece_content
 from . import jewelry_piece_costing
+from . import jewelry_piece_custody
 from . import jewelry_piece_move
 from . import jewelry_piece_price_mixin
 from . import jewelry_piece_provenance
@@ -68,6 +74,7 @@ from . import jewelry_gem_variety
 from . import jewelry_shape
 from . import jewelry_grade
 from . import jewelry_laboratory
+from . import jewelry_shipment
 from . import jewelry_stone
 from . import jewelry_stock_aging
 from . import jewelry_piece_metal

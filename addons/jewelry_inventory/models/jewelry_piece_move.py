@@ -64,6 +64,7 @@ class JewelryPieceMove(models.AbstractModel):
         arrived.sudo().received_date = fields.Date.context_today(self)
         leaving = moves.filtered("is_out").move_line_ids.lot_id
         leaving.sudo()._get_invoice_lines()._post_cost_difference()
+        self.env["jewelry.case.item"]._follow_moves(self)
 
     # === GUARDS === #
 

@@ -13,6 +13,9 @@ PLACE_BY_ACCOUNT = {
 }
 
 
+# What the limits of the insurer are compared with.
+CUSTODY_BASES = [("price", "Retail prices"), ("cost", "Costs")]
+
 # Where a write-down makes a new cost that nothing raises again (ASC 330-10-35-14).
 FINAL_WRITE_DOWN_COUNTRIES = ("US",)
 
@@ -129,6 +132,25 @@ class ResCompany(models.Model):
         help="Stands for a digit that is the same as the one before it.",
     )
 
+    custody_basis = fields.Selection(
+        selection=CUSTODY_BASES,
+        string="Insured Limits Count",
+        required=True,
+        default="price",
+        help="As the policy of the insurer says: what it takes to replace the goods, which is the "
+        "price on the label, or what they cost.",
+    )
+    custody_opening = fields.Float(
+        string="Opens At", default=9.0, required=True, help="Insured limits may differ by hours."
+    )
+    custody_closing = fields.Float(string="Closes At", default=18.0, required=True)
+    case_items_out = fields.Integer(
+        string="Pieces Out at a Time",
+        default=2,
+        required=True,
+        help="As many pieces one person may have out of cases at a time. 0: any number.",
+    )
+
     transformation_place_id = fields.Many2one(
         comodel_name="stock.location",
         check_company=True,
@@ -164,6 +186,16 @@ class ResCompany(models.Model):
     _approval_limits_positive = models.Constraint(
         "CHECK (COALESCE(approval_limit, 0) >= 0 AND approval_rate_percent >= 0)",
         "A limit cannot be negative. Enter 0 to always ask a second person.",
+    )
+
+    _custody_hours_sane = models.Constraint(
+        "CHECK (custody_opening >= 0 AND custody_opening < 24"
+        " AND custody_closing >= 0 AND custody_closing <= 24)",
+        "Enter the hours of the store as times of the day, from 0:00 to 24:00.",
+    )
+    _case_items_out_positive = models.Constraint(
+        "CHECK (case_items_out >= 0)",
+        "A number of pieces cannot be negative. Enter 0 for any number.",
     )
 
     # === CONSTRAINT METHODS === #

@@ -57,6 +57,7 @@ class StockLot(models.Model):
         "jewelry.piece.label",
         "jewelry.piece.passport",
         "jewelry.piece.approval",
+        "jewelry.piece.custody",
         "jewelry.material.mixin",
         "jewelry.parcel.mixin",
     ]

@@ -8,6 +8,7 @@ from . import test_browser
 from . import test_bulk
 from . import test_bulk_mixin
 from . import test_carat
+from . import test_case_opening
 from . import test_cbv
 from . import test_conservation
 from . import test_core_map
@@ -66,6 +67,7 @@ from . import test_reprice
 from . import test_rates
 from . import test_ring_size
 from . import test_ring_size_mixin
+from . import test_shipment
 from . import test_signing_key
 from . import test_specific_cost
 from . import test_specific_oracle
@@ -96,6 +98,9 @@ from . import test_rule_lint
 from . import test_rule_values
 from . import test_scale
 from . import test_currencies
+from . import test_custody
+from . import test_custody_access
+from . import test_custody_rules
 from . import test_piece_search
 from . import test_screens
 from . import test_transformation_screens

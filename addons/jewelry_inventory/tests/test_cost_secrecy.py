@@ -46,6 +46,7 @@ class CostSecrecyCommon(ImportCommon):
         cls.job = cls._import_stone()
         cls.approval = cls._ask_for_approval()
         cls.sold = cls._sell_a_piece()
+        cls.excess = cls._exceed_limit()
         line = {"product_id": cls.style.id, "price_unit": 9000.0}
         cls.env["account.move"].create(
             {
@@ -145,6 +146,21 @@ class CostSecrecyCommon(ImportCommon):
         return sold
 
     @classmethod
+    def _exceed_limit(cls):
+        """Return the record of a limit, counted at cost, that a manager let be exceeded."""
+        cls.company.custody_basis = "cost"
+        limit = cls.env["jewelry.custody.limit"].create(
+            {
+                "name": "Policy 7",
+                "company_id": cls.company.id,
+                "place_id": cls.stock_location.id,
+                "amount": 1.0,
+            }
+        )
+        exposure = cls.piece._get_exposure()
+        return cls.env["jewelry.custody.excess"]._confirm({limit: exposure}, "Until noon")
+
+    @classmethod
     def _import_stone(cls):
         """Return an import whose one stone is in stock, and posted."""
         cls._open_books()
@@ -184,6 +200,7 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.transformation.line": cls.work.line_ids,
             "jewelry.approval": cls.approval,
             "jewelry.approval.subject": cls.approval.subject_ids,
+            "jewelry.custody.excess": cls.excess,
             "jewelry.parcel.intake": cls.intake,
             "jewelry.sourcing.document": cls.paper,
             "jewelry.import": cls.job,

@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..const import COST_GROUPS
+from .jewelry_custody_limit import LIMIT_PERIODS
+from .res_company import CUSTODY_BASES
+
+
+class JewelryCustodyExcess(models.Model):
+    """A limit of the insurer that a manager let be exceeded, and why.
+
+    It is written in the transaction of the act itself, and nobody changes or deletes it.
+    """
+
+    _name = "jewelry.custody.excess"
+    _inherit = "jewelry.guard.mixin"
+    _description = "Insured Limit Exceeded"
+    _order = "id desc"
+    _rec_name = "limit_id"
+
+    limit_id = fields.Many2one(
+        comodel_name="jewelry.custody.limit",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    create_uid = fields.Many2one(comodel_name="res.users", string="Confirmed By", readonly=True)
+    create_date = fields.Datetime(string="Confirmed On", readonly=True)
+    basis = fields.Selection(selection=CUSTODY_BASES, required=True, readonly=True)
+    period = fields.Selection(selection=LIMIT_PERIODS, required=True, readonly=True)
+    limit_amount = fields.Monetary(string="Insured", readonly=True, help="As it was then.")
+    # Where the policy counts costs, it is one.
+    amount = fields.Monetary(
+        string="Would Be There", readonly=True, groups=COST_GROUPS, help="With the goods moved."
+    )
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking", string="Transfer", readonly=True, index="btree_not_null"
+    )
+    opening_id = fields.Many2one(
+        comodel_name="jewelry.case.opening",
+        string="Opened Case",
+        readonly=True,
+        index="btree_not_null",
+    )
+    reason = fields.Char(required=True, readonly=True)
+
+    _reason_given = models.Constraint(
+        "CHECK (TRIM(reason) <> '')", "Enter the reason: the insurer will ask for it."
+    )
+
+    # === CRUD METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: nobody writes into the log but the acts themselves."""
+        return super()._get_guarded_fields() | {"limit_id"}
+
+    def _get_frozen_fields(self):
+        """Override: what was confirmed stays written as it is."""
+        return super()._get_frozen_fields() | set(self._fields)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        raise UserError(
+            self.env._("That a limit was exceeded stays on record and cannot be deleted.")
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _confirm(self, excess, reason, **subject):
+        """Write down that somebody lets limits be exceeded.
+
+        :param dict excess: {limit: Exposure it will have}
+        :param str reason: why
+        :param subject: `picking_id` or `opening_id`
+        :raises AccessError: unless a manager does it
+        :raises UserError: without a reason
+        """
+        if not excess:
+            return self.browse()
+        if not self.env.user.has_group("jewelry_inventory.group_manager"):
+            raise AccessError(
+                self.env._("Only a manager may let an insured limit be exceeded. Ask one.")
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter the reason: the insurer will ask for it."))
+        # In sudo: nobody writes into the log but this method.
+        return self.sudo().create(
+            [
+                self._prepare_excess(limit, exposure) | subject | {"reason": reason.strip()}
+                for limit, exposure in excess.items()
+            ]
+        )
+
+    @api.model
+    def _prepare_excess(self, limit, exposure):
+        basis = limit.company_id.custody_basis
+        return {
+            "limit_id": limit.id,
+            "company_id": limit.company_id.id,
+            "basis": basis,
+            "period": limit.period,
+            "limit_amount": limit.amount,
+            "amount": getattr(exposure, basis),
+        }
+
+    @api.model
+    def _is_confirmed(self, picking, limit, exposure):
+        """Tell whether a manager has let a transfer bring a limit up to so much."""
+        confirmed = self.sudo().search(
+            [("picking_id", "=", picking.id), ("limit_id", "=", limit.id)]
+        )
+        amount = getattr(exposure, limit.company_id.custody_basis)
+        compare = limit.currency_id.compare_amounts
+        return any(compare(amount, row.amount) <= 0 for row in confirmed)
+
+    @api.model
+    def _describe(self, excess):
+        """Return a line for each limit that would be exceeded; no cost where it is hidden."""
+        exposures = self.env["jewelry.custody.exposure"]
+        lines = []
+        for limit, exposure in excess.items():
+            basis = limit.company_id.custody_basis
+            values = {
+                "limit": limit.name,
+                "place": limit.place_id.display_name or exposures._get_role_label(limit.role),
+                "insured": limit.currency_id.format(limit.amount),
+            }
+            if basis == "cost" and not exposures._can_see_costs():
+                lines.append(
+                    self.env._(
+                        "%(place)s: insured up to %(insured)s (%(limit)s), and more would be "
+                        "there.",
+                        **values,
+                    )
+                )
+                continue
+            amount = limit.currency_id.format(getattr(exposure, basis))
+            lines.append(
+                self.env._(
+                    "%(place)s: insured up to %(insured)s (%(limit)s), and %(amount)s would be "
+                    "there.",
+                    amount=amount,
+                    **values,
+                )
+            )
+        return "\n".join(lines)

@@ -1,0 +1,356 @@
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .custody_common import CustodyCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCustodyPage(CustodyCommon):
+    """What the page says is at risk, and where."""
+
+    def test_a_piece_is_at_risk_where_it_is_at_its_price_and_cost(self):
+        before = self._read_page()["total"]
+        self._stock(self.case, 1000, 400)
+        page = self._read_page()
+        row = self._get_row(page, self.case)
+        self.assertEqual((row["count"], row["price"], row["cost"]), (1, 1000, 400))
+        self.assertEqual(page["total"]["price"] - before["price"], 1000)
+        self.assertEqual(page["total"]["count"] - before["count"], 1)
+
+    def test_a_piece_without_a_price_counts_at_that_of_its_style(self):
+        self.style.list_price = 777
+        self._stock(self.case, 0)
+        self.assertEqual(self._get_row(self._read_page(), self.case)["price"], 777)
+
+    def test_what_lies_in_a_tray_counts_for_its_case(self):
+        self._stock(self.tray)
+        page = self._read_page()
+        self.assertEqual(self._get_row(page, self.case)["price"], 1000)
+        self.assertIsNone(self._get_row(page, self.tray))
+
+    def test_a_tray_with_a_limit_of_its_own_has_a_row(self):
+        limit = self._create_limit(800, self.tray)
+        self._stock(self.tray)
+        page = self._read_page()
+        self.assertTrue(self._get_row(page, self.tray))
+        self.assertEqual(self._get_limit(page, limit)["used"], 1000)
+
+    def test_what_was_sold_is_at_risk_no_more(self):
+        piece = self._stock(self.case)
+        self._move(piece, self.case, self.customer_location)
+        self.assertIsNone(self._get_row(self._read_page(), self.case))
+
+    def test_what_a_client_left_is_at_risk_and_told_apart(self):
+        client = self.env["res.partner"].create({"name": "Client"})
+        piece = self._create_piece(cost=400, list_price=1000)
+        self._move(piece, self.supplier_location, self.case, owner=client)
+        self._stock(self.case, 300)
+        row = self._get_row(self._read_page(), self.case)
+        self.assertEqual((row["price"], row["others"]), (1300, 1000))
+
+    def test_a_parcel_is_at_risk_by_its_carats(self):
+        style = self._create_style(name="Melee", jewelry_kind="parcel", list_price=500)
+        parcel = self.env["stock.lot"].create(
+            {"product_id": style.id, "company_id": self.company.id}
+        )
+        parcel._move_bulk(self.supplier_location, self.safe, 2.5, 50, cost=1000)
+        row = self._get_row(self._read_page(), self.safe)
+        self.assertEqual((row["price"], row["cost"]), (1250, 1000))
+
+    def test_transport_between_stores_is_in_transit(self):
+        road = self._create_place("Between stores", usage="transit", location_id=False)
+        limit = self._create_limit(100, role="transit")
+        self._stock(road)
+        page = self._read_page()
+        section = next(each for each in page["sections"] if each["role"] == "transit")
+        self.assertIn(road.id, [row["id"] for row in section["rows"]])
+        self.assertEqual(self._get_limit(page, limit)["level"], "over")
+
+    def test_limits_turn_yellow_at_90_percent_and_red_above_the_limit(self):
+        self._stock(self.case, 900)
+        limits = {
+            level: self._create_limit(amount, self.case)
+            for level, amount in (("ok", 1001), ("near", 1000), ("over", 899))
+        }
+        page = self._read_page()
+        for level, limit in limits.items():
+            self.assertEqual(self._get_limit(page, limit)["level"], level)
+        self.assertEqual((page["over"], page["near"], page["limits"]), (1, 1, 3))
+
+    def test_a_limit_of_0_is_red_as_soon_as_anything_is_there(self):
+        limit = self._create_limit(0, self.window)
+        self.assertEqual(self._get_limit(self._read_page(), limit)["level"], "ok")
+        self._stock(self.window, 1)
+        found = self._get_limit(self._read_page(), limit)
+        self.assertEqual((found["level"], found["percent"]), ("over", None))
+
+    def test_a_limit_of_the_whole_store_counts_all_its_places(self):
+        limit = self._create_limit(1500, self.stock_location)
+        before = self._get_limit(self._read_page(), limit)["used"]
+        self._stock(self.case)
+        self._stock(self.safe)
+        self.assertEqual(self._get_limit(self._read_page(), limit)["used"] - before, 2000)
+
+    def test_a_policy_that_counts_costs_is_compared_with_costs(self):
+        self.company.custody_basis = "cost"
+        self._stock(self.case, 1000, 400)
+        limit = self._create_limit(800, self.case)
+        found = self._get_limit(self._read_page(), limit)
+        self.assertEqual((found["used"], found["percent"], found["level"]), (400, 50, "ok"))
+
+    def test_limits_of_the_night_hold_only_while_the_store_is_closed(self):
+        self.company.write({"custody_opening": 9, "custody_closing": 18})
+        self.company.partner_id.tz = "Europe/Paris"
+        night = self._create_limit(0, self.window, period="closed")
+        always = self._create_limit(5, self.window)
+        # 16:30 and 17:30 UTC, one hour later in Paris.
+        for clock, period, found in (
+            ("2026-01-15 16:30:00", "open", False),
+            ("2026-01-15 17:30:00", "closed", True),
+        ):
+            with freeze_time(clock):
+                page = self._read_page()
+            self.assertEqual((page["period"], page["current_period"]), (period, period))
+            self.assertEqual(bool(self._get_limit(page, night)), found)
+            self.assertTrue(self._get_limit(page, always))
+
+    def test_the_night_can_be_looked_at_during_the_day(self):
+        night = self._create_limit(0, self.window, period="closed")
+        page = self._read_page(period="closed")
+        self.assertEqual((page["period"], page["current_period"]), ("closed", "open"))
+        self.assertTrue(self._get_limit(page, night))
+
+    def test_goods_of_another_company_are_not_in_our_custody(self):
+        before = self._read_page()
+        other = self.env["res.company"].create({"name": "Branch"})
+        place = self.env["stock.warehouse"].search([("company_id", "=", other.id)]).lot_stock_id
+        self.env["jewelry.custody.limit"].create(
+            {"name": "Theirs", "company_id": other.id, "place_id": place.id, "amount": 1}
+        )
+        piece = self._create_piece(company_id=other.id, list_price=1000)
+        self._move(piece, self.supplier_location, place, company_id=other.id)
+        page = self._read_page()
+        self.assertEqual(page["total"], before["total"])
+        self.assertEqual(page["limits"], before["limits"])
+
+    def test_a_click_on_a_place_shows_its_goods_and_no_others(self):
+        inside, outside = self._stock(self.tray), self._stock(self.safe)
+        sold = self._stock(self.case)
+        self._move(sold, self.case, self.customer_location)
+        exposures = self.env["jewelry.custody.exposure"].with_user(self.auditor)
+        action = exposures.action_open_goods(self.case.id)
+        self.assertEqual(self.env["stock.lot"].search(action["domain"]), inside)
+        goods = self.env["stock.lot"].search(exposures.action_open_goods(role="safe")["domain"])
+        self.assertIn(outside, goods)
+        self.assertNotIn(inside, goods)
+
+    def test_the_page_takes_as_many_queries_for_many_places_as_for_few(self):
+        self._create_limit(100, self.case)
+        self._stock(self.case)
+        counts = []
+        for _round in range(2):
+            self._read_page()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            self.env["jewelry.custody.exposure"].get_page()
+            counts.append(self.env.cr.sql_log_count - start)
+            for number in range(10):
+                place = self._create_place(f"Case {number}", jewelry_role="sale")
+                self._create_limit(100, place)
+                self._stock(place)
+        self.assertLessEqual(counts[1], counts[0])
+
+
+@tagged("post_install", "-at_install")
+class TestCustodyLimit(CustodyCommon):
+    """What can be entered as a limit."""
+
+    def test_a_limit_is_for_a_place_or_for_a_role(self):
+        for values in ({}, {"place_id": self.safe.id, "role": "safe"}):
+            with self._refused_by_database("jewelry.custody.limit", "Choose one of them"):
+                self._create_limit(1, **values)
+
+    def test_a_limit_is_not_negative(self):
+        with self._refused_by_database("jewelry.custody.limit", "cannot be negative"):
+            self._create_limit(-1, self.safe)
+
+    def test_what_is_with_customers_cannot_be_limited(self):
+        with self.assertRaisesRegex(ValidationError, "not in your custody"):
+            self._create_limit(1, self.customer_location)
+
+
+@tagged("post_install", "-at_install")
+class TestCustodyWarning(CustodyCommon):
+    """A move that brings more to a place than is insured."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.piece = cls._stock(cls.safe, 1000)
+        cls.limit = cls._create_limit(1500, cls.window, name="Window by day")
+
+    def _confirm(self, picking, action, user, reason="The safe is being repaired"):
+        """Answer the dialog as a user."""
+        wizard = self.env["jewelry.custody.confirm"].with_user(user)
+        wizard = wizard.with_context(**action["context"])
+        return wizard.create({"reason": reason}).action_confirm()
+
+    def _get_excess(self, picking):
+        return self.env["jewelry.custody.excess"].search([("picking_id", "=", picking.id)])
+
+    def test_a_move_below_the_limit_goes_through_without_a_question(self):
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        self.assertIs(picking.button_validate(), True)
+        self.assertEqual(picking.state, "done")
+
+    def test_a_move_up_to_the_limit_goes_through(self):
+        self.limit.amount = 1000
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_a_move_above_the_limit_asks_and_moves_nothing(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        action = picking.button_validate()
+        self.assertEqual(action["res_model"], "jewelry.custody.confirm")
+        self.assertNotEqual(picking.state, "done")
+        self.assertEqual(self.piece.location_id, self.safe)
+
+    def test_the_dialog_says_what_is_insured_and_what_would_be_there(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        action = picking.button_validate()
+        context = self.env["jewelry.custody.confirm"].with_context(**action["context"])
+        summary = context.with_user(self.keeper).create({}).summary
+        for text in ("Window by day", "1,500.00", "1,600.00"):
+            self.assertIn(text, summary)
+
+    def test_a_manager_goes_on_with_a_reason_which_stays_on_record(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window, self.manager)
+        self._confirm(picking, picking.button_validate(), self.manager)
+        self.assertEqual(picking.state, "done")
+        excess = self._get_excess(picking)
+        self.assertEqual(excess.limit_id, self.limit)
+        self.assertEqual((excess.limit_amount, excess.amount), (1500, 1600))
+        self.assertEqual(excess.reason, "The safe is being repaired")
+        self.assertEqual(excess.create_uid, self.manager)
+
+    def test_a_keeper_cannot_go_on(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        with self.assertRaisesRegex(AccessError, "Only a manager"), self.env.cr.savepoint():
+            self._confirm(picking, picking.button_validate(), self.keeper)
+        self.assertNotEqual(picking.state, "done")
+        self.assertFalse(self._get_excess(picking))
+
+    def test_a_manager_cannot_go_on_without_a_reason(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window, self.manager)
+        for reason in (False, "  "):
+            with self.assertRaisesRegex(UserError, "Enter the reason"), self.env.cr.savepoint():
+                self._confirm(picking, picking.button_validate(), self.manager, reason)
+
+    def test_no_context_gets_a_keeper_around_the_question(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        context = {"skip_backorder": True, "skip_sanity_check": True, "custody_confirmed": True}
+        picking.with_context(**context).button_validate()
+        self.assertNotEqual(picking.state, "done")
+
+    def test_what_a_manager_let_through_is_for_no_more_than_that(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window, self.manager)
+        picking.move_ids.picked = True
+        excess = picking._find_custody_excess()[picking]
+        log = self.env["jewelry.custody.excess"].with_user(self.manager)
+        log._confirm(excess, "Until noon", picking_id=picking.id)
+        self.assertFalse(picking._find_custody_excess())
+        self._stock(self.window, 1)
+        self.assertTrue(picking._find_custody_excess())
+
+    def test_a_move_inside_the_place_or_out_of_it_is_not_asked_about(self):
+        shelf = self._create_place("Shelf", location_id=self.window.id)
+        pieces = [self._stock(self.window, 2000) for _piece in range(2)]
+        for piece, dest in zip(pieces, (shelf, self.safe), strict=True):
+            picking = self._create_transfer(piece, self.window, dest)
+            picking.button_validate()
+            self.assertEqual(picking.state, "done")
+
+    def test_two_transfers_at_once_are_reckoned_together(self):
+        other = self._stock(self.safe, 1000)
+        pickings = self._create_transfer(self.piece, self.safe, self.window)
+        pickings |= self._create_transfer(other, self.safe, self.window)
+        action = pickings.button_validate()
+        self.assertEqual(action["res_model"], "jewelry.custody.confirm")
+        self.assertFalse(pickings.filtered(lambda picking: picking.state == "done"))
+        manager = pickings.with_user(self.manager)
+        self._confirm(manager, action, self.manager)
+        self.assertEqual(set(pickings.mapped("state")), {"done"})
+
+    def test_a_limit_of_a_role_warns_as_well(self):
+        self._create_limit(500, role="transit", name="Road")
+        picking = self._create_transfer(self.piece, self.safe, self.transit)
+        self.assertEqual(picking.button_validate()["res_model"], "jewelry.custody.confirm")
+
+    def test_a_limit_of_the_night_warns_only_at_night(self):
+        self.company.write({"custody_opening": 9, "custody_closing": 18})
+        self.company.partner_id.tz = "UTC"
+        self.limit.write({"period": "closed", "amount": 0})
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        with freeze_time("2026-01-15 23:00:00"):
+            self.assertEqual(picking.button_validate()["res_model"], "jewelry.custody.confirm")
+        with freeze_time("2026-01-15 12:00:00"):
+            picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_what_is_no_jewelry_is_not_counted(self):
+        box = self.env["product.product"].create(
+            {"name": "Box", "is_storable": True, "tracking": "lot", "list_price": 10**6}
+        )
+        lot = self.env["stock.lot"].create({"product_id": box.id, "name": "B"})
+        self._move(lot, self.supplier_location, self.safe)
+        picking = self._create_transfer(lot, self.safe, self.window)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_what_was_confirmed_is_neither_changed_nor_deleted(self):
+        self._stock(self.window, 600)
+        picking = self._create_transfer(self.piece, self.safe, self.window, self.manager)
+        self._confirm(picking, picking.button_validate(), self.manager)
+        excess = self._get_excess(picking)
+        for user in (self.manager, self.env.user):
+            with self.assertRaises(AccessError):
+                excess.with_user(user).reason = "Another"
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            excess.unlink()
+        with self.assertRaises(AccessError):
+            excess.with_user(self.manager).create(
+                {"limit_id": self.limit.id, "company_id": self.company.id, "reason": "Mine"}
+            )
+
+    def test_the_dialog_keeps_the_answer_about_a_backorder(self):
+        other = self._stock(self.safe, 1000)
+        picking = self._create_transfer(self.piece | other, self.safe, self.window, self.manager)
+        self._stock(self.window, 600)
+        picking.move_ids.move_line_ids.filtered(lambda line: line.lot_id == other).unlink()
+        picking.move_ids.picked = True
+        action = picking.button_validate()
+        backorder = self.env["stock.backorder.confirmation"].with_user(self.manager)
+        backorder = backorder.with_context(**action["context"]).create(
+            {
+                "pick_ids": [Command.set(picking.ids)],
+                "backorder_confirmation_line_ids": [
+                    Command.create({"picking_id": picking.id, "to_backorder": False})
+                ],
+            }
+        )
+        action = backorder.process_cancel_backorder()
+        self.assertEqual(action["res_model"], "jewelry.custody.confirm")
+        self._confirm(picking, action, self.manager)
+        self.assertEqual(picking.state, "done")
+        self.assertFalse(picking.backorder_ids)
