@@ -101,6 +101,7 @@ from . import test_currencies
 from . import test_custody
 from . import test_custody_access
 from . import test_custody_rules
+from . import test_custody_tours
 from . import test_piece_search
 from . import test_screens
 from . import test_transformation_screens

@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import openpyxl
+import pypdfium2
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -124,13 +125,6 @@ class TestShipment(ShipmentCommon):
         )
         self.assertIn("Nothing is on the way", html.decode())
 
-    def test_the_paper_is_a_pdf(self):
-        pdf, kind = self.env["ir.actions.report"].with_context(force_report_rendering=True)._render_qweb_pdf(
-            "jewelry_inventory.report_shipment", self.company.ids
-        )
-        self.assertEqual(kind, "pdf")
-        self.assertTrue(pdf.startswith(b"%PDF"))
-
     def test_the_paper_of_a_company_of_others_is_empty(self):
         other = self.env["res.company"].create({"name": "Branch"})
         paper = self.env["report.jewelry_inventory.report_shipment"].with_user(self.manager)
@@ -165,7 +159,7 @@ class TestShipment(ShipmentCommon):
 
 @tagged("post_install", "-at_install")
 class TestShipmentFile(HttpCase, ShipmentCommon):
-    """The file, over HTTP."""
+    """The files, over HTTP: paper is rendered as it comes out of the printer."""
 
     def _fetch(self, login, company=None):
         self.authenticate(login, login)
@@ -183,6 +177,19 @@ class TestShipmentFile(HttpCase, ShipmentCommon):
         with mute_logger("odoo.http"):
             self.assertEqual(self._fetch("jewelry_associate").status_code, 403)
             self.assertEqual(self._fetch("auditor", other).status_code, 403)
+
+    def test_the_paper_reads_as_it_was_meant(self):
+        self.env["ir.config_parameter"].set_param("report.url", self.base_url())
+        reports = self.env["ir.actions.report"].with_user(self.auditor)
+        with self.allow_requests(all_requests=True):
+            content, kind = reports.with_context(force_report_rendering=True)._render_qweb_pdf(
+                "jewelry_inventory.report_shipment", self.company.ids
+            )
+        self.assertEqual(kind, "pdf")
+        document = pypdfium2.PdfDocument(BytesIO(content))
+        text = document[0].get_textpage().get_text_bounded()
+        for words in ("Armoured Cars Ltd", "AC-1", "P-SENT", "P-READY", "1,000.00", "4,000.00"):
+            self.assertIn(words, text)
 
     def test_nobody_gets_it_without_a_login(self):
         answer = self.url_open("/jewelry/custody/shipments.xlsx", allow_redirects=False)

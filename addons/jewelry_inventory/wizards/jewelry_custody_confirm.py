@@ -19,7 +19,8 @@ class JewelryCustodyConfirm(models.TransientModel):
     def _compute_summary(self):
         excesses = self.env["jewelry.custody.excess"]
         for wizard in self:
-            found = wizard.picking_ids._find_custody_excess()
+            # Of the transfers themselves, not of what the dialog has in mind.
+            found = wizard.picking_ids._origin._find_custody_excess()
             lines = [excesses._describe(excess) for excess in found.values()]
             wizard.summary = "\n".join(lines)
 
