@@ -51,7 +51,8 @@ class JewelryCaseItem(models.Model):
         "You were taking another piece out at the same moment. Scan this one again.",
     )
     _outcome_given = models.Constraint(
-        "CHECK ((back_date IS NULL) = (outcome IS NULL))", "A piece is out, or something became of it."
+        "CHECK ((back_date IS NULL) = (outcome IS NULL))",
+        "A piece is out, or something became of it.",
     )
 
     # === CRUD METHODS === #

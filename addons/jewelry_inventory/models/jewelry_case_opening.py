@@ -132,9 +132,7 @@ class JewelryCaseOpening(models.Model):
                 )
             )
         # In sudo: nobody closes a case but by this button.
-        openings.sudo().write(
-            {"closed_by_id": self.env.uid, "closed_date": fields.Datetime.now()}
-        )
+        openings.sudo().write({"closed_by_id": self.env.uid, "closed_date": fields.Datetime.now()})
 
     def action_scan(self, code):
         """Take a piece out of the case, or put it back, by what a scanner reads.
@@ -194,9 +192,7 @@ class JewelryCaseOpening(models.Model):
         place.check_access("read")
         if place.usage != "internal":
             raise UserError(
-                self.env._(
-                    "%(place)s is no case of the store.", place=place.display_name
-                )
+                self.env._("%(place)s is no case of the store.", place=place.display_name)
             )
         if opening := self.sudo().search(
             [("place_id", "=", place.id), ("closed_date", "=", False)], limit=1

@@ -122,31 +122,24 @@ class JewelryCustodyExcess(models.Model):
     @api.model
     def _describe(self, excess):
         """Return a line for each limit that would be exceeded; no cost where it is hidden."""
+        return "\n".join(self._describe_limit(*pair) for pair in excess.items())
+
+    @api.model
+    def _describe_limit(self, limit, exposure):
         exposures = self.env["jewelry.custody.exposure"]
-        lines = []
-        for limit, exposure in excess.items():
-            basis = limit.company_id.custody_basis
-            values = {
-                "limit": limit.name,
-                "place": limit.place_id.display_name or exposures._get_role_label(limit.role),
-                "insured": limit.currency_id.format(limit.amount),
-            }
-            if basis == "cost" and not exposures._can_see_costs():
-                lines.append(
-                    self.env._(
-                        "%(place)s: insured up to %(insured)s (%(limit)s), and more would be "
-                        "there.",
-                        **values,
-                    )
-                )
-                continue
-            amount = limit.currency_id.format(getattr(exposure, basis))
-            lines.append(
-                self.env._(
-                    "%(place)s: insured up to %(insured)s (%(limit)s), and %(amount)s would be "
-                    "there.",
-                    amount=amount,
-                    **values,
-                )
+        values = {
+            "limit": limit.name,
+            "place": limit.place_id.display_name or exposures._get_role_label(limit.role),
+            "insured": limit.currency_id.format(limit.amount),
+        }
+        basis = limit.company_id.custody_basis
+        if basis == "cost" and not exposures._can_see_costs():
+            return self.env._(
+                "%(place)s: insured up to %(insured)s (%(limit)s), and not for as much as this.",
+                **values,
             )
-        return "\n".join(lines)
+        return self.env._(
+            "%(place)s: insured up to %(insured)s (%(limit)s), and not for %(amount)s.",
+            amount=limit.currency_id.format(getattr(exposure, basis)),
+            **values,
+        )

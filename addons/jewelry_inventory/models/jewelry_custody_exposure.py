@@ -125,7 +125,9 @@ class JewelryCustodyExposure(models.AbstractModel):
     @api.model
     def _get_role_labels(self):
         """Return the roles in their order, and what has none first: it is the whole store."""
-        labels = dict(self.env["stock.location"]._fields["jewelry_role"]._description_selection(self.env))
+        labels = dict(
+            self.env["stock.location"]._fields["jewelry_role"]._description_selection(self.env)
+        )
         return [("", self.env._("Store"))] + [(role, labels[role]) for role, _label in PLACE_ROLES]
 
     @api.model
@@ -217,9 +219,7 @@ class JewelryCustodyExposure(models.AbstractModel):
         A lot without a price counts at that of its style. Goods of others count as well: they are
         in our custody, whatever our books say of them.
         """
-        price = SQL(
-            "quant.quantity * COALESCE(NULLIF(lot.list_price, 0), template.list_price, 0)"
-        )
+        price = SQL("quant.quantity * COALESCE(NULLIF(lot.list_price, 0), template.list_price, 0)")
         cost = SQL(
             "quant.quantity * COALESCE((lot.standard_price->>%s)::float8, 0)", str(company.id)
         )
@@ -268,10 +268,12 @@ class JewelryCustodyExposure(models.AbstractModel):
     # === WARNINGS === #
 
     @api.model
-    def _find_excess(self, company, changes):
+    def _find_excess(self, company, changes, hold=False):
         """Return the limits that changes would exceed, or exceed by more.
 
         :param dict changes: {place: Exposure} that comes, or goes where negative
+        :param bool hold: whether the changes are about to be made, so that nobody else fills the
+            same place without seeing them
         :return: {limit: Exposure it would have}
         """
         limits = self._get_current_limits(company)
@@ -283,6 +285,8 @@ class JewelryCustodyExposure(models.AbstractModel):
             for change in [custody.measure(limit._get_rule(), changes, places)]
             if company.currency_id.compare_amounts(getattr(change, basis), 0) > 0
         }
+        if hold and more:
+            limits.browse([limit.id for limit in more]).checked_date = fields.Datetime.now()
         amounts = self._get_amounts(company) if more else {}
         after = {
             limit: change + custody.measure(limit._get_rule(), amounts, places)

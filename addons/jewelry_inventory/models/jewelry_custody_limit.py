@@ -53,6 +53,9 @@ class JewelryCustodyLimit(models.Model):
         help="While the store is open, or while it is closed, by the hours in the settings.",
     )
 
+    # Written by whoever brings goods there: of two at once, one begins anew and sees the other's.
+    checked_date = fields.Datetime(string="Last Checked On", readonly=True, copy=False)
+
     _place_or_role = models.Constraint(
         "CHECK ((place_id IS NULL) <> (role IS NULL))",
         "A limit is for a place or for a role. Choose one of them.",

@@ -12,7 +12,7 @@ class JewelryPieceCustody(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _get_exposure(self, quantity=1):
-        """Return what so much of a lot adds to what is at risk, as the page of custody counts it."""
+        """Return what so much of a lot adds to what is at risk, as the page counts it."""
         self.ensure_one()
         # In sudo: it is compared with a limit, and shown only to those who may see costs.
         lot = self.sudo().with_company(self.company_id)

@@ -73,7 +73,9 @@ class JewelryShipment(models.AbstractModel):
     def _get_transit_places(self, company):
         """Return the places whose goods are on the way."""
         places = self.env["jewelry.custody.exposure"]._get_places(company)
-        keys = [key for key, place in places.items() if custody.find_role(place, places) == "transit"]
+        keys = [
+            key for key, place in places.items() if custody.find_role(place, places) == "transit"
+        ]
         return self.env["stock.location"].browse(keys)
 
     @api.model
@@ -115,7 +117,9 @@ class JewelryShipment(models.AbstractModel):
 
     @api.model
     def _get_goods_domain(self, company):
-        return Domain("lot_id.jewelry_kind", "!=", False) & Domain("lot_id.company_id", "=", company.id)
+        return Domain("lot_id.jewelry_kind", "!=", False) & Domain(
+            "lot_id.company_id", "=", company.id
+        )
 
     @api.model
     def _group_by_transfer(self, lines):
@@ -137,7 +141,8 @@ class JewelryShipment(models.AbstractModel):
             "name": picking.name or self.env._("Without a transfer"),
             "carrier": picking._get_shipper_name() if picking else "",
             "reference": picking._get_shipment_ref() if picking else "",
-            "recipient": picking.partner_id.display_name or ", ".join(places.mapped("display_name")),
+            "recipient": picking.partner_id.display_name
+            or ", ".join(places.mapped("display_name")),
             "packages": len(packages),
             "package_names": ", ".join(packages.mapped("name")),
             "goods": sorted(goods, key=lambda row: row["number"]),
@@ -197,7 +202,9 @@ class JewelryShipment(models.AbstractModel):
         if report["with_cost"]:
             sums.append(float(report["total"]["cost"]))
         totals = [self.env._("Total"), *[""] * 9, *sums]
-        return write_sheet(self.env._("Shipments of %(store)s", store=company.name), labels, rows, totals)
+        return write_sheet(
+            self.env._("Shipments of %(store)s", store=company.name), labels, rows, totals
+        )
 
     @api.model
     def _prepare_cells(self, shipment, goods, with_cost):
@@ -205,4 +212,4 @@ class JewelryShipment(models.AbstractModel):
         cells = [shipment[name] for name in names]
         cells += [goods["number"], goods["name"], goods["quantity"], goods["unit"]]
         cells.append(float(goods["price"]))
-        return cells + [float(goods["cost"])] if with_cost else cells
+        return [*cells, float(goods["cost"])] if with_cost else cells

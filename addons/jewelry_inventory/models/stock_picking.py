@@ -50,21 +50,26 @@ class StockPicking(models.Model):
     def _pre_action_done_hook(self):
         """Override of `stock` to warn before a place holds more than the insurer covers."""
         res = super()._pre_action_done_hook()
-        if res is True and self._find_custody_excess():
+        if res is True and self._find_custody_excess(hold=True):
             return self._ask_for_excess()
         return res
 
-    def _find_custody_excess(self):
+    def _find_custody_excess(self, hold=False):
         """Return {transfer: {limit: Exposure}}, what these transfers would exceed and nobody has
         confirmed yet.
+
+        :param bool hold: as of `_find_excess`
         """
-        exposures, excesses = self.env["jewelry.custody.exposure"], self.env["jewelry.custody.excess"]
+        exposures, excesses = (
+            self.env["jewelry.custody.exposure"],
+            self.env["jewelry.custody.excess"],
+        )
         found, earlier = {}, defaultdict(lambda: defaultdict(Exposure))
         for picking in self:
             changes = earlier[picking.company_id]
             for place, exposure in picking._get_custody_changes().items():
                 changes[place] += exposure
-            excess = exposures._find_excess(picking.company_id, changes) if changes else {}
+            excess = exposures._find_excess(picking.company_id, changes, hold) if changes else {}
             unconfirmed = {
                 limit: exposure
                 for limit, exposure in excess.items()

@@ -10,9 +10,7 @@ class CustodyCommon(JewelryCommon, VocabularyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write(
-            {"custody_opening": 0, "custody_closing": 0, "custody_basis": "price"}
-        )
+        cls.company.write({"custody_opening": 0, "custody_closing": 0, "custody_basis": "price"})
         cls.case = cls._create_place("Case A", jewelry_role="sale")
         cls.tray = cls._create_place("Tray 1", location_id=cls.case.id)
         cls.window = cls._create_place("Window", jewelry_role="sale")

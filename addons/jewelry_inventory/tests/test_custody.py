@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from .common import RaceCase
 from .custody_common import CustodyCommon
 
 
@@ -354,3 +355,88 @@ class TestCustodyWarning(CustodyCommon):
         self._confirm(picking, action, self.manager)
         self.assertEqual(picking.state, "done")
         self.assertFalse(picking.backorder_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestCustodyRace(RaceCase):
+    """Two transfers that together bring more to a place than is insured, at once."""
+
+    def setUp(self):
+        super().setUp()
+        with self._commit() as env:
+            self._prepare(env)
+
+    def _prepare(self, env):
+        company = env.company
+        self.company_id = company.id
+        names = ("custody_basis", "custody_opening", "custody_closing")
+        self.settings = {name: company[name] for name in names}
+        company.write({"custody_basis": "price", "custody_opening": 0, "custody_closing": 0})
+        stock = company._get_stock_place()
+        source, dest = env["stock.location"].create(
+            [{"name": name, "location_id": stock.id} for name in ("Race from", "Race to")]
+        )
+        self.place_ids = (source | dest).ids
+        style = env["product.template"].create({"name": "Race", "jewelry_kind": "piece"})
+        self.product_ids = style.product_variant_id.ids
+        lots = env["stock.lot"].create(
+            [{"product_id": self.product_ids[0], "list_price": 1000} for _lot in range(2)]
+        )
+        lots._take_in(company._get_opening_place(), source)
+        self.chains = lots.mapped("chain_uuid")
+        limit = {"name": "Race", "place_id": dest.id, "amount": 1500}
+        self.limit_id = env["jewelry.custody.limit"].create(limit).id
+        self.picking_ids = [self._transfer(env, lot, source, dest).id for lot in lots]
+
+    def _transfer(self, env, lot, source, dest):
+        places = {"location_id": source.id, "location_dest_id": dest.id}
+        line = places | {"lot_id": lot.id, "product_id": lot.product_id.id, "quantity": 1}
+        move = places | {
+            "product_id": lot.product_id.id,
+            "product_uom_qty": 1,
+            "move_line_ids": [Command.create(line)],
+        }
+        warehouse = source.warehouse_id
+        picking = env["stock.picking"].create(
+            places
+            | {"picking_type_id": warehouse.int_type_id.id, "move_ids": [Command.create(move)]}
+        )
+        picking.action_confirm()
+        return picking
+
+    def _clean(self):
+        with self._commit() as env:
+            env["res.company"].browse(self.company_id).write(self.settings)
+            lots = "SELECT id FROM stock_lot WHERE product_id = ANY(%(ids)s)"
+            for table, condition in (
+                ("jewelry_custody_limit", "id = %(limit)s"),
+                ("stock_move_line", "product_id = ANY(%(ids)s)"),
+                ("product_value", f"lot_id IN ({lots})"),
+                ("stock_move", "product_id = ANY(%(ids)s)"),
+                ("stock_picking", "id = ANY(%(pickings)s)"),
+                ("stock_quant", "product_id = ANY(%(ids)s)"),
+                ("stock_lot", "product_id = ANY(%(ids)s)"),
+            ):
+                values = {
+                    "ids": self.product_ids,
+                    "limit": self.limit_id,
+                    "pickings": self.picking_ids,
+                }
+                env.cr.execute(f"DELETE FROM {table} WHERE {condition}", values)
+            env["product.product"].browse(self.product_ids).product_tmpl_id.unlink()
+            env["stock.location"].browse(self.place_ids).unlink()
+        return super()._clean()
+
+    def _validate(self, picking_id):
+        return lambda env: env["stock.picking"].browse(picking_id).button_validate()
+
+    def test_of_two_that_fit_alone_and_not_together_one_asks(self):
+        refusals = self._race(*[self._validate(picking_id) for picking_id in self.picking_ids])
+        self.assertEqual(refusals, [None, None])
+        with self._commit() as env:
+            states = env["stock.picking"].browse(self.picking_ids).mapped("state")
+            self.assertEqual(states.count("done"), 1, states)
+            goods = env["stock.quant"].search(
+                [("location_id", "=", self.place_ids[1]), ("quantity", ">", 0)]
+            )
+            self.assertEqual(len(goods), 1)

@@ -36,9 +36,7 @@ class TestCustodyRules(BaseCase):
 
     def test_a_tray_has_the_role_of_its_safe_unless_it_has_its_own(self):
         roles = {key: custody.find_role(place, PLACES) for key, place in PLACES.items()}
-        self.assertEqual(
-            roles, {2: "", 3: "safe", 4: "safe", 5: "hold", 6: "", 7: "transit"}
-        )
+        self.assertEqual(roles, {2: "", 3: "safe", 4: "safe", 5: "hold", 6: "", 7: "transit"})
 
     def test_a_limit_of_a_place_covers_all_that_is_inside_it(self):
         safe = Limit(1, 3, None, 10.0)
@@ -72,9 +70,7 @@ class TestCustodyRules(BaseCase):
     @given(stocks)
     def test_roles_share_out_all_that_there_is(self, amounts):
         roles = {custody.find_role(place, PLACES) for place in PLACES.values()}
-        shares = [
-            custody.measure(Limit(1, False, role, 0), amounts, PLACES) for role in roles
-        ]
+        shares = [custody.measure(Limit(1, False, role, 0), amounts, PLACES) for role in roles]
         self.assertEqual(custody.add_up(shares), custody.add_up(amounts.values()))
 
     @given(stocks, stocks)

@@ -60,8 +60,10 @@ class TestShipment(ShipmentCommon):
 
     def test_what_is_on_the_road_is_told_with_carrier_package_and_value(self):
         row = self._get_shipment(self._get_report(), self.trip)
-        self.assertEqual((row["stage"], row["carrier"], row["reference"]),
-                         ("under_way", "Armoured Cars Ltd", "AC-1"))
+        self.assertEqual(
+            (row["stage"], row["carrier"], row["reference"]),
+            ("under_way", "Armoured Cars Ltd", "AC-1"),
+        )
         self.assertEqual((row["packages"], row["package_names"]), (1, "BOX-P-SENT"))
         self.assertEqual((row["count"], row["price"], row["cost"]), (1, 1000, 400))
         self.assertEqual([goods["number"] for goods in row["goods"]], ["P-SENT"])
@@ -72,7 +74,9 @@ class TestShipment(ShipmentCommon):
         self.assertEqual((row["count"], row["price"]), (1, 3000))
 
     def test_what_stays_in_the_safe_is_not_in_it(self):
-        numbers = [goods["number"] for row in self._get_report()["shipments"] for goods in row["goods"]]
+        numbers = [
+            goods["number"] for row in self._get_report()["shipments"] for goods in row["goods"]
+        ]
         self.assertEqual(sorted(numbers), ["P-READY", "P-SENT"])
 
     def test_what_has_arrived_is_on_the_way_no_more(self):
@@ -87,9 +91,7 @@ class TestShipment(ShipmentCommon):
     def test_sums_by_carrier_are_the_sum_of_all(self):
         report = self._get_report()
         for name in ("count", "price", "cost"):
-            self.assertEqual(
-                sum(row[name] for row in report["carriers"]), report["total"][name]
-            )
+            self.assertEqual(sum(row[name] for row in report["carriers"]), report["total"][name])
         self.assertEqual(report["total"]["price"], 4000)
         self.assertEqual([row["carrier"] for row in report["carriers"]], ["", "Armoured Cars Ltd"])
 

@@ -119,7 +119,7 @@ registry.category("web_tour.tours").add("jewelry_manager_exceeds_a_limit", {
         },
         {
             content: "More than is insured would be there",
-            trigger: ".modal .alert-danger:contains(would be there)",
+            trigger: ".modal .alert-danger:contains(insured up to)",
         },
         {
             content: "Say why it is moved all the same",
