@@ -37,8 +37,11 @@ export class CaseScan extends Component {
         const { record } = this.props;
         try {
             const args = [[record.resId], code];
-            const { piece, direction } = await this.orm
-                .silent.call("jewelry.case.opening", "action_scan", args);
+            const { piece, direction } = await this.orm.silent.call(
+                "jewelry.case.opening",
+                "action_scan",
+                args
+            );
             const text = direction === "out" ? _t("%s is out.", piece) : _t("%s is back.", piece);
             Object.assign(this.state, { message: text, isRefused: false });
         } catch (error) {

@@ -15,7 +15,8 @@ registry.category("web_tour.tours").add("jewelry_associate_opens_a_case", {
     steps: () => [
         {
             content: "Open a case",
-            trigger: ".o_list_buttons button:contains(Open a Case), .o_control_panel button:contains(Open a Case)",
+            trigger:
+                ".o_list_buttons button:contains(Open a Case), .o_control_panel button:contains(Open a Case)",
             run: "click",
         },
         {
