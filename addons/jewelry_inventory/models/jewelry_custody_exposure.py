@@ -38,8 +38,10 @@ class JewelryCustodyExposure(models.AbstractModel):
         """
         self.env["jewelry.custody.limit"].check_access("read")
         company = self.env.company
-        period = period or self._get_period(company)
-        places, amounts = self._get_places(company), self._get_amounts(company)
+        current_period = self._get_period(company)
+        period = period or current_period
+        places = self._get_places(company)
+        amounts = self._get_amounts(company, places)
         rows = custody.fold(amounts, places)
         limits = self._get_limit_rows(company, period, amounts, places)
         shown = rows.keys() | {limit["place_id"] for limit in limits if limit["place_id"]}
@@ -50,7 +52,7 @@ class JewelryCustodyExposure(models.AbstractModel):
             "currency_id": company.currency_id.id,
             "basis": company.custody_basis,
             "period": period,
-            "current_period": self._get_period(company),
+            "current_period": current_period,
             "with_cost": self._can_see_costs(),
             "time": fields.Datetime.to_string(fields.Datetime.now()),
             "sections": self._get_sections(names, rows, limits, places),
@@ -144,9 +146,9 @@ class JewelryCustodyExposure(models.AbstractModel):
     @api.model
     def _get_limit_rows(self, company, period, amounts, places):
         """Return the limits in force, with what they are compared with."""
-        rows = []
+        rows, totals = [], custody.total_up(amounts, places)
         for limit in self.env["jewelry.custody.limit"]._get_limits(company, period):
-            exposure = custody.measure(limit._get_rule(), amounts, places)
+            exposure = custody.measure(limit._get_rule(), totals)
             rows.append(
                 {
                     "id": limit.id,
@@ -202,19 +204,23 @@ class JewelryCustodyExposure(models.AbstractModel):
     # === QUERIES === #
 
     @api.model
-    def _get_amounts(self, company):
-        """Return {place: Exposure}, what is in each place by itself, in one query."""
+    def _get_amounts(self, company, places):
+        """Return {place: Exposure}, what is in each of the places by itself, in one query."""
+        if not places:
+            return {}
         for model, names in QUERIED.items():
             self.env[model].flush_model(names)
-        rows = self.env.execute_query(self._get_query(company))
+        rows = self.env.execute_query(self._get_query(company, places))
         return {
             key: Exposure(count, float(price), float(cost), float(others))
             for key, count, price, cost, others in rows
         }
 
     @api.model
-    def _get_query(self, company):
-        """Return the query of what a company has on hand, by place.
+    def _get_query(self, company, places):
+        """Return the query of what a company has on hand in places, by place.
+
+        The places are named one by one: the planner then knows how many quants to expect.
 
         A lot without a price counts at that of its style. Goods of others count as well: they are
         in our custody, whatever our books say of them.
@@ -230,11 +236,9 @@ class JewelryCustodyExposure(models.AbstractModel):
                        WHERE quant.owner_id IS NOT NULL AND quant.owner_id != %(owner)s
                    ), 0)
               FROM stock_quant quant
-              JOIN stock_location place ON place.id = quant.location_id
               JOIN stock_lot lot ON lot.id = quant.lot_id
               JOIN product_template template ON template.id = lot.product_tmpl_id
-             WHERE place.usage IN %(usages)s
-               AND COALESCE(place.company_id, %(company)s) = %(company)s
+             WHERE quant.location_id IN %(places)s
                AND quant.quantity > 0
                AND lot.company_id = %(company)s
                AND lot.jewelry_kind IS NOT NULL
@@ -243,7 +247,7 @@ class JewelryCustodyExposure(models.AbstractModel):
             price=price,
             cost=cost,
             owner=company.partner_id.id,
-            usages=CUSTODY_USAGES,
+            places=tuple(places),
             company=company.id,
         )
 
@@ -278,18 +282,19 @@ class JewelryCustodyExposure(models.AbstractModel):
         """
         limits = self._get_current_limits(company)
         places = self._get_places(company) if limits else {}
-        basis = company.custody_basis
+        basis, growth = company.custody_basis, custody.total_up(changes, places)
         more = {
             limit: change
             for limit in limits
-            for change in [custody.measure(limit._get_rule(), changes, places)]
+            for change in [custody.measure(limit._get_rule(), growth)]
             if company.currency_id.compare_amounts(getattr(change, basis), 0) > 0
         }
         if hold and more:
             limits.browse([limit.id for limit in more]).checked_date = fields.Datetime.now()
-        amounts = self._get_amounts(company) if more else {}
+        amounts = self._get_amounts(company, places) if more else {}
+        totals = custody.total_up(amounts, places)
         after = {
-            limit: change + custody.measure(limit._get_rule(), amounts, places)
+            limit: change + custody.measure(limit._get_rule(), totals)
             for limit, change in more.items()
         }
         return self._filter_exceeded(company, after)
@@ -304,8 +309,8 @@ class JewelryCustodyExposure(models.AbstractModel):
             for limit in limits
             if place.id in places and custody.covers(limit._get_rule(), places[place.id], places)
         ]
-        amounts = self._get_amounts(company) if here else {}
-        used = {limit: custody.measure(limit._get_rule(), amounts, places) for limit in here}
+        totals = custody.total_up(self._get_amounts(company, places) if here else {}, places)
+        used = {limit: custody.measure(limit._get_rule(), totals) for limit in here}
         return self._filter_exceeded(company, used)
 
     @api.model

@@ -24,6 +24,12 @@ exposures = st.builds(
     st.integers(0, 1000),
     *[st.integers(0, 10**9).map(float) for _amount in range(3)],
 )
+
+
+def measure(limit, amounts):
+    return custody.measure(limit, custody.total_up(amounts, PLACES))
+
+
 stocks = st.dictionaries(st.sampled_from(sorted(PLACES)), exposures)
 
 
@@ -60,7 +66,7 @@ class TestCustodyRules(BaseCase):
 
     def test_goods_in_unknown_places_count_for_no_limit(self):
         amounts = {8: Exposure(1, 100.0)}
-        self.assertEqual(custody.measure(Limit(1, 1, None, 0), amounts, PLACES), Exposure())
+        self.assertEqual(measure(Limit(1, 1, None, 0), amounts), Exposure())
 
     @given(stocks)
     def test_rows_of_the_page_add_up_to_all_that_there_is(self, amounts):
@@ -70,8 +76,19 @@ class TestCustodyRules(BaseCase):
     @given(stocks)
     def test_roles_share_out_all_that_there_is(self, amounts):
         roles = {custody.find_role(place, PLACES) for place in PLACES.values()}
-        shares = [custody.measure(Limit(1, False, role, 0), amounts, PLACES) for role in roles]
+        shares = [measure(Limit(1, False, role, 0), amounts) for role in roles]
         self.assertEqual(custody.add_up(shares), custody.add_up(amounts.values()))
+
+    @given(stocks, st.sampled_from([1, 2, 3, 4, 7, "safe", "hold", "transit", ""]))
+    def test_a_limit_counts_exactly_the_places_that_it_covers(self, amounts, target):
+        is_role = isinstance(target, str)
+        limit = Limit(1, False if is_role else target, target if is_role else None, 0)
+        covered = [
+            exposure
+            for key, exposure in amounts.items()
+            if custody.covers(limit, PLACES[key], PLACES)
+        ]
+        self.assertEqual(measure(limit, amounts), custody.add_up(covered))
 
     @given(stocks, stocks)
     def test_what_a_limit_counts_after_a_move_is_what_it_counted_and_the_change(self, before, move):
@@ -80,15 +97,15 @@ class TestCustodyRules(BaseCase):
             key: before.get(key, Exposure()) + move.get(key, Exposure())
             for key in before.keys() | move.keys()
         }
-        parts = [custody.measure(limit, amounts, PLACES) for amounts in (before, move)]
-        self.assertEqual(custody.measure(limit, after, PLACES), custody.add_up(parts))
+        parts = [measure(limit, amounts) for amounts in (before, move)]
+        self.assertEqual(measure(limit, after), custody.add_up(parts))
 
     @given(stocks)
     def test_a_move_inside_a_limit_changes_nothing_of_it(self, amounts):
         goods = Exposure(1, 7.0, 3.0, 0.0)
         moved = {3: -goods, 4: goods}
         limit = Limit(1, 3, None, 0)
-        self.assertEqual(custody.measure(limit, moved, PLACES), Exposure())
+        self.assertEqual(measure(limit, moved), Exposure())
 
     def test_a_limit_is_close_from_90_percent_and_over_only_above_it(self):
         levels = [custody.rate(used, 100) for used in (0, 89.99, 90, 100, 100.01)]

@@ -1,14 +1,13 @@
 """Rules of insured custody: what places hold together, against what the insurer covers."""
 
-from dataclasses import dataclass, fields
+from collections import defaultdict
 from typing import NamedTuple
 
 # From this share of a limit on, it is close.
 NEAR = 0.9
 
 
-@dataclass(frozen=True)
-class Exposure:
+class Exposure(NamedTuple):
     """What is at risk: lots, and their worth in company currency.
 
     `others` is the part of the price that belongs to somebody else: clients, vendors.
@@ -21,11 +20,14 @@ class Exposure:
 
     def __add__(self, other):
         return Exposure(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+            self.count + other.count,
+            self.price + other.price,
+            self.cost + other.cost,
+            self.others + other.others,
         )
 
     def __neg__(self):
-        return Exposure(*(-getattr(self, each.name) for each in fields(self)))
+        return Exposure(-self.count, -self.price, -self.cost, -self.others)
 
 
 class Place(NamedTuple):
@@ -43,6 +45,13 @@ class Limit(NamedTuple):
     place_id: int
     role: str
     amount: float
+
+
+class Totals(NamedTuple):
+    """What there is: {place: Exposure} with all that is inside it, and {role: Exposure}."""
+
+    places: dict
+    roles: dict
 
 
 def find_anchor(place, places):
@@ -80,16 +89,26 @@ def fold(amounts, places):
     return rows
 
 
-def measure(limit, amounts, places):
-    """Return what there is of that which a limit is for.
+def total_up(amounts, places):
+    """Return the totals that limits are compared with.
 
-    :param dict amounts: {place: Exposure}; places that are not in `places` are left out
+    :param dict amounts: {place: Exposure}, of each place alone; those that are not in `places` are
+        left out
     """
-    return add_up(
-        exposure
-        for key, exposure in amounts.items()
-        if key in places and covers(limit, places[key], places)
-    )
+    totals = Totals(defaultdict(Exposure), defaultdict(Exposure))
+    for key, exposure in amounts.items():
+        if key in places:
+            for above in places[key].path:
+                totals.places[above] += exposure
+            totals.roles[find_role(places[key], places)] += exposure
+    return totals
+
+
+def measure(limit, totals):
+    """Return what there is of that which a limit is for."""
+    if limit.place_id:
+        return totals.places.get(limit.place_id, Exposure())
+    return totals.roles.get(limit.role, Exposure())
 
 
 def covers(limit, place, places):
