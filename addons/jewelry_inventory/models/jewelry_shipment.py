@@ -50,8 +50,16 @@ class JewelryShipment(models.AbstractModel):
             ],
             "total": self._add_up(shipments),
             "currency": company.currency_id,
-            "with_cost": self.env["jewelry.custody.exposure"]._can_see_costs(),
+            "with_cost": self._can_tell_costs(company),
         }
+
+    @api.model
+    def _can_tell_costs(self, company):
+        """Tell whether the report has costs: carriers get it, and learn them only where the policy
+        counts them.
+        """
+        can_see = self.env["jewelry.custody.exposure"]._can_see_costs()
+        return can_see and company.custody_basis == "cost"
 
     @api.model
     def _get_shipments(self, company):
@@ -144,14 +152,14 @@ class JewelryShipment(models.AbstractModel):
             "recipient": picking.partner_id.display_name
             or ", ".join(places.mapped("display_name")),
             "packages": len(packages),
-            "package_names": ", ".join(packages.mapped("name")),
+            "package_names": ", ".join(sorted(packages.mapped("name"))),
             "goods": sorted(goods, key=lambda row: row["number"]),
         } | self._add_up(goods)
 
     @api.model
     def _prepare_goods(self, lot, quantity):
         exposure = lot._get_exposure(quantity)
-        can_see = self.env["jewelry.custody.exposure"]._can_see_costs()
+        with_cost = self._can_tell_costs(lot.company_id)
         return {
             "number": lot.name,
             "name": lot.product_id.display_name,
@@ -159,17 +167,17 @@ class JewelryShipment(models.AbstractModel):
             "unit": lot.product_uom_id.name,
             "count": 1,
             "price": exposure.price,
-            "cost": exposure.cost if can_see else None,
+            "cost": exposure.cost if with_cost else None,
         }
 
     @api.model
     def _add_up(self, rows):
-        """Return the sums of rows; no cost where one of them has none."""
-        can_see = self.env["jewelry.custody.exposure"]._can_see_costs()
+        """Return the sums of rows; no cost where they have none."""
+        costs = [row["cost"] for row in rows]
         return {
             "count": sum(row["count"] for row in rows),
             "price": sum(row["price"] for row in rows),
-            "cost": sum(row["cost"] for row in rows) if can_see else None,
+            "cost": None if None in costs else sum(costs),
         }
 
     # === FILE === #

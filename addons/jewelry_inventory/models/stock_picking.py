@@ -13,6 +13,7 @@ class StockPicking(models.Model):
     has_pieces = fields.Boolean(compute="_compute_has_pieces")
     shipper_id = fields.Many2one(
         comodel_name="res.partner",
+        string="Carrier",
         copy=False,
         index="btree_not_null",
         help="Who carries the goods and answers for them on the way.",

@@ -1,8 +1,10 @@
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import RaceCase
 from .custody_common import CustodyCommon
@@ -178,6 +180,32 @@ class TestCustodyLimit(CustodyCommon):
         with self._refused_by_database("jewelry.custody.limit", "cannot be negative"):
             self._create_limit(-1, self.safe)
 
+    def test_a_limit_in_the_archive_holds_no_more(self):
+        limit = self._create_limit(1, self.case)
+        self._stock(self.case)
+        self.assertEqual(self._get_limit(self._read_page(), limit)["level"], "over")
+        limit.active = False
+        self.assertIsNone(self._get_limit(self._read_page(), limit))
+
+    def test_a_place_with_a_limit_is_not_deleted(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._create_limit(1, self.window)
+            with self.env.cr.savepoint():
+                self.window.unlink()
+                self.env.flush_all()
+
+    def test_hours_and_numbers_that_cannot_be_are_refused(self):
+        for name, value in (
+            ("custody_opening", -1),
+            ("custody_opening", 24),
+            ("custody_closing", 24.5),
+            ("case_items_out", -1),
+        ):
+            with self.subTest(name=name, value=value):
+                message = "negative" if name == "case_items_out" else "times of the day"
+                with self._refused_by_database("res.company", message):
+                    self.company[name] = value
+
     def test_what_is_with_customers_cannot_be_limited(self):
         with self.assertRaisesRegex(ValidationError, "not in your custody"):
             self._create_limit(1, self.customer_location)
@@ -307,6 +335,66 @@ class TestCustodyWarning(CustodyCommon):
             self.assertEqual(picking.button_validate()["res_model"], "jewelry.custody.confirm")
         with freeze_time("2026-01-15 12:00:00"):
             picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_a_transfer_of_carats_counts_only_those(self):
+        style = self._create_style(name="Melee", jewelry_kind="parcel", list_price=1000)
+        parcel = self.env["stock.lot"].create(
+            {"product_id": style.id, "company_id": self.company.id}
+        )
+        parcel._move_bulk(self.supplier_location, self.safe, 5, 100, cost=1000)
+        picking = self._create_transfer(parcel, self.safe, self.window)
+        picking.move_ids.move_line_ids.quantity = 1.4
+        picking.move_ids.picked = True
+        self.assertFalse(picking._find_custody_excess())
+        picking.move_ids.move_line_ids.quantity = 1.6
+        self.assertTrue(picking._find_custody_excess())
+
+    def test_what_leaves_and_what_comes_are_reckoned_together(self):
+        inside = self._stock(self.window, 1000)
+        out = self._create_transfer(inside, self.window, self.safe)
+        back = self._create_transfer(self.piece, self.safe, self.window)
+        pickings = out | back
+        pickings.move_ids.picked = True
+        self.assertFalse(pickings._find_custody_excess())
+        self.assertTrue(back._find_custody_excess())
+
+    def test_the_dialog_tells_no_cost_to_whom_costs_are_hidden_from(self):
+        self.company.custody_basis = "cost"
+        self.limit.amount = 100
+        self.keeper.group_ids += self.env.ref("jewelry_inventory.group_cost_hidden")
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        action = picking.button_validate()
+        wizard = self.env["jewelry.custody.confirm"].with_user(self.keeper)
+        summary = wizard.with_context(**action["context"]).create({}).summary
+        self.assertIn("100.00", summary)
+        self.assertNotIn("400", summary)
+
+    def test_a_limit_of_a_role_is_named_in_the_dialog_by_the_role(self):
+        limit = self._create_limit(500, role="transit", name="Road")
+        excess = {limit: self.piece._get_exposure()}
+        summary = self.env["jewelry.custody.excess"]._describe(excess)
+        self.assertIn("In transit", summary)
+        self.assertIn("1,000.00", summary)
+
+    def test_moves_that_are_no_transfer_are_never_stopped(self):
+        piece = self._stock(self.safe, 5000)
+        self._move(piece, self.safe, self.window)
+        self.assertEqual(piece.location_id, self.window)
+
+    def test_a_store_without_limits_is_not_asked(self):
+        self.limit.unlink()
+        self._stock(self.window, 10**6)
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
+    def test_limits_of_another_company_do_not_hold_here(self):
+        other = self.env["res.company"].create({"name": "Branch"})
+        self.limit.unlink()
+        self._create_limit(0, company_id=other.id, role="sale")
+        picking = self._create_transfer(self.piece, self.safe, self.window)
+        picking.button_validate()
         self.assertEqual(picking.state, "done")
 
     def test_what_is_no_jewelry_is_not_counted(self):

@@ -17,6 +17,7 @@ class ShipmentCommon(CustodyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.custody_basis = "cost"
         cls.carrier = cls.env["res.partner"].create({"name": "Armoured Cars Ltd"})
         cls.client = cls.env["res.partner"].create({"name": "Client"})
         cls.sent = cls._stock(cls.safe, 1000, 400, name="P-SENT")
@@ -67,6 +68,12 @@ class TestShipment(ShipmentCommon):
         self.assertEqual((row["packages"], row["package_names"]), (1, "BOX-P-SENT"))
         self.assertEqual((row["count"], row["price"], row["cost"]), (1, 1000, 400))
         self.assertEqual([goods["number"] for goods in row["goods"]], ["P-SENT"])
+
+    def test_costs_are_told_only_where_the_policy_counts_them(self):
+        self.company.custody_basis = "price"
+        report = self._get_report()
+        self.assertFalse(report["with_cost"])
+        self.assertIsNone(report["total"]["cost"])
 
     def test_what_is_reserved_for_a_delivery_is_to_be_sent(self):
         row = self._get_shipment(self._get_report(), self.delivery)
