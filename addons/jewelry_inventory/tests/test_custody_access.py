@@ -90,6 +90,13 @@ class TestAuditor(CustodyCommon):
             lines.create(values)
         self.assertEqual(self.piece.location_id, self.case)
 
+    def test_the_auditor_opens_a_piece_with_all_that_its_form_shows(self):
+        view = self.env.ref("jewelry_inventory.stock_lot_view_form_piece")
+        pieces = self.env["stock.lot"].with_user(self.auditor)
+        names = pieces.get_views([(view.id, "form")])["models"]["stock.lot"]["fields"]
+        (values,) = pieces.browse(self.piece.id).web_read({name: {} for name in names})
+        self.assertEqual(values["standard_price"], 400)
+
     def test_other_employees_write_moves_as_before(self):
         lines = self.env["stock.move.line"].search([("lot_id", "=", self.piece.id)])
         self.assertTrue(lines.with_user(self.associate).has_access("write"))
