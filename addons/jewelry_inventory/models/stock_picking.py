@@ -46,6 +46,7 @@ class StockPicking(models.Model):
         day = self.date_done and fields.Datetime.context_timestamp(self, self.date_done).date()
         values = {"lot_ids": self.move_ids.move_line_ids.lot_id.ids, "received_on": day}
         return self.env["jewelry.sourcing.attach"]._open(values)
+
     # === CUSTODY === #
 
     def _pre_action_done_hook(self):
