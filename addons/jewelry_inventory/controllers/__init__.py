@@ -1,3 +1,4 @@
 from . import custody
+from . import count
 from . import passport
 from . import portal

@@ -37,6 +37,15 @@ from . import jewelry_piece_label
 from . import jewelry_link
 from . import jewelry_piece_passport
 from . import jewelry_ring_size_mixin
+from . import jewelry_count_scanning
+from . import jewelry_count_closing
+from . import jewelry_count_applying
+from . import jewelry_count_audit
+from . import jewelry_count
+from . import jewelry_count_line
+from . import jewelry_count_part
+from . import jewelry_count_scan
+from . import jewelry_count_tie_out
 from . import res_company
 from . import res_config_settings
 from . import product_category

@@ -39,6 +39,19 @@ class JewelryPieceScan(models.AbstractModel):
         return self._find_by_code(code) or self._find_by_code(self._get_gs1_serial(code))
 
     @api.model
+    def _get_pieces_by_scan(self, codes):
+        """Return what each of many scanned codes names: those that are the number of one piece in
+        one query, the others as of `_get_piece_by_scan`.
+
+        :rtype: dict
+        :return: {code: piece, or an empty recordset}
+        """
+        named = self.search(Domain("jewelry_kind", "!=", False) & Domain("name", "in", list(codes)))
+        pieces = named.grouped("name")
+        one = {name: lots for name, lots in pieces.items() if len(lots) == 1}
+        return {code: one.get(code) or self._get_piece_by_scan(code) for code in codes}
+
+    @api.model
     def _find_by_code(self, code):
         """Return the piece of a number or inscription; none where more than one has it."""
         for name in self._get_scan_fields():

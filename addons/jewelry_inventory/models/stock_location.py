@@ -25,6 +25,22 @@ class StockLocation(models.Model):
         "role. Every other role takes them out of sale.",
     )
 
+    count_cycle_days = fields.Integer(
+        string="Count Every (Days)",
+        help="0: no count is asked for. Otherwise a count is prepared and somebody reminded when "
+        "the last one is older.",
+    )
+    count_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Reminded",
+        help="Who is reminded of the count. Empty: the managers.",
+    )
+
+    _count_cycle_positive = models.Constraint(
+        "CHECK (COALESCE(count_cycle_days, 0) >= 0)",
+        "The days between two counts cannot be negative. Enter 0 for none.",
+    )
+
     @api.depends_context("hierarchical_naming")
     def _compute_display_name(self):
         """Override of `stock`: in a tree of places, each is called by its own name."""

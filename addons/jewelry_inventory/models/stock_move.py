@@ -36,6 +36,15 @@ class StockMove(models.Model):
         ondelete="restrict",
         help="The file from which the move took pieces into stock.",
     )
+    jewelry_count_id = fields.Many2one(
+        comodel_name="jewelry.count",
+        string="Count",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The count that made the move. What it writes off was approved there.",
+    )
     transformation_line_id = fields.Many2one(
         comodel_name="jewelry.transformation.line",
         readonly=True,
@@ -114,8 +123,10 @@ class StockMove(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_guarded_fields(self):
-        """Override: what comes out of a transformation is valued by it."""
-        return super()._get_guarded_fields() | {"transformation_line_id"}
+        """Override: what comes out of a transformation is valued by it, and what a count writes
+        off was approved there.
+        """
+        return super()._get_guarded_fields() | {"transformation_line_id", "jewelry_count_id"}
 
     def _is_specific(self):
         """Tell whether the move is of pieces costed one by one."""

@@ -140,7 +140,8 @@ class StockMoveLine(models.Model):
 
     def _check_written_off(self):
         """Refuse to scrap jewelry, or to count it as missing, without a second person. What a
-        transformation loses had one already, where it was above the norm.
+        transformation loses had one already, where it was above the norm, and so had what a count
+        of ours misses.
 
         :return: why, as it was approved; "" where nobody had to ask
         :raises RedirectWarning: offering to ask
@@ -159,6 +160,7 @@ class StockMoveLine(models.Model):
             and self.quantity > 0
             and bool(self.lot_id.jewelry_kind)
             and not self.move_id.transformation_line_id
+            and not self.move_id.jewelry_count_id
         )
 
     def _get_parcel_counts(self):
