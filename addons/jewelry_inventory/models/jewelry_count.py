@@ -171,6 +171,7 @@ class JewelryCount(models.Model):
     def create(self, vals_list):
         """Override to number counts."""
         counts = super().create(vals_list)
+        counts._check_places()
         for count in counts:
             # In sudo: the number comes from the program.
             count.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name)

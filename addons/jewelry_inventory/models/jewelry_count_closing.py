@@ -82,9 +82,9 @@ class JewelryCountClosing(models.AbstractModel):
         places = self._get_places()
         last = self.scan_ids._filter_valid()._get_last()
         seen_lots = self.env["stock.lot"].union(*(lot for lot, _place in last))
-        stock = self._read_stock(places, seen_lots)
         steps = self._read_steps(places, seen_lots)
-        lots = self.env["stock.lot"].union(*stock, *steps, seen_lots)
+        stock = self._read_stock(places, seen_lots.union(*steps))
+        lots = seen_lots.union(*steps, *stock)
         pieces = lots.filtered("is_piece")
         findings = [
             self._judge_piece(piece, places, stock[piece], steps[piece], last.get((piece, None)))

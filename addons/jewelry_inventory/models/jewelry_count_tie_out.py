@@ -41,7 +41,7 @@ class JewelryCountTieOut(models.Model):
 
     def _get_guarded_fields(self):
         """Override: written by the close of a count and every night."""
-        return super()._get_guarded_fields() | (self._fields.keys() - models.MAGIC_COLUMNS)
+        return super()._get_guarded_fields() | (self._fields.keys() - set(models.MAGIC_COLUMNS))
 
     # === BUSINESS METHODS === #
 
@@ -137,7 +137,8 @@ class JewelryCountTieOut(models.Model):
     def _prepare_due_counts(self, now):
         """Prepare a count of each place that was not counted in time, and remind somebody."""
         places = self.env["stock.location"].search([("count_cycle_days", ">", 0)])
-        counted = self._get_counted_dates()
+        longest = timedelta(days=max(places.mapped("count_cycle_days"), default=0))
+        counted = self._get_counted_dates(now, now - longest)
         for place in places:
             around = [int(step) for step in place.parent_path.split("/") if step]
             last = max((counted[step] for step in around if step in counted), default=None)
@@ -145,14 +146,16 @@ class JewelryCountTieOut(models.Model):
                 self._prepare_due_count(place)
 
     @api.model
-    def _get_counted_dates(self):
-        """Return when each place was last counted, or is about to be: nobody is reminded twice."""
-        counts = self.env["jewelry.count"].search([("state", "!=", "cancelled")])
+    def _get_counted_dates(self, now, since):
+        """Return when each place was last counted since then; one that waits to be counted is as
+        good as counted now, so that nobody is reminded twice.
+        """
+        pending = Domain("state", "in", ("draft", "open"))
+        closed = Domain("state", "in", ("counted", "done")) & Domain("close_date", ">=", since)
         dates = {}
-        for count in counts.sorted("id"):
-            pending = count.state in ("draft", "open")
-            date = fields.Datetime.now() if pending else count.close_date
+        for count in self.env["jewelry.count"].search(pending | closed):
             for place in count.place_ids:
+                date = count.close_date or now
                 dates[place.id] = max(date, dates.get(place.id, date))
         return dates
 
