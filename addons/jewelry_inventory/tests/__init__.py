@@ -13,7 +13,9 @@ from . import test_cbv
 from . import test_conservation
 from . import test_core_map
 from . import test_count
+from . import test_count_race
 from . import test_count_rules
+from . import test_count_tour
 from . import test_cost_pricelist
 from . import test_cost_secrecy
 from . import test_detours

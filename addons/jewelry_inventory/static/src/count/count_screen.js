@@ -321,7 +321,7 @@ export class CountScreen extends Component {
 
     getText(row) {
         return {
-            sent: _t("Scanned"),
+            sent: _t("Scanned, not looked up yet"),
             counted: row.unit ? `${row.quantity} ${row.unit}` : _t("Counted"),
             repeated: _t("Counted already"),
             unknown: _t("Not a number of ours. Put it aside and look what it is."),
