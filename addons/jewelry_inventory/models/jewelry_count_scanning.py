@@ -29,6 +29,7 @@ class JewelryCountScanning(models.AbstractModel):
         self._start()
         part = self._join()
         scans = self._get_own_scans()
+        seen = self._get_seen_before(scans[:RECENT])
         return {
             "id": self.id,
             "name": self.name,
@@ -38,7 +39,7 @@ class JewelryCountScanning(models.AbstractModel):
             "initials": part.initials,
             "signed": bool(part.close_date),
             "places": self._get_screen_places(),
-            "recent": [scan._prepare_answer() for scan in scans[:RECENT]],
+            "recent": [scan._prepare_answer(seen) for scan in scans[:RECENT]],
             "codes": [
                 [scan.uuid, scan.code, scan.lot_id.name]
                 for scan in reversed(scans._filter_valid())

@@ -74,7 +74,9 @@ class TestCountRace(RaceCase):
             env["mail.message"].search(messages).unlink()
             env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
             users = env["res.users"].browse(self.user_ids)
-            users.active = False
+            partners = users.partner_id
+            users.unlink()
+            partners.unlink()
         return super()._clean()
 
     # === WORKS === #

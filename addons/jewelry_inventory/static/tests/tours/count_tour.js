@@ -85,14 +85,13 @@ registry.category("web_tour.tours").add("jewelry_keeper_applies_a_count", {
             run: "click",
         },
         {
-            content: "What is missing was sold in haste: leave it",
-            trigger: ".o_data_row:contains(TOUR-4) [name=to_apply] input:not(:disabled), .o_data_row:contains(TOUR-4) [name=to_apply]",
+            content: "What is missing is searched for first: do not apply it",
+            trigger: ".o_data_row:contains(TOUR-4) [name=to_apply] input",
             run: "click",
         },
         {
-            content: "Untick it",
-            trigger: ".o_selected_row [name=to_apply] input:checked",
-            run: "click",
+            content: "It is unticked",
+            trigger: ".o_data_row:contains(TOUR-4) [name=to_apply] input:not(:checked)",
         },
         { content: "Apply", trigger: "button[name=action_apply]", run: "click" },
         {
