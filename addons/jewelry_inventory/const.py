@@ -76,6 +76,8 @@ COST_FIELDS = [
     ("jewelry.import", "cost_booked"),
     ("jewelry.import", "cost_posted"),
     ("jewelry.piece.price", "floor"),
+    ("jewelry.count", "missing_cost"),
+    ("jewelry.count.line", "cost_value"),
     ("jewelry.approval", "values"),
     ("jewelry.approval", "digest"),
     ("jewelry.approval.subject", "change"),

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -45,6 +47,7 @@ class CostSecrecyCommon(ImportCommon):
         cls.paper = cls._create_certificate()
         cls.job = cls._import_stone()
         cls.approval = cls._ask_for_approval()
+        cls.count = cls._miss_piece()
         cls.sold = cls._sell_a_piece()
         cls.excess = cls._exceed_limit()
         line = {"product_id": cls.style.id, "price_unit": 9000.0}
@@ -128,6 +131,15 @@ class CostSecrecyCommon(ImportCommon):
         )
 
     @classmethod
+    def _miss_piece(cls):
+        """Return a count that closed without a scan: all is missing, and what it cost."""
+        count = cls.env["jewelry.count"].create({"place_ids": cls.piece.location_id.ids})
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            count.get_screen()
+            count.action_sign()
+        return count
+
+    @classmethod
     def _sell_a_piece(cls):
         """Return a piece that was in stock for some days, and is delivered and invoiced."""
         style = cls._create_style(name="Sold")
@@ -198,6 +210,8 @@ class CostSecrecyCommon(ImportCommon):
             "jewelry.transformation": cls.work,
             "jewelry.transformation.cost": cls.work.cost_ids,
             "jewelry.transformation.line": cls.work.line_ids,
+            "jewelry.count": cls.count,
+            "jewelry.count.line": cls.count.line_ids,
             "jewelry.approval": cls.approval,
             "jewelry.approval.subject": cls.approval.subject_ids,
             "jewelry.custody.excess": cls.excess,

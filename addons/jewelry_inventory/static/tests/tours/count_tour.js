@@ -86,7 +86,7 @@ registry.category("web_tour.tours").add("jewelry_keeper_applies_a_count", {
         },
         {
             content: "What is missing is searched for first: do not apply it",
-            trigger: ".o_data_row:contains(TOUR-4) [name=to_apply] input",
+            trigger: ".o_data_row:contains(TOUR-4) [name=to_apply]",
             run: "click",
         },
         {
