@@ -146,9 +146,12 @@ class JewelryCount(models.Model):
 
     @api.constrains("place_ids")
     def _check_places(self):
-        """Refuse a count of nothing."""
-        if any(not count.place_ids for count in self):
-            raise ValidationError(self.env._("Choose the places that shall be counted."))
+        """Refuse a count of nothing, and of places outside the store."""
+        for count in self:
+            if not count.place_ids or not all(place._is_of_store() for place in count.place_ids):
+                raise ValidationError(
+                    self.env._("Choose the places of the store that shall be counted.")
+                )
 
     # === COMPUTE METHODS === #
 

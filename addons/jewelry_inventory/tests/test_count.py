@@ -35,6 +35,10 @@ class TestCountScanning(CountCommon):
         with self.assertRaisesRegex(ValidationError, "Choose the places"):
             count.place_ids = False
 
+    def test_a_count_of_what_clients_have_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "places of the store"):
+            self._create_count(self.customer_location)
+
     def test_what_is_counted_stays_once_it_is_counted(self):
         count = self._open().with_user(self.keeper)
         with self.assertRaisesRegex(UserError, "Counting.*cannot be done"):

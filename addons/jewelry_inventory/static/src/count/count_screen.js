@@ -80,7 +80,7 @@ export class CountScreen extends Component {
         return params?.count_id || context?.active_id;
     }
 
-    get place() {
+    get currentPlace() {
         return this.state.screen.places.find((place) => place.id === this.state.placeId);
     }
 
@@ -200,7 +200,7 @@ export class CountScreen extends Component {
 
     setPlace(placeId) {
         this.state.placeId = placeId;
-        this.show({ uuid: `place ${placeId}`, state: "place", title: this.place.name });
+        this.show({ uuid: `place ${placeId}`, state: "place", title: this.currentPlace.name });
     }
 
     /** Take a slip back; the scan stays on record as one. */
