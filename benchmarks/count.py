@@ -68,9 +68,7 @@ def measure(env, report, place, pieces, size):
     seconds, closed = full_store.timed(count.action_sign)
     if not closed or count.found_quantity != PIECES:
         raise RuntimeError(count.found_quantity)
-    report_seconds(
-        report, "close: compare with the books", count.expected_quantity, seconds, 30.0
-    )
+    report_seconds(report, "close: compare with the books", count.expected_quantity, seconds, 30.0)
 
 
 def report_seconds(report, name, number, seconds, most=MOST):

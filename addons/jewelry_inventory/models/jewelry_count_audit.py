@@ -6,6 +6,52 @@ from odoo import fields, models
 from odoo.tools import format_datetime
 
 WIDTHS = 18
+# What is in each sheet, as far as the user may read it.
+COUNT_FIELDS = (
+    "name",
+    "kind",
+    "state",
+    "company_id",
+    "place_ids",
+    "start_date",
+    "close_date",
+    "done_date",
+    "done_by_id",
+    "expected_quantity",
+    "found_quantity",
+    "difference_count",
+    "missing_value",
+    "missing_cost",
+)
+PART_FIELDS = ("user_id", "initials", "join_date", "scan_date", "scan_count", "close_date")
+SCAN_FIELDS = (
+    "scan_date",
+    "create_date",
+    "user_id",
+    "place_id",
+    "code",
+    "lot_id",
+    "quantity",
+    "stone_count",
+    "undo_date",
+    "is_late",
+    "uuid",
+)
+LINE_FIELDS = (
+    "kind",
+    "lot_id",
+    "product_id",
+    "place_id",
+    "found_place_id",
+    "user_id",
+    "expected_quantity",
+    "found_quantity",
+    "retail_value",
+    "cost_value",
+    "reason",
+    "note",
+    "is_applied",
+)
 
 
 class JewelryCountAudit(models.AbstractModel):
@@ -19,7 +65,11 @@ class JewelryCountAudit(models.AbstractModel):
     def action_download_audit(self):
         """Download the audit file."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/jewelry/count/{self.id}/audit", "target": "self"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/jewelry/count/{self.id}/audit",
+            "target": "self",
+        }
 
     # === BUSINESS METHODS === #
 
@@ -46,65 +96,16 @@ class JewelryCountAudit(models.AbstractModel):
 
     def _get_audit_sheets(self):
         """Hook: return the sheets of the file, each a list of rows, the first with the titles."""
+        scans = self.scan_ids.sorted("id")
         return {
             self.env._("Count"): self._get_audit_facts(),
-            self.env._("People"): self._get_audit_rows(
-                self.part_ids, ["user_id", "initials", "join_date", "scan_date", "scan_count", "close_date"]
-            ),
-            self.env._("Scans"): self._get_audit_rows(
-                self.scan_ids.sorted("id"),
-                [
-                    "scan_date",
-                    "create_date",
-                    "user_id",
-                    "place_id",
-                    "code",
-                    "lot_id",
-                    "quantity",
-                    "stone_count",
-                    "undo_date",
-                    "is_late",
-                    "uuid",
-                ],
-            ),
-            self.env._("Lines"): self._get_audit_rows(
-                self.line_ids,
-                [
-                    "kind",
-                    "lot_id",
-                    "product_id",
-                    "place_id",
-                    "found_place_id",
-                    "user_id",
-                    "expected_quantity",
-                    "found_quantity",
-                    "retail_value",
-                    "cost_value",
-                    "reason",
-                    "note",
-                    "is_applied",
-                ],
-            ),
+            self.env._("People"): self._get_audit_rows(self.part_ids, PART_FIELDS),
+            self.env._("Scans"): self._get_audit_rows(scans, SCAN_FIELDS),
+            self.env._("Lines"): self._get_audit_rows(self.line_ids, LINE_FIELDS),
         }
 
     def _get_audit_facts(self):
-        names = [
-            "name",
-            "kind",
-            "state",
-            "company_id",
-            "place_ids",
-            "start_date",
-            "close_date",
-            "done_date",
-            "done_by_id",
-            "expected_quantity",
-            "found_quantity",
-            "difference_count",
-            "missing_value",
-            "missing_cost",
-        ]
-        titles, values = self._get_audit_rows(self, names)
+        titles, values = self._get_audit_rows(self, COUNT_FIELDS)
         return [[title, value] for title, value in zip(titles, values, strict=True)]
 
     def _get_audit_rows(self, records, names):
@@ -123,7 +124,9 @@ class JewelryCountAudit(models.AbstractModel):
         if field.type == "boolean":
             return self.env._("yes") if value else ""
         if field.type == "datetime":
-            return format_datetime(self.env, value, dt_format="yyyy-MM-dd HH:mm:ss") if value else ""
+            return (
+                format_datetime(self.env, value, dt_format="yyyy-MM-dd HH:mm:ss") if value else ""
+            )
         if field.relational:
             return ", ".join(value.mapped("display_name"))
         if field.type == "selection":

@@ -71,7 +71,9 @@ class JewelryCountClosing(models.AbstractModel):
         """
         self.env.flush_all()
         self.env.cr.execute(
-            SQL("UPDATE jewelry_count_part SET scan_count = scan_count WHERE count_id = %s", self.id)
+            SQL(
+                "UPDATE jewelry_count_part SET scan_count = scan_count WHERE count_id = %s", self.id
+            )
         )
 
     def _compare(self):

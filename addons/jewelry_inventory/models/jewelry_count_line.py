@@ -91,7 +91,9 @@ class JewelryCountLine(models.Model):
     def _get_guarded_fields(self):
         """Override: lines are made by the close; people only say why, and what shall be done."""
         said = {"reason", "note", "to_apply"}
-        return super()._get_guarded_fields() | (self._fields.keys() - said - set(models.MAGIC_COLUMNS))
+        return super()._get_guarded_fields() | (
+            self._fields.keys() - said - set(models.MAGIC_COLUMNS)
+        )
 
     # === BUSINESS METHODS === #
 

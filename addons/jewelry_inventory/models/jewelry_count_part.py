@@ -10,7 +10,11 @@ class JewelryCountPart(models.Model):
     _order = "id"
 
     count_id = fields.Many2one(
-        comodel_name="jewelry.count", required=True, readonly=True, ondelete="cascade"
+        comodel_name="jewelry.count",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     user_id = fields.Many2one(
         comodel_name="res.users", string="Person", required=True, readonly=True, ondelete="restrict"

@@ -14,7 +14,11 @@ class JewelryCountScan(models.Model):
     # The scanner's device names it: sent twice, it is one scan.
     uuid = fields.Char(string="UUID", required=True, readonly=True)
     count_id = fields.Many2one(
-        comodel_name="jewelry.count", required=True, readonly=True, ondelete="restrict"
+        comodel_name="jewelry.count",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     user_id = fields.Many2one(
         comodel_name="res.users", string="Person", required=True, readonly=True, ondelete="restrict"
@@ -39,7 +43,6 @@ class JewelryCountScan(models.Model):
     )
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This scan has come in already.")
-    _count_index = models.Index("(count_id, user_id, lot_id)")
 
     # === CRUD METHODS === #
 

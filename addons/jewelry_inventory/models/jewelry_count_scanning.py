@@ -41,8 +41,7 @@ class JewelryCountScanning(models.AbstractModel):
             "places": self._get_screen_places(),
             "recent": [scan._prepare_answer(seen) for scan in scans[:RECENT]],
             "codes": [
-                [scan.uuid, scan.code, scan.lot_id.name]
-                for scan in reversed(scans._filter_valid())
+                [scan.uuid, scan.code, scan.lot_id.name] for scan in reversed(scans._filter_valid())
             ],
         }
 
@@ -161,9 +160,7 @@ class JewelryCountScanning(models.AbstractModel):
 
     def _prepare_scan(self, scan, places, piece):
         if scan.get("place_id") not in places.ids:
-            raise UserError(
-                self.env._("This place is not counted in %(count)s.", count=self.name)
-            )
+            raise UserError(self.env._("This place is not counted in %(count)s.", count=self.name))
         return {
             "uuid": scan["uuid"],
             "count_id": self.id,
@@ -194,8 +191,7 @@ class JewelryCountScanning(models.AbstractModel):
         lots = created.lot_id.filtered("is_piece")
         domain = Domain("count_id", "=", self.id) & Domain("lot_id", "in", lots.ids)
         others = domain & Domain("undo_date", "=", False)
-        firsts = created._read_group(others, ["lot_id"], ["id:min"])
-        first = {lot: scan_id for lot, scan_id in firsts}
+        first = dict(created._read_group(others, ["lot_id"], ["id:min"]))
         return {scan.id for scan in created if first.get(scan.lot_id, scan.id) < scan.id}
 
     def _has_signatures(self):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class JewelryCountTieOut(models.Model):
@@ -167,7 +167,7 @@ class JewelryCountTieOut(models.Model):
         )
         for user in place.count_user_id or self._get_managers(company):
             count.with_context(mail_activity_quick_update=True).activity_schedule(
-                TODO,
+                ACTIVITY,
                 user_id=user.id,
                 summary=self.env._("Count %(place)s", place=place.display_name),
             )

@@ -17,10 +17,7 @@ class TestCountRace(RaceCase):
         """Leave a case of 20 rings, two people who count, and a count that both have joined."""
         groups = [Command.link(env.ref(ROLES[role]).id) for role in ("keeper", "manager")]
         users = env["res.users"].create(
-            [
-                {"name": f"Racer {n}", "login": f"racer{n}", "group_ids": groups}
-                for n in range(2)
-            ]
+            [{"name": f"Racer {n}", "login": f"racer{n}", "group_ids": groups} for n in range(2)]
         )
         style = env["product.template"].create({"name": "Race", "jewelry_kind": "piece"})
         stock = env.company._get_stock_place()

@@ -178,7 +178,9 @@ class TestWeightRules(BaseCase):
     @given(st.sets(st.sampled_from(PLACES)))
     def test_every_place_is_weighed_once_or_not_at_all(self, weighed):
         shares = share_out(PLACES, weighed)
-        self.assertEqual(sorted(place for share in shares.values() for place in share), sorted(PLACES))
+        self.assertEqual(
+            sorted(place for share in shares.values() for place in share), sorted(PLACES)
+        )
 
     @given(
         st.integers(0, 10_000),

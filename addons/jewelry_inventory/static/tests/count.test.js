@@ -324,7 +324,9 @@ describe("the queue", () => {
         const uuids = new Set(Array.from({ length: 100 }, makeUuid));
         expect(uuids.size).toBe(100);
         for (const uuid of uuids) {
-            expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+            expect(uuid).toMatch(
+                /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+            );
         }
     });
 });

@@ -11,7 +11,9 @@ function scan(code, shown) {
             run: () => {
                 document.activeElement.blur();
                 for (const key of [...code, "Enter"]) {
-                    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+                    document.body.dispatchEvent(
+                        new KeyboardEvent("keydown", { key, bubbles: true })
+                    );
                 }
             },
         },
