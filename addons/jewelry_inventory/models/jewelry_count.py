@@ -232,6 +232,17 @@ class JewelryCount(models.Model):
         self.sudo().part_ids.close_date = False
         self.sudo().scan_ids.is_late = False
 
+    def action_view_lines(self):
+        """Show the lines in a list of their own, where many get their reason at once."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.jewelry_count_line_action"
+        )
+        return action | {
+            "name": self.env._("Lines of %(count)s", count=self.name),
+            "domain": [("count_id", "in", self.ids)],
+            "context": {"search_default_by_kind": 1},
+        }
+
     def action_view_moves(self):
         """Show the moves that the count made."""
         return {

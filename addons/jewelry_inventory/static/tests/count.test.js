@@ -7,6 +7,7 @@ import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { CountScreen } from "@jewelry_inventory/count/count_screen";
 import { CountTally } from "@jewelry_inventory/count/count_tally";
+import { MainComponentsContainer } from "@web/core/main_components_container";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -28,6 +29,7 @@ beforeEach(() => getStored().forEach((key) => browser.localStorage.removeItem(ke
 /** A server that knows rings and one parcel; `network.isDown` cuts it off. */
 function serve({ screen = {} } = {}) {
     const network = { isDown: false, batches: [] };
+    const seen = new Set((screen.codes || []).map(([, code]) => code));
     onRpc("jewelry.count", "get_screen", () => ({
         ...{ id: 7, name: "CT00007", kind: "Closing", state: "open", user: "Ann", initials: "AS" },
         ...{ signed: false, places: PLACES, recent: [], codes: [] },
@@ -38,7 +40,12 @@ function serve({ screen = {} } = {}) {
             throw new ConnectionLostError("register_scans");
         }
         network.batches.push(args[1]);
-        return args[1].map((scan) => answer(scan));
+        return args[1].map((scan) => {
+            const answered = answer(scan);
+            const isRepeated = answered.state === "counted" && seen.has(scan.code);
+            seen.add(scan.code);
+            return isRepeated ? { ...answered, state: "repeated" } : answered;
+        });
     });
     onRpc("jewelry.count", "action_sign", () => {
         expect.step("sign");
@@ -170,6 +177,8 @@ describe("the screen", () => {
         const weighed = network.batches.flat().at(-1);
         expect([weighed.quantity, weighed.stone_count]).toEqual([4.85, 97]);
         expect(".o_jewelry_count_weigh").toHaveCount(0);
+        expect(".o_jewelry_count_recent li").toHaveCount(1);
+        expect(".o_jewelry_count_recent li").toHaveText(/4.85 ct/);
         expect(".o_jewelry_count_total").toHaveText("1");
     });
 
@@ -179,6 +188,37 @@ describe("the screen", () => {
         expect(".o_jewelry_count_total").toHaveText("1");
         await scan("R-1");
         expect(".o_jewelry_count_repeated").toHaveCount(1);
+    });
+
+    test("lets nobody change the place of what was scanned before", async () => {
+        const network = await open();
+        network.isDown = true;
+        await scan("R-1", "TRAY", "R-2");
+        network.isDown = false;
+        await advanceTime(20000);
+        await animationFrame();
+        expect(network.batches.flat().map(({ place_id }) => place_id)).toEqual([1, 2]);
+    });
+
+    test("offers every place that is counted", async () => {
+        await open();
+        expect(".o_jewelry_count_place option").toHaveCount(2);
+        expect(".o_jewelry_count_place option:eq(1)").toHaveText("Tray");
+        expect(".o_jewelry_count_place option:eq(1)").toHaveValue("2");
+    });
+
+    test("signs once all is sent", async () => {
+        await open();
+        await mountWithCleanup(MainComponentsContainer);
+        await scan("R-1");
+        await animationFrame();
+        await click(".o_jewelry_count_finish");
+        await animationFrame();
+        expect(".modal").toHaveText(/1 pieces and sign with AS/);
+        await click(".modal-footer .btn-primary");
+        await animationFrame();
+        expect.verifySteps(["sign"]);
+        expect(".o_jewelry_count_signed").toHaveCount(1);
     });
 
     test("does not let anybody sign before all is sent", async () => {

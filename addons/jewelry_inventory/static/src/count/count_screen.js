@@ -245,6 +245,11 @@ export class CountScreen extends Component {
             return;
         }
         this.state.weighing = null;
+        // The question is answered: its row would only ask again.
+        this.state.recent.splice(
+            this.state.recent.findIndex(({ uuid }) => uuid === row.uuid),
+            1
+        );
         this.scan(row.code, { quantity: weight, stone_count: parseInt(stones?.value) || 0 });
     }
 
