@@ -62,9 +62,9 @@ class JewelryCountScanning(models.AbstractModel):
         # In sudo: nobody writes a scan by hand.
         created = self.env["jewelry.count.scan"].sudo().create(self._prepare_scans(new))
         records = known | {scan.uuid: scan for scan in created}
-        self._undo_scans([records[scan["uuid"]] for scan in scans if scan.get("undone")])
-        # The close takes the parts, so that it and a scan never miss each other.
-        part.write({"scan_date": fields.Datetime.now(), "scan_count": part.scan_count + len(new)})
+        undone = self._undo_scans([records[scan["uuid"]] for scan in scans if scan.get("undone")])
+        if created or undone:
+            self._note_scans(part, len(created))
         seen = self._get_seen_before(created)
         return [records[scan["uuid"]]._prepare_answer(seen) for scan in scans]
 
@@ -109,6 +109,16 @@ class JewelryCountScanning(models.AbstractModel):
         raise UserError(
             self.env._("You do not take part in %(count)s. Open it first.", count=self.name)
         )
+
+    def _note_scans(self, part, number):
+        """Write down that somebody has scanned. The close takes the parts as well, so that it and
+        a scan never miss each other.
+        """
+        vals = {"scan_date": fields.Datetime.now(), "scan_count": part.scan_count + number}
+        if self.state == "open":
+            # Signed was what had been scanned until then.
+            vals["close_date"] = False
+        part.write(vals)
 
     def _get_own_scans(self):
         domain = [("count_id", "=", self.id), ("user_id", "=", self.env.uid)]
@@ -182,9 +192,11 @@ class JewelryCountScanning(models.AbstractModel):
 
     @api.model
     def _undo_scans(self, scans):
-        """Take back slips; what was taken back stays so."""
+        """Take back slips and return those that were not yet; what was taken back stays so."""
         slips = self.env["jewelry.count.scan"].sudo().union(*scans)
-        slips.filtered(lambda scan: not scan.undo_date).undo_date = fields.Datetime.now()
+        slips = slips.filtered(lambda scan: not scan.undo_date)
+        slips.undo_date = fields.Datetime.now()
+        return slips
 
     def _get_seen_before(self, created):
         """Return the ids of new scans of pieces that had been scanned before, by whomever."""

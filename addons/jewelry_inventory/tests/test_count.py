@@ -207,6 +207,17 @@ class TestCountSigning(CountCommon):
             self.assertEqual(count.state, "counted")
             self.assertEqual(count.part_ids.mapped("initials"), ["AS", "KB"])
 
+    def test_who_scans_after_signing_signs_again(self):
+        count = self._open(kind="closing")
+        self._sign(count)
+        self._scan(count, self.rings, at=70)
+        self.assertFalse(count.part_ids.close_date)
+        count.with_user(self.keeper).get_screen()
+        self._sign(count, self.keeper)
+        self.assertEqual(count.state, "open")
+        self._sign(count, at=80)
+        self.assertEqual((count.state, count.found_quantity), ("counted", 3))
+
     def test_a_count_waits_for_everybody_who_joined(self):
         count = self._open(users=[self.associate, self.keeper])
         self._sign(count)

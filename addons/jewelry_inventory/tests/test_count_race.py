@@ -1,5 +1,8 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import Command, fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ROLES, RaceCase
 
@@ -144,6 +147,37 @@ class TestCountRace(RaceCase):
             self.assertEqual(len(scan), 1)
             missing = count.line_ids.filtered(lambda line: line.kind == "missing").lot_id
             self.assertEqual(missing, scan.lot_id if scan.is_late else env["stock.lot"])
+
+    def _assert_tried_again(self, first, second):
+        """Assert that `second`, which began before `first` wrote and goes on after it has
+        committed, does not go on with what it knew.
+        """
+        with self._commit() as env, mute_logger("odoo.sql_db"):
+            env.cr.execute("SELECT count(*) FROM jewelry_count")
+            with self._commit() as other:
+                first(other)
+            with self.assertRaises(SerializationFailure):
+                second(env)
+            env.cr.rollback()
+
+    def test_a_scan_that_began_before_the_close_is_tried_again_and_late(self):
+        with self._commit() as env:
+            self._sign(0)(env)
+        scan = self._scan(0, self.names[:1], prefix="slow")
+        self._assert_tried_again(self._sign(1), scan)
+        with self._commit() as env:
+            scan(env)
+            count = env["jewelry.count"].browse(self.count_id)
+            self.assertTrue(count.scan_ids.is_late)
+
+    def test_a_close_that_began_before_a_scan_is_tried_again_and_knows_it(self):
+        with self._commit() as env:
+            self._sign(0)(env)
+        self._assert_tried_again(self._scan(0, self.names), self._sign(1))
+        with self._commit() as env:
+            self._sign(1)(env)
+            count = env["jewelry.count"].browse(self.count_id)
+            self.assertEqual((count.found_quantity, len(count.line_ids)), (20, 0))
 
     def test_a_sale_at_the_moment_of_the_close_is_no_difference(self):
         with self._commit() as env:
