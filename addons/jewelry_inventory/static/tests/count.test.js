@@ -42,7 +42,9 @@ function serve({ screen = {} } = {}) {
         network.batches.push(args[1]);
         return args[1].map((scan) => {
             const answered = answer(scan);
-            const isRepeated = answered.state === "counted" && seen.has(scan.code);
+            // Goods by weight are weighed as often as somebody wants.
+            const isPiece = answered.state === "counted" && !answered.has_stones;
+            const isRepeated = isPiece && seen.has(scan.code);
             seen.add(scan.code);
             return isRepeated ? { ...answered, state: "repeated" } : answered;
         });
