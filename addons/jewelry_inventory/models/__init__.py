@@ -22,7 +22,10 @@ from . import jewelry_case_opening
 from . import jewelry_custody_excess
 from . import jewelry_custody_exposure
 from . import jewelry_custody_limit
+from . import jewelry_claim_mixin
+from . import jewelry_style_claim
 from . import jewelry_piece_approval
+from . import jewelry_piece_claim
 from . import jewelry_piece_card
 from . import jewelry_piece_content
 from . import jewelry_piece_costing

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools import balance
+from ..tools import balance, claim
 
 COLORS = [
     ("yellow", "Yellow"),
@@ -69,3 +69,7 @@ class JewelryAlloy(models.Model):
         if not self.metal_id.is_precious:
             return balance.metal_content(grams)
         return balance.metal_content(grams, self.fineness, self.metal_id)
+
+    def _get_claim_words(self):
+        """Return the words that describe the alloy, as `tools.claim.Metal`: steel is not fine."""
+        return claim.Metal(self.name, self.fineness if self.metal_id.is_precious else 0)

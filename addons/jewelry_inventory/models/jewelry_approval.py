@@ -58,6 +58,7 @@ class JewelryApproval(models.Model):
             ("rate_override", "Metal Rate Out of Line"),
             ("release", "Early Release"),
             ("rule_override", "Rule Replaced"),
+            ("claim_override", "Words That a Rule Forbids"),
         ],
         required=True,
         readonly=True,

@@ -187,6 +187,11 @@ class JewelryLabel(models.Model):
                 number=error.number,
                 dpi=dpi,
             ),
+            "room": self.env._(
+                "The label has no room to say what the stones of %(number)s are, and none is "
+                "printed that says less. Print a larger label, or leave price or cost out.",
+                number=error.number,
+            ),
             "gtin": self.env._(
                 "The style of %(number)s has no GTIN, which a GS1 barcode begins with. Enter "
                 "it as the barcode of the style, or print another code.",

@@ -1,9 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_amount
 
+from ..tools import claim
 from ..tools.weight import carat_text
-
-TIMES = "\N{MULTIPLICATION SIGN}"
 
 
 class JewelryPieceCard(models.AbstractModel):
@@ -72,7 +71,7 @@ class JewelryPieceCard(models.AbstractModel):
     def _get_client_facts(self):
         """Return the specification in plain words: a list of label and value. Rooms add to it."""
         facts = {
-            self.env._("Metal"): self._get_client_metals(),
+            self.env._("Metal"): self._get_metal_names(),
             self.env._("Stones"): self._get_client_carats(),
             self.env._("Weight"): self.gross_weight and f"{self.gross_weight:.2f} g",
             self.env._("Size"): self._get_client_size(),
@@ -81,13 +80,6 @@ class JewelryPieceCard(models.AbstractModel):
             self.env._("Inscription"): self.inscription,
         }
         return [{"label": label, "value": value} for label, value in facts.items() if value]
-
-    def _get_client_metals(self):
-        """Return the alloys, the heaviest first, each with its fineness."""
-        return ", ".join(
-            f"{line.alloy_id.name} ({line.alloy_id.fineness:g} ‰)"
-            for line in self.metal_line_ids.sorted(lambda line: -line.weight)
-        )
 
     def _get_client_carats(self):
         """Return the total weight of several stones; one stone says its own."""
@@ -100,7 +92,7 @@ class JewelryPieceCard(models.AbstractModel):
 
     def _get_client_size(self):
         sides = [side for side in (self.length, self.width, self.height) if side]
-        return f" {TIMES} ".join(f"{side:g}" for side in sides) + " mm" if sides else False
+        return f" {claim.TIMES} ".join(f"{side:g}" for side in sides) + " mm" if sides else False
 
     def _get_client_stones(self):
         """Return the stones, the largest first."""
@@ -111,7 +103,7 @@ class JewelryPieceCard(models.AbstractModel):
         """Return what a client may know of a stone, treatments and origin always included."""
         return {
             "id": stone.id,
-            "name": self._get_client_stone_name(stone),
+            "name": claim.count_stone(stone._get_claim_words()),
             "carat": carat_text(stone.carat),
             "color": stone.fancy_color or stone.color_grade_id.name or "",
             "clarity": stone.clarity_grade_id.name or "",
@@ -119,13 +111,6 @@ class JewelryPieceCard(models.AbstractModel):
             "origin": stone._get_origin_label() if stone.origin != "unknown" else "",
             "treatments": ", ".join(stone.treatment_ids.mapped("name")),
         }
-
-    @api.model
-    def _get_client_stone_name(self, stone):
-        """Return a stone's name without the grades that have columns of their own."""
-        shape, _color, _clarity, grown, material = stone._get_words()
-        count = stone.is_group and f"{stone.count} {TIMES}"
-        return " ".join(filter(None, [count, shape, grown, material]))
 
     def _get_client_reports(self):
         """Return the current laboratory reports of the piece and of its stones."""

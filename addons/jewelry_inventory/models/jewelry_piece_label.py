@@ -1,11 +1,10 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.barcode import check_barcode_encoding
 from odoo.tools.misc import formatLang
 
-from ..tools import cipher, ring_size
+from ..tools import cipher, claim, ring_size
 from ..tools.label import LabelData, find_missing
-from ..tools.weight import carat_text
 
 
 class JewelryPieceLabel(models.AbstractModel):
@@ -126,9 +125,9 @@ class JewelryPieceLabel(models.AbstractModel):
                 number=lot.name,
                 price=lot._get_label_price(prices.get(lot)),
                 metal=lot._get_label_metal(),
-                stones=lot._get_label_stone(lot.main_stone_id),
+                stones=lot._get_label_stones(),
                 style=lot.product_id.name,
-                note=lot._get_label_note(),
+                notes=lot._get_label_notes(),
                 cost=costs.get(lot, ""),
                 gtin=lot._get_label_gtin(),
                 rf_block=lot._get_label_rf_block(),
@@ -190,45 +189,39 @@ class JewelryPieceLabel(models.AbstractModel):
         if self.jewelry_kind != "piece":
             return ""
         weight = f"{formatLang(self.env, grams, digits=2)} g" if grams else ""
-        return " ".join(filter(None, [weight, " / ".join(lines.alloy_id.mapped("name"))]))
+        names = [claim.shorten_metal(alloy._get_claim_words()) for alloy in lines.alloy_id]
+        return " ".join(filter(None, [weight, " / ".join(names)]))
 
-    @api.model
-    def _get_label_stone(self, stone):
-        """Return weight, material and grades of a stone or group, what counts most first: the
-        end is cut where it is too long, and whether a stone is grown must stay.
+    def _get_label_stones(self):
+        """Return weight, material and grades of the main stone in ever fewer words, what counts
+        most first. Signs that no label has are said in English: a word left out is a lie.
         """
-        if not stone:
-            return ""
-        shape, color, clarity, *kind = stone._get_words()
-        count = stone.is_group and f"({stone.count})"
-        return " ".join(
-            filter(None, [f"{carat_text(stone.carat)} ct", count, *kind, color, clarity, shape])
-        )
+        if not self.main_stone_id:
+            return ()
+        forms = claim.shorten_stone(self.main_stone_id._get_claim_words())
+        return forms if not find_missing(forms[0]) else self._in_english()._get_label_stones()
 
-    def _get_label_note(self):
-        """Return the other stones and the size; of a loose stone its laboratory report."""
+    def _get_label_notes(self):
+        """Return the other stones and the size; of a loose stone its laboratory report. In ever
+        fewer words: the other stones stay to the end.
+        """
         report = self.main_stone_id.report_ids.filtered("is_current")[:1]
-        parts = [
-            *self._get_label_others(),
-            self._get_label_size(),
-            report.display_name if self.jewelry_kind == "stone" else "",
-        ]
-        return " · ".join(filter(None, parts))
+        others = self._get_label_others()
+        size = self._get_label_size()
+        named = report.display_name if self.jewelry_kind == "stone" else ""
+        forms = [(*others, size, named), (*others, size), others]
+        notes = tuple(dict.fromkeys(" · ".join(filter(None, form)) for form in forms))
+        return notes if any(notes) else ()
 
     def _get_label_others(self):
         """Return the total of the stones beside the main one, for each kind."""
-        main, texts = self.main_stone_id, []
-        for kind, stones in (self.stone_ids - main).grouped(self._get_label_kind).items():
-            carats = carat_text(sum(stones.mapped("carat")))
-            named = "" if kind == self._get_label_kind(main) else f" {kind}"
-            texts.append(f"+ {carats} ct ({sum(stones.mapped('count'))}){named}")
-        return texts
+        main, others = self.main_stone_id, self.stone_ids - self.main_stone_id
+        words = [stone._get_claim_words() for stone in others]
+        texts = claim.add_up(words, main._get_claim_words() if main else None)
+        return texts if not find_missing("".join(texts)) else self._in_english()._get_label_others()
 
-    @api.model
-    def _get_label_kind(self, stone):
-        """Return what stones are called that a label adds up."""
-        _shape, _color, _clarity, *kind = stone._get_words()
-        return " ".join(filter(None, kind))
+    def _in_english(self):
+        return self.with_context(lang="en_US")
 
     def _get_label_size(self):
         """Return a ring's size on the two scales that most clients know."""

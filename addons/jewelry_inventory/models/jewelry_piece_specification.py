@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools.misc import formatLang
 
+from ..tools import claim
+
 
 class JewelryPieceSpecification(models.AbstractModel):
     """What a piece is, in words for a customer, on a quotation or an invoice."""
@@ -26,11 +28,16 @@ class JewelryPieceSpecification(models.AbstractModel):
         stones = self.stone_ids.sorted(lambda stone: (-stone.carat, stone.id))
         return [
             self.env._("No. %(number)s", number=self.name),
-            ", ".join(self.metal_line_ids.alloy_id.mapped("name")),
+            self._get_metal_names(),
             *(stone._get_specification() for stone in stones),
             *self._get_measured_lines(),
             ", ".join(self._get_own_reports().mapped("display_name")),
         ]
+
+    def _get_metal_names(self):
+        """Return the alloys with their finenesses, the heaviest first."""
+        lines = self.metal_line_ids.sorted(lambda line: -line.weight)
+        return ", ".join(claim.name_metal(alloy._get_claim_words()) for alloy in lines.alloy_id)
 
     def _get_measured_lines(self):
         """Return what was weighed, measured and read on the piece, in words."""

@@ -3,16 +3,15 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import groupby
 
 from ..const import WEIGHT_DIGITS
-from ..tools import balance
+from ..tools import balance, claim, claim_check
 from ..tools import carat as carat_tools
-from ..tools.weight import carat_text, round_milli, to_decimal
+from ..tools.weight import round_milli, to_decimal
 from .jewelry_provenance_chain_mixin import BEGINNING
 
 # Above these a figure was typed into the wrong field or with the wrong unit.
 MAX_CARAT = 10_000
 MAX_MILLIMETRES = 500
 MAX_PERCENT = 100
-TIMES = "\N{MULTIPLICATION SIGN}"
 
 # The scale that each grade field takes its grade from.
 GRADE_SCALES = {
@@ -309,6 +308,9 @@ class JewelryStone(models.Model):
         "color_grade_id.name",
         "fancy_intensity_id.name",
         "clarity_grade_id.name",
+        "treatment_ids.name",
+        "treatment_ids.needs_disclosure",
+        "treatment_ids.special_care",
     )
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -582,11 +584,7 @@ class JewelryStone(models.Model):
         """Describe a stone as at the counter: 0.52 ct Round E VS1 Diamond."""
         if not self.species_id:
             return self.number or self.env._("New Stone")
-        words = " ".join(filter(None, self._get_words()))
-        carats = f"{carat_text(self.carat)} ct"
-        if self.is_group:
-            return f"{self.count} {TIMES} {words}, {carats}"
-        return f"{carats} {words}"
+        return claim.describe_stone(self._get_claim_words())
 
     def _get_setting_lines(self):
         """Return {stone: line by which it was set where it is}; those bought there are absent."""
@@ -635,21 +633,26 @@ class JewelryStone(models.Model):
         self.ensure_one()
         return self.sudo().copy({"holder_id": lot.id, "carat": carat, "count": count})
 
-    def _get_words(self):
-        """Return the words of the description, outermost first; some may be empty.
+    def _get_claim_words(self):
+        """Return the words that describe the stone, as `tools.claim.Stone`.
 
         What was grown is called so wherever the stone is named, as clearly as its species.
         """
         material = self._get_material()
         grown = self.origin == "lab_grown" and material.category != "synthetic"
         fancy = " ".join(filter(None, [self.fancy_intensity_id.name, self.fancy_color]))
-        return [
-            self.shape_id.name,
-            fancy or self.color_grade_id.name,
-            self.clarity_grade_id.name,
-            self._get_origin_label() if grown else "",
-            material.name,
-        ]
+        told = self.treatment_ids._filter_told()
+        return claim.Stone(
+            material=material.name or "",
+            grown=self._get_origin_label() if grown else "",
+            carat=self.carat,
+            count=self.count,
+            shape=self.shape_id.name or "",
+            color=fancy or self.color_grade_id.name or "",
+            clarity=self.clarity_grade_id.name or "",
+            told=tuple(told.mapped("name")),
+            codes=tuple(told.mapped("code")),
+        )
 
     def _get_specification(self):
         """Describe the stone to a customer: words, cut, treatments and current reports.
@@ -657,14 +660,59 @@ class JewelryStone(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        cut = self.cut_grade_id.name
-        return ", ".join(
-            [
-                self.display_name,
-                *([self.env._("%(grade)s cut", grade=cut)] if cut else []),
-                *self.treatment_ids.mapped("name"),
-                *self.report_ids.filtered("is_current").mapped("display_name"),
-            ]
+        cut, reports = self.cut_grade_id.name, self.report_ids.filtered("is_current")
+        words = self._get_claim_words()._replace(
+            cut=self.env._("%(grade)s cut", grade=cut) if cut else "",
+            treatments=tuple(self.treatment_ids.mapped("name")),
+            reports=tuple(reports.mapped("display_name")),
+        )
+        return claim.specify_stone(words)
+
+    def _get_claim_facts(self):
+        """Return what is known of the stone, as `tools.claim_check.Stone`."""
+        self.ensure_one()
+        treatments = tuple(
+            claim_check.Treatment(
+                treatment.code,
+                treatment._get_all_names(),
+                treatment.needs_disclosure,
+                treatment.special_care,
+            )
+            for treatment in self.treatment_ids._filter_told()
+        )
+        return claim_check.Stone(
+            names=(*self.species_id._get_all_names(), *self.variety_id._get_all_names()),
+            is_diamond=self.species_id.code == "diamond",
+            is_grown=self.origin == "lab_grown",
+            carat=round_milli(self.carat) if self.carat else None,
+            count=self.count or 1,
+            clarity=self.clarity_grade_id.code or "",
+            treatments=treatments,
+            kind=(self.species_id.id, self.variety_id.id, self.origin, treatments),
+        )
+
+    @api.model
+    def _get_claim_vocabulary(self):
+        """Return what diamonds and metals are called in all languages of the database, as
+        `tools.claim_check.Words`.
+        """
+        # In sudo: the words of the law do not depend on who writes.
+        metals = self.env["jewelry.metal"].sudo()._get_all().grouped("code")
+        diamond = self.env["jewelry.gem.species"].sudo().search([("code", "=", "diamond")])
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        origins = [
+            dict(self._fields["origin"]._description_selection(self.with_context(lang=lang).env))
+            for lang in languages
+        ]
+        names = {
+            code: (code, *metals[code]._get_all_names()) if code in metals else (code,)
+            for code in ("gold", "silver", "platinum")
+        }
+        return claim_check.Words(
+            diamond=("diamond", *diamond._get_all_names()),
+            grown=tuple(labels["lab_grown"] for labels in origins),
+            simulant=tuple(labels["simulant"] for labels in origins),
+            **names,
         )
 
     # === PROVENANCE METHODS === #

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 
 from ..const import CHANGE_REASON, COST_GROUPS, TRANSFORMATION_KINDS
 from ..tools import balance, weight
-from .jewelry_stone import TIMES
+from ..tools.claim import TIMES
 from .jewelry_transformation_line import SIGNS
 
 PIECE, STONE = "piece", "stone"

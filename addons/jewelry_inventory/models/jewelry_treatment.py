@@ -20,3 +20,9 @@ class JewelryTreatment(models.Model):
         selection=[("confirmed", "Confirmed"), ("likely", "Likely")],
         help="How sure we are of the code's meaning: read in a source, or general knowledge.",
     )
+
+    # === BUSINESS METHODS === #
+
+    def _filter_told(self):
+        """Return those that a buyer must be told."""
+        return self.filtered(lambda treatment: treatment.needs_disclosure or treatment.special_care)

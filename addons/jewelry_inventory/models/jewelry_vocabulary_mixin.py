@@ -19,3 +19,11 @@ class JewelryVocabularyMixin(models.AbstractModel):
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex("(code)", "This code is already in use. Choose another one.")
+
+    # === BUSINESS METHODS === #
+
+    def _get_all_names(self):
+        """Return the names of these records in all languages of the database, each once."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = [name for lang in languages for name in self.with_context(lang=lang).mapped("name")]
+        return tuple(dict.fromkeys(names))

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..const import BULK_KINDS, COST_GROUPS, JEWELRY_KINDS, PIECE_KINDS, SPECIFIC
+from ..tools import claim
 
 UNIT_BY_KIND = {
     "parcel": "jewelry_inventory.product_uom_carat",
@@ -13,7 +14,8 @@ UNIT_BY_KIND = {
 class ProductTemplate(models.Model):
     """A style: what pieces have in common. The pieces are its serial numbers."""
 
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "jewelry.style.claim"]
 
     # Style
     jewelry_kind = fields.Selection(
@@ -262,7 +264,7 @@ class ProductTemplate(models.Model):
         stone = self.env["jewelry.stone"].new(
             {"species_id": species_id, "origin": origin, "shape_id": shape_id}
         )
-        name = " ".join(filter(None, stone._get_words()))
+        name = claim.name_stone(stone._get_claim_words())
         if kind == "parcel":
             name = self.env._("%(stones)s, parcel", stones=name)
         return self._create_style(name, key, category)

@@ -53,6 +53,7 @@ class StockLot(models.Model):
         "jewelry.piece.price.mixin",
         "jewelry.piece.scan",
         "jewelry.piece.specification",
+        "jewelry.piece.claim",
         "jewelry.piece.card",
         "jewelry.piece.label",
         "jewelry.piece.passport",

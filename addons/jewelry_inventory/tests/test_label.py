@@ -40,9 +40,9 @@ RING = LabelData(
     number="P000123",
     price="€ 8,400.00",
     metal="18K yellow 4.21 g",
-    stones="1.02 ct E VS1",
+    stones=("1.02 ct E VS1",),
     style="Solitaire",
-    note="Size 54",
+    notes=("Size 54",),
 )
 
 ascii_text = st.text(
@@ -55,9 +55,10 @@ labels = st.builds(
     number=numbers,
     price=any_text,
     metal=any_text,
-    stones=any_text,
+    stones=st.tuples(any_text, st.just("1.02 ct")),
     style=any_text,
-    note=any_text,
+    notes=st.tuples(any_text, st.just("")),
+    cost=any_text,
     reprint=st.booleans(),
 )
 
@@ -115,7 +116,7 @@ class TestLabel(BaseCase):
         self.assertEqual(price.text, label.price)
 
     def test_empty_lines_leave_no_gap(self):
-        _bars, (_number, note) = place(LabelData("P1", note="Only this"), SHAPE, 203)
+        _bars, (_number, note) = place(LabelData("P1", notes=("Only this",)), SHAPE, 203)
         self.assertEqual(note.y, SHAPE.margin)
 
     def test_reprint_is_marked(self):
@@ -132,13 +133,55 @@ class TestLabel(BaseCase):
 
     def test_stones_take_the_lines_that_are_free(self):
         stones = "12.35 ct (245) Lab-grown Diamond F VS1 Round Brilliant"
-        label = LabelData("PC-77", price="$ 450/ct", stones=stones)
+        label = LabelData("PC-77", price="$ 450/ct", stones=(stones,))
+        self.assertEqual(self._read_right(label)[1:], stones)
+
+    def _read_right(self, label):
+        """Return all that is on the right wing below the price."""
         _bars, texts = place(label, SHAPE, 203)
-        self.assertEqual(" ".join(text.text for text in texts[2:]), stones)
-        full = LabelData("PC-77", price="$ 450/ct", metal="2 g", stones=stones, note="Size")
-        _bars, texts = place(full, SHAPE, 203)
-        self.assertEqual(len(texts), 5)
-        self.assertEqual(texts[3].text[-1], "…")
+        return " ".join(text.text for text in texts if text.x >= SHAPE.right)[len(label.price) :]
+
+    def test_where_there_is_no_room_fewer_words_are_said_and_none_is_cut(self):
+        long = "12.35 ct (245) Lab-grown Diamond (Heat and pressure) D to F VVS1 to VS2 Round"
+        short = "12.35 ct (245) Lab-grown Diamond (HP)"
+        others = "+ 0.20 ct (8) Lab-grown Sapphire"
+        label = LabelData(
+            "PC-77",
+            price="$ 450",
+            metal="2 g",
+            stones=(long, short),
+            notes=(f"{others} · EU 54 · US 6¾ · GIA 2141438171", others),
+        )
+        self.assertEqual(self._read_right(label), f" 2 g {short} {others}")
+        free = replace(label, metal="", price="", notes=())
+        self.assertEqual(self._read_right(free), long)
+
+    def test_what_the_stones_are_is_printed_whole_or_not_at_all(self):
+        words = "Lab-grown Padparadscha Sapphire (Diffusion, Heating) "
+        for label in (
+            LabelData("P1", stones=(words * 4,)),
+            LabelData("P1", notes=(words * 4,)),
+            LabelData("P1", stones=("0.50 ct 指輪",)),
+        ):
+            with self.assertRaises(LabelError) as raised:
+                place(label, SHAPE, 203)
+            self.assertEqual(raised.exception.code, "room")
+
+    @given(
+        st.lists(
+            st.sampled_from(["Lab-grown", "Diamond", "(HP)", "0.50 ct", "Round"]), max_size=30
+        ),
+        labels,
+    )
+    @settings(deadline=None)
+    def test_stones_are_never_cut(self, words, label):
+        said = " ".join(words)
+        try:
+            read = self._read_right(replace(label, price="", stones=(said,), notes=()))
+        except LabelError as error:
+            self.assertEqual(error.code, "room")
+        else:
+            self.assertIn(said, read)
 
     def test_text_gets_smaller_before_it_gets_shorter(self):
         metal = "18K yellow gold 14.21 g net"
@@ -150,7 +193,7 @@ class TestLabel(BaseCase):
         self.assertEqual(text.text[:10], metal[:10])
 
     def test_what_cannot_be_seen_is_not_printed(self):
-        _bars, texts = place(LabelData("P1", note="a\tb\x00c\u200bd\n"), SHAPE, 203)
+        _bars, texts = place(LabelData("P1", notes=("a\tb\x00c\u200bd\n",)), SHAPE, 203)
         self.assertEqual(texts[-1].text, "a b c d")
 
     def test_signs_that_the_font_lacks_leave_no_empty_box(self):

@@ -182,28 +182,65 @@ class TestLabelContent(LabelCommon):
         for carat in (0.2, 0.16):
             self._create_stone(holder_id=self.piece.id, carat=carat, count=6)
         label = self._get_label()
-        self.assertEqual(label.stones, "1.02 ct Diamond E VS1 Round")
-        self.assertEqual(label.note, "+ 0.36 ct (12)")
+        self.assertEqual(label.stones[0], "1.02 ct Diamond E VS1 Round")
+        self.assertEqual(label.notes, ("+ 0.36 ct (12)",))
 
     def test_stones_of_another_kind_are_named(self):
         self._create_stone(holder_id=self.piece.id, carat=1.02)
         self._create_stone(holder_id=self.piece.id, carat=0.2, count=8, origin="lab_grown")
-        self.assertEqual(self._get_label().note, "+ 0.20 ct (8) Lab-grown Diamond")
+        self.assertEqual(self._get_label().notes, ("+ 0.20 ct (8) Lab-grown Diamond",))
 
-    def test_grown_is_said_before_anything_that_may_be_cut(self):
-        self._create_stone(holder_id=self.piece.id, carat=1.02, origin="lab_grown")
-        self.assertTrue(self._get_label().stones.startswith("1.02 ct Lab-grown Diamond"))
+    def test_grown_and_treated_is_said_however_little_room_there_is(self):
+        self._create_stone(
+            holder_id=self.piece.id,
+            carat=1.02,
+            origin="lab_grown",
+            treatment_ids=(self._ref("treatment_hp") + self._ref("treatment_n")).ids,
+        )
+        stones = self._get_label().stones
+        self.assertEqual(stones[0], "1.02 ct Lab-grown Diamond (Heat and pressure) E VS1 Round")
+        self.assertEqual(stones[-1], "1.02 ct Lab-grown Diamond (HP)")
+
+    def test_treated_stones_are_no_more_of_the_main_ones_kind(self):
+        self._create_stone(holder_id=self.piece.id, carat=1.02)
+        heated = self._ref("treatment_h").ids
+        self._create_stone(holder_id=self.piece.id, carat=0.2, count=4, treatment_ids=heated)
+        self.assertEqual(self._get_label().notes, ("+ 0.20 ct (4) Diamond (H)",))
+
+    def test_words_that_no_label_can_have_are_said_in_english(self):
+        self.env["res.lang"]._activate_lang("ja_JP")
+        self._ref("species_diamond").with_context(lang="ja_JP").name = "ダイヤモンド"
+        self._create_stone(holder_id=self.piece.id, carat=1.02)
+        self._create_stone(holder_id=self.piece.id, carat=0.2, origin="lab_grown")
+        label = self._get_label(self.piece.with_context(lang="ja_JP"))
+        self.assertEqual(label.stones[0], "1.02 ct Diamond E VS1 Round")
+        self.assertEqual(label.notes, ("+ 0.20 ct (1) Lab-grown Diamond",))
+
+    def test_a_label_without_room_for_what_the_stones_are_is_not_printed(self):
+        self.piece._set_metals({self.gold_18k: 3.0})
+        for code in ("sapphire", "emerald", "ruby"):
+            self._ref("species_diamond").copy({"code": code, "name": code * 12})
+        self._create_stone(holder_id=self.piece.id, carat=1.02)
+        for code in ("sapphire", "emerald", "ruby"):
+            species = self.env["jewelry.gem.species"].search([("name", "=", code * 12)])
+            self._create_stone(holder_id=self.piece.id, carat=0.2, species_id=species.id)
+        with self._refused(f"no room .* {self.piece.name}", UserError):
+            self._print(self.piece)
+        self.assertFalse(self._get_log(self.piece))
+        self.assertIn("no room", self._open(self.piece).problem)
 
     def test_a_ring_has_its_size(self):
         self.piece.ring_circumference = 54.0
-        self.assertRegex(self._get_label().note, r"^EU 54 · US .*6")
+        notes = self._get_label().notes
+        self.assertRegex(notes[0], r"^EU 54 · US .*6")
+        self.assertEqual(notes[-1], "")
 
     def test_a_loose_stone_has_its_report(self):
         stone = self._stock_stone()
         self._create_report(stone_id=stone.id, number="2141438171")
         label = self._get_label(stone.home_lot_id)
-        self.assertEqual(label.note, "GIA 2141438171")
-        self.assertEqual(label.stones, "0.52 ct Diamond E VS1 Round")
+        self.assertEqual(label.notes, ("GIA 2141438171", ""))
+        self.assertEqual(label.stones[0], "0.52 ct Diamond E VS1 Round")
         self.assertEqual(label.metal, "")
 
     def test_a_parcel_has_carats_count_and_a_price_per_carat(self):
@@ -211,7 +248,7 @@ class TestLabelContent(LabelCommon):
         parcel = self._stock_parcel(carat=12.35, count=245, name="PC-77")
         label = self._get_label(parcel)
         self.assertEqual(label.number, "PC-77")
-        self.assertTrue(label.stones.startswith("12.35 ct (245) Diamond"), label.stones)
+        self.assertTrue(label.stones[0].startswith("12.35 ct (245) Diamond"), label.stones)
         unit = self.parcel_style.uom_id.name
         self.assertEqual(label.price, f"{self.company.currency_id.format(450)}/{unit}")
 

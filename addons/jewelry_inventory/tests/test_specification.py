@@ -30,7 +30,7 @@ class TestSpecification(VocabularyCommon):
         self._create_report(stone_id=stone.id, number="2")
         self._create_report(piece_id=piece.id, number="3")
         metal, words, report = piece._get_specification().splitlines()[1:]
-        self.assertEqual(metal, self.gold_18k.name)
+        self.assertEqual(metal, f"{self.gold_18k.name} (750 ‰)")
         self.assertIn("0.52 ct", words)
         self.assertIn(f"{stone.cut_grade_id.name} cut, {stone.treatment_ids.name}, GIA 2", words)
         self.assertEqual(report, "GIA 3")

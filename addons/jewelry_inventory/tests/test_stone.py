@@ -7,7 +7,7 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from ..models.jewelry_stone import TIMES
+from ..tools.claim import TIMES
 from .common import VocabularyCommon
 
 

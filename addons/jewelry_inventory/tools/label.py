@@ -7,9 +7,9 @@ a butterfly by a waist between them. Lengths are millimetres from the top left c
 """
 
 import functools
+import itertools
 import math
 from dataclasses import dataclass
-from itertools import groupby
 
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
@@ -34,8 +34,14 @@ MIN_TEXT = 1.5
 REPRINT_MARK = "R"
 _MARK_SIZE = 2.3
 _COST_SIZE = 1.7
-#: Lines that the right wing has room for.
-_RIGHT_LINES = 4
+#: Lines that the right wing has room for, those that it has at most, in the smallest letters, and
+#: the white below each line.
+_LINES, _MOST_LINES = 5, 6
+_GAP = 0.15
+#: Lines that a style may take beside a QR code.
+_STYLE_LINES = 4
+#: White below the last line, at the least.
+_EDGE = 0.3
 # Share of the letters' height above the line they stand on.
 _ASCENT = 0.8
 #: What rounding may add to a width.
@@ -52,15 +58,16 @@ _FONTS = {False: "Roboto-Medium", True: "Roboto-Bold"}
 
 
 class LabelError(ValueError):
-    """A number that cannot be a barcode.
+    """A number that cannot be a barcode, or stones that cannot be told.
 
     :ivar str code: ``signs`` for what Code 128 cannot say, ``length`` for what does not fit,
-        ``gtin`` where a GS1 code lacks the number of the style
+        ``gtin`` where a GS1 code lacks the number of the style, ``room`` for stones that cannot
+        be told in full
     :ivar str number: which one
     """
 
     def __init__(self, code, number):
-        super().__init__(f"{number!r} cannot be a barcode: {code}")
+        super().__init__(f"{number!r} cannot have a label: {code}")
         self.code, self.number = code, number
 
 
@@ -72,9 +79,11 @@ class LabelData:
     #: The amount as it shall be read, with its currency. Window pieces have none.
     price: str = ""
     metal: str = ""
-    stones: str = ""
     style: str = ""
-    note: str = ""
+    #: The main stone, and the other stones with size and report: each in ever fewer words. The
+    #: first that fit are printed, none is ever cut.
+    stones: tuple = ()
+    notes: tuple = ()
     #: What the piece cost, in the letters of ``tools.cipher``.
     cost: str = ""
     #: Global Trade Item Number of the style, fourteen digits, for a GS1 code.
@@ -164,7 +173,7 @@ class Matrix:
         for down, row in enumerate(self.rows):
             across = 0
             # Of Python's own: runs are what it groups by, Odoo's does not keep them apart.
-            for black, run in groupby(row):  # pylint: disable=bad-builtin-groupby
+            for black, run in itertools.groupby(row):  # pylint: disable=bad-builtin-groupby
                 length = len(list(run))
                 if black:
                     left, top = self.x + across * self.module, self.y + down * self.module
@@ -277,7 +286,7 @@ def _place_left(label, shape, mark):
     if isinstance(mark, Matrix):
         left, top = mark.x + mark.side + QR_QUIET_MODULES * mark.module, mark.y
         width = shape.wing_width - left - shape.margin
-        styles = _wrap(label.style, width, _RIGHT_LINES)
+        styles = _wrap(label.style, width, _STYLE_LINES)
     else:
         left, top = shape.margin, mark.y + mark.height + 0.3
         width = shape.wing_width - 2 * shape.margin
@@ -298,22 +307,57 @@ def _place_right(label, shape):
         x = left + width - taken
         mark = [Text(x, shape.margin, _MARK_SIZE, REPRINT_MARK, bold=True)]
         taken += shape.margin
-    parts = (label.price, label.metal, label.stones, label.note, label.cost)
-    stones = _wrap(label.stones, width, _RIGHT_LINES - sum(map(bool, parts)) + 1)
+    # The mark is beside the first line.
+    free = width if label.price or label.metal else width - taken
+    stones, notes = _choose_words(label, free)
     lines = [
         (label.price, 2.8, True, MIN_TEXT),
         (label.metal, 2.0, False, MIN_TEXT),
         *((line, 2.0, False, MIN_TEXT) for line in stones),
-        (label.note, 1.7, False, MIN_TEXT),
+        *((line, 1.7, False, MIN_TEXT) for line in notes),
         (label.cost, _COST_SIZE, False, MIN_TEXT),
     ]
+    lines = _shrink(lines, shape.wing_height - shape.margin - _EDGE)
     return [*_stack(lines, left, shape.margin, width, taken), *mark]
+
+
+def _shrink(lines, height):
+    """Return lines (text, size, bold, least size) in letters so small that all have room."""
+    lines = [line for line in lines if line[0]]
+    spare = height - len(lines) * (MIN_TEXT + _GAP)
+    wanted = sum(size - MIN_TEXT for _text, size, _bold, _least in lines)
+    share = min(spare / wanted, 1) if wanted else 1
+    return [(text, MIN_TEXT + (size - MIN_TEXT) * share, *rest) for text, size, *rest in lines]
+
+
+def _choose_words(label, width):
+    """Return the lines of the main stone and of the others, in the most words that fit.
+
+    :raises LabelError: when not even the fewest do: what a stone is, is never cut
+    """
+    taken = sum(map(bool, (label.price, label.metal, label.cost)))
+    forms = itertools.product(
+        (_LINES - taken, _MOST_LINES - taken), label.stones or ("",), label.notes or ("",)
+    )
+    for room, said, noted in forms:
+        stones, notes = _wrap(said, width, room), _wrap(noted, width, room)
+        lines = [*stones, *notes]
+        if len(lines) <= room and all(_is_whole(line, width) for line in lines):
+            return stones, notes
+    raise LabelError("room", label.number)
+
+
+def _is_whole(line, width):
+    """Tell whether a line can be printed in the smallest letters, and all its signs."""
+    return measure(line, MIN_TEXT, bold=False) <= width and not find_missing(line)
 
 
 def _wrap(text, width, count):
     """Return a text as lines, no more than `count`, broken only where the smallest letters would
-    not do.
+    not do; no line of no text.
     """
+    if not text:
+        return []
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -333,7 +377,7 @@ def _stack(lines, x, y, width, taken=0):
         text = _clean(text, bold)
         if text:
             texts.append(_fit(Text(x, y, size, text, bold), width - taken, least))
-            y += size + 0.25
+            y += size + _GAP
             taken = 0
     return texts
 

@@ -129,7 +129,7 @@ class JewelryLabelPrint(models.TransientModel):
             labels = self.env["jewelry.label"]
             options = printing._prepare_options()
             (label,) = labels._prepare_sheet(lot, lot._get_labelled(), options, 1)
-            printing.missing = find_missing(label.style + label.note)
+            printing.missing = find_missing("".join((label.style, *label.notes[:1])))
             try:
                 printing.preview = base64.b64encode(labels._render_preview(label, options))
             except LabelError as error:

@@ -10,7 +10,8 @@ LOST_STATUSES = ("sold", "returned", "used", "lost", "gone", "void")
 class SaleOrderLine(models.Model):
     """An order line that sells one piece: this one, at its own price and cost."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "jewelry.claim.mixin"]
 
     piece_id = fields.Many2one(
         comodel_name="stock.lot",
@@ -158,6 +159,21 @@ class SaleOrderLine(models.Model):
             limit=2,
         )
         return pieces if len(pieces) == 1 else pieces.browse()
+
+    # === CLAIM HOOKS === #
+
+    @api.model
+    def _get_claim_fields(self):
+        """Override: what the customer reads of the line."""
+        return (*super()._get_claim_fields(), "name")
+
+    def _get_claim_subjects(self):
+        """Override: what is said on the line is said of its piece."""
+        return {
+            # In sudo: whoever sells the piece may say what it is.
+            line: [(line.piece_id.sudo().name, line.piece_id._get_claim_subject())]
+            for line in self.filtered("piece_id")
+        }
 
     # === DELIVERY METHODS === #
 

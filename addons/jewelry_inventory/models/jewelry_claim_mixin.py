@@ -1,0 +1,197 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import RedirectWarning, ValidationError
+
+from ..tools import claim_check
+from ..tools.claim_check import Words
+
+KIND = "claim_override"
+
+
+class JewelryClaimMixin(models.AbstractModel):
+    """Records with texts that people type and customers read.
+
+    A text that a rule forbids is refused and the rule is named. A second person can let it pass,
+    with a reason; that is on record as an approval.
+    """
+
+    _name = "jewelry.claim.mixin"
+    _inherit = "jewelry.approval.mixin"
+    _description = "Texts for Customers"
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_claim_fields(self):
+        """Hook: names of the fields that customers read together, as one text."""
+        return ()
+
+    def _get_claim_subjects(self):
+        """Hook: what the texts are about.
+
+        :return: {record: [(name of what it is, `tools.claim_check.Subject`)]}
+        """
+        return {}
+
+    def _get_claim_company(self):
+        """Return the company whose rules hold for the text."""
+        return self._get_approval_company()
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to refuse what must not be said of the goods.
+
+        :raises ValidationError: naming words and rule
+        """
+        records = super().create(vals_list)
+        names = set(self._get_claim_fields())
+        said = [
+            record for record, vals in zip(records, vals_list, strict=True) if names & vals.keys()
+        ]
+        if problems := self.browse().union(*said)._find_claims():
+            raise ValidationError(self._say_claims(problems))
+        return records
+
+    def write(self, vals):
+        """Override to refuse what must not be said of the goods, unless somebody approved it.
+
+        :raises RedirectWarning: naming words and rule, and offering to ask a second person
+        :raises ValidationError: the same, to who may not ask
+        """
+        result = super().write(vals)
+        if vals.keys() & set(self._get_claim_fields()) and (problems := self._find_claims()):
+            self.browse().union(*problems)._require_claims(problems)
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _require_claims(self, problems):
+        """Let texts pass that a second person approved as they are."""
+        text = self._say_claims(problems)
+        if not self.env.user.has_group("jewelry_inventory.group_keeper"):
+            raise ValidationError(text)
+        try:
+            self._require_approval(KIND, {record: record._get_claim_row() for record in self})
+        except RedirectWarning as warning:
+            raise RedirectWarning(f"{text}\n\n{warning.args[0]}", *warning.args[1:]) from warning
+
+    def _get_claim_row(self):
+        """Return the texts as they are, and their language: what is approved."""
+        texts = {name: self[name] or "" for name in self._get_claim_fields()}
+        return texts | {"lang": self.env.lang or "en_US"}
+
+    def _find_claims(self):
+        """Return what must not be said: {record: [(name of what it is about, rule, Finding)]}.
+
+        The program itself, that has nobody behind it, is not asked what it writes.
+        """
+        if not self or self.env.uid == SUPERUSER_ID:
+            return {}
+        subjects = self._get_claim_subjects()
+        problems = {}
+        for record in self:
+            text = "\n".join(record[name] or "" for name in self._get_claim_fields())
+            if found := record._check_claim(text, subjects.get(record, [])):
+                problems[record] = found
+        return problems
+
+    def _check_claim(self, text, subjects):
+        """Return what a text must not say of any of the subjects, each thing once.
+
+        :param str text: what customers read
+        :param list subjects: (name, `tools.claim_check.Subject`)
+        :return: [(name, `jewelry.rule` record, `tools.claim_check.Finding`)]
+        """
+        rules = self._get_claim_rules()
+        laws = {subject: rule.values for subject, rule in rules.items()}
+        words = self.env["jewelry.stone"]._get_claim_vocabulary() if rules else Words()
+        found = {}
+        for name, subject in subjects:
+            for finding in claim_check.check(text, subject, laws, words):
+                found.setdefault(finding, (name, rules[finding.rule], finding))
+        return list(found.values())
+
+    def _get_claim_rules(self):
+        """Return {subject: rule} of the rules for descriptions that hold where it is sold."""
+        rules = self.env["jewelry.rule"].sudo()
+        subjects = [subject for subject in rules._get_subjects() if subject.startswith("claim_")]
+        company = self._get_claim_company()
+        # In sudo: the law holds for whoever types, also for who may not read it here.
+        return rules._get_rules(subjects, company.sudo().jewelry_jurisdiction_id)
+
+    @api.model
+    def _say_claims(self, problems):
+        """Return what is wrong with the texts of records, and what to do, for a message."""
+        lines = [
+            self._say_claim(name, rule, finding)
+            for found in problems.values()
+            for name, rule, finding in found
+        ]
+        return "\n".join([*lines, self.env._("Write it as it is, then save again.")])
+
+    @api.model
+    def _say_claim(self, name, rule, finding):
+        reason = self._get_claim_reasons()[finding.code] % {"limit": finding.limit}
+        return self.env._(
+            "“%(words)s” (%(name)s): %(reason)s Rule: %(rule)s",
+            words=finding.words,
+            name=name,
+            reason=reason,
+            rule=rule._cite(),
+        )
+
+    @api.model
+    def _get_claim_reasons(self):
+        """Return {code of a finding: what is wrong}; `%(limit)s` stands for what is right."""
+        return {
+            claim_check.UNQUALIFIED: self.env._(
+                "the word stands alone only for %(limit)s and finer. Write how fine it is."
+            ),
+            claim_check.OVERSTATED: self.env._("it is not so fine: it is %(limit)s."),
+            claim_check.ABSENT: self.env._("there is no such metal in it."),
+            claim_check.BASE: self.env._("vermeil is on silver of %(limit)s and finer."),
+            claim_check.UNNAMED: self.env._(
+                "below %(limit)s the other platinum metals are named, too."
+            ),
+            claim_check.NO_DIAMOND: self.env._("there is no diamond in it."),
+            claim_check.GROWN: self.env._(
+                "the diamond was grown. Write “%(limit)s” right before the word."
+            ),
+            claim_check.WEIGHT: self.env._("the weight is %(limit)s."),
+            claim_check.POINTS: self.env._("write the weight in carats with decimals, too."),
+            claim_check.FRACTION: self.env._(
+                "a fraction is not exact. Write the range that it stands for, such as 0.48 - "
+                "0.52 ct."
+            ),
+            claim_check.FLAWED: self.env._(
+                "the stone is not graded FL, without any flaw at %(limit)s."
+            ),
+            claim_check.TREATMENT: self.env._("the treatment must be told: %(limit)s."),
+        }
+
+    # === APPROVAL HOOKS === #
+
+    def _get_approval_types(self):
+        """Override to let words pass that a rule forbids."""
+        names = ("lang", *self._get_claim_fields())
+        return super()._get_approval_types() | {KIND: dict.fromkeys(names, str)}
+
+    def _describe_approval(self, kind, values):
+        """Override to show the words."""
+        if kind != KIND:
+            return super()._describe_approval(kind, values)
+        names = self._get_claim_fields()
+        return {
+            record: " / ".join(filter(None, (values[record.id][name] for name in names)))
+            for record in self
+        }
+
+    def _carry_out_approval(self, kind, values, reason):
+        """Override to write the words."""
+        if kind != KIND:
+            return super()._carry_out_approval(kind, values, reason)
+        for record, row in values.items():
+            texts = {name: row[name] for name in self._get_claim_fields()}
+            record.with_context(lang=row["lang"]).write(texts)
+        return None

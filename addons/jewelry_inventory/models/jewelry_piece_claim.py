@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+from ..tools.claim_check import Metal, Subject
+
+
+class JewelryPieceClaim(models.AbstractModel):
+    """What may be said of a piece: what is known of its stones and metals, and whether the words
+    of its style fit it.
+    """
+
+    _name = "jewelry.piece.claim"
+    _description = "Claims on a Piece"
+
+    claim_warning = fields.Text(compute="_compute_claim_warning")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "product_id.name",
+        "product_id.description_sale",
+        "stone_ids.origin",
+        "stone_ids.carat",
+        "stone_ids.count",
+        "stone_ids.treatment_ids",
+        "stone_ids.clarity_grade_id",
+        "metal_line_ids.alloy_id.fineness",
+    )
+    @api.depends_context("lang", "company")
+    def _compute_claim_warning(self):
+        """Say where the words of the style, that customers read, do not fit the piece."""
+        for lot in self:
+            style = lot.product_tmpl_id.with_company(lot.company_id)
+            problems = lot._find_style_claims() if lot.is_piece else []
+            lot.claim_warning = "\n".join(style._say_claim(*problem) for problem in problems)
+
+    # === BUSINESS METHODS === #
+
+    def _find_style_claims(self):
+        """Return what the style's words must not say of this piece, as `_check_claim` does."""
+        style = self.product_tmpl_id.with_company(self.company_id)
+        text = "\n".join(style[name] or "" for name in style._get_claim_fields())
+        return style._check_claim(text, [(self.name, self._get_claim_subject())])
+
+    def _get_claim_subject(self):
+        """Return what is known of the piece, as `tools.claim_check.Subject`."""
+        self.ensure_one()
+        # In sudo: what may be said does not depend on who says it.
+        lot = self.sudo()
+        stones = tuple(stone._get_claim_facts() for stone in lot.stone_ids)
+        alloys = lot.metal_line_ids.alloy_id
+        return Subject(stones, tuple(Metal(one.metal_id.code, one.fineness) for one in alloys))
