@@ -89,12 +89,46 @@ class JewelryClaimMixin(models.AbstractModel):
         if not self or self.env.uid == SUPERUSER_ID:
             return {}
         subjects = self._get_claim_subjects()
-        problems = {}
-        for record in self:
-            text = "\n".join(record[name] or "" for name in self._get_claim_fields())
-            if found := record._check_claim(text, subjects.get(record, [])):
-                problems[record] = found
-        return problems
+        problems = {
+            record: record._check_claim(record._get_claim_text(record), subjects.get(record, []))
+            for record in self
+        }
+        return {
+            record: left
+            for record, found in problems.items()
+            if found and (left := record._leave_out_approved(found))
+        }
+
+    @api.model
+    def _get_claim_text(self, texts):
+        """Return all that customers read of a record, or of a row of its texts."""
+        return "\n".join(texts[name] or "" for name in self._get_claim_fields())
+
+    def _leave_out_approved(self, found):
+        """Return what of `_check_claim` nobody has approved for these words."""
+        approved = self._get_approved_claims()
+        return [problem for problem in found if self._get_claim_key(problem) not in approved]
+
+    def _get_approved_claims(self):
+        """Hook: what was approved of the words that the record has now, by `_get_claim_key`."""
+        self.ensure_one()
+        subjects = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        domain = [
+            ("kind", "=", KIND),
+            ("state", "=", "used"),
+            ("subject_ids", "any", subjects),
+        ]
+        # In sudo: whoever writes must know what was approved.
+        approvals = self.env["jewelry.approval"].sudo().search(domain)
+        first = self._get_claim_fields()[0]
+        rows = [approval.values[str(self.id)] for approval in approvals]
+        return {key for row in rows if row[first] == self[first] for key in row["claims"]}
+
+    @api.model
+    def _get_claim_key(self, problem):
+        """Return what stays the same wherever words stand: rule, fault and the last word."""
+        _name, _rule, finding = problem
+        return f"{finding.rule} {finding.code} {finding.words.split()[-1].lower()}"
 
     def _check_claim(self, text, subjects):
         """Return what a text must not say of any of the subjects, each thing once.
@@ -176,6 +210,19 @@ class JewelryClaimMixin(models.AbstractModel):
         """Override to let words pass that a rule forbids."""
         names = ("lang", *self._get_claim_fields())
         return super()._get_approval_types() | {KIND: dict.fromkeys(names, str)}
+
+    def _complete_approval(self, kind, values):
+        """Override to add what is wrong with the words: with other goods it is another question."""
+        values = super()._complete_approval(kind, values)
+        if kind != KIND:
+            return values
+        subjects = self._get_claim_subjects()
+        rows = {}
+        for record in self:
+            row = values[record.id]
+            found = record._check_claim(self._get_claim_text(row), subjects.get(record, []))
+            rows[record.id] = row | {"claims": sorted({*map(self._get_claim_key, found)})}
+        return rows
 
     def _describe_approval(self, kind, values):
         """Override to show the words."""

@@ -101,12 +101,13 @@ class JewelryPieceCard(models.AbstractModel):
     @api.model
     def _prepare_client_stone(self, stone):
         """Return what a client may know of a stone, treatments and origin always included."""
+        words = stone._get_claim_words()
         return {
             "id": stone.id,
-            "name": claim.count_stone(stone._get_claim_words()),
-            "carat": carat_text(stone.carat),
-            "color": stone.fancy_color or stone.color_grade_id.name or "",
-            "clarity": stone.clarity_grade_id.name or "",
+            "name": claim.count_stone(words),
+            "carat": carat_text(words.carat),
+            "color": words.color,
+            "clarity": words.clarity,
             "cut": stone.cut_grade_id.name or "",
             "origin": stone._get_origin_label() if stone.origin != "unknown" else "",
             "treatments": ", ".join(stone.treatment_ids.mapped("name")),

@@ -38,8 +38,9 @@ class JewelryPieceClaim(models.AbstractModel):
     def _find_style_claims(self):
         """Return what the style's words must not say of this piece, as `_check_claim` does."""
         style = self.product_tmpl_id.with_company(self.company_id)
-        text = "\n".join(style[name] or "" for name in style._get_claim_fields())
-        return style._check_claim(text, [(self.name, self._get_claim_subject())])
+        text = style._get_claim_text(style)
+        found = style._check_claim(text, [(self.name, self._get_claim_subject())])
+        return style._leave_out_approved(found) if found else []
 
     def _get_claim_subject(self):
         """Return what is known of the piece, as `tools.claim_check.Subject`."""

@@ -185,9 +185,29 @@ class TestClaimApproval(ClaimCommon):
         self._write(name=self.TEXT)
         self.assertEqual(self.template.name, self.TEXT)
         self.assertEqual(approval.state, "used")
-        self._write(name="Solitaire")
+
+    def test_approved_words_may_stay_and_nothing_else_with_them(self):
+        approval = self._ask()
+        approval.with_user(self.manager).action_approve()
+        self._write(name=self.TEXT)
+        self.assertFalse(self.ring.claim_warning)
+        self._write(description_sale="Made by hand.")
+        with self._refused("“Flawless”", RedirectWarning):
+            self._write(description_sale="Flawless.")
         with self._refused("stands alone", RedirectWarning):
-            self._write(name=self.TEXT)
+            self._write(name="New Gold Ring")
+
+    def test_words_approved_for_some_goods_are_not_for_others(self):
+        self.stone.origin = "natural"
+        self._ask().with_user(self.manager).action_approve()
+        self.stone.treatment_ids = self._ref("treatment_f")
+        self._write(name=self.TEXT)
+        self._set_platinum()
+        self.assertIn("no such metal", self.ring.claim_warning)
+
+    def _set_platinum(self):
+        """Let the ring be of another metal."""
+        self.ring.metal_line_ids.alloy_id = self._ref("alloy_platinum_950")
 
     def test_approved_words_are_written_by_the_button(self):
         approval = self._ask()

@@ -93,6 +93,8 @@ class TestClaimWords(BaseCase):
         self.assertEqual(claim.shorten_metal(yellow), "18K Yellow Gold")
         plain = claim.Metal("Gold", 585)
         self.assertEqual(claim.shorten_metal(plain), "Gold (585 ‰)")
+        platinum = claim.Metal("Platinum 950", 950)
+        self.assertEqual(claim.name_metal(platinum), "Platinum 950")
         steel = claim.Metal("Stainless Steel")
         self.assertEqual(claim.name_metal(steel), "Stainless Steel")
 

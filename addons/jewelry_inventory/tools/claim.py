@@ -97,8 +97,11 @@ def add_up(stones, main=None):
 
 
 def name_metal(metal):
-    """Return the alloy with its fineness: 18K Yellow Gold (750 ‰)."""
-    return f"{metal.name} ({metal.fineness:g} ‰)" if metal.fineness else metal.name
+    """Return the alloy with its fineness: 18K Yellow Gold (750 ‰), Platinum 950."""
+    fineness = f"{metal.fineness:g}"
+    if not metal.fineness or fineness in metal.name.split():
+        return metal.name
+    return f"{metal.name} ({fineness} ‰)"
 
 
 def shorten_metal(metal):

@@ -175,6 +175,11 @@ class SaleOrderLine(models.Model):
             for line in self.filtered("piece_id")
         }
 
+    def _get_approved_claims(self):
+        """Override: what was approved of the style's words is on each of its lines."""
+        style = self.product_id.product_tmpl_id
+        return super()._get_approved_claims() | style._get_approved_claims()
+
     # === DELIVERY METHODS === #
 
     def _get_protected_fields(self):

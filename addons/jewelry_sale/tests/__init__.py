@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_browser
+from . import test_claim
 from . import test_delivery
 from . import test_discretion
 from . import test_document
