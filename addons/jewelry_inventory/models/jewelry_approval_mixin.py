@@ -74,6 +74,15 @@ class JewelryApprovalMixin(models.AbstractModel):
             self.env._("It is approved. Do it again where you tried; it will go through now.")
         )
 
+    def _get_asked_action(self, approval):
+        """Hook: what is shown once something was asked about these records: what was asked."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": approval._name,
+            "res_id": approval.id,
+            "views": [[False, "form"]],
+        }
+
     def _get_approval_company(self):
         """Return the company whose people decide."""
         companies = self.company_id if "company_id" in self._fields else self.env["res.company"]

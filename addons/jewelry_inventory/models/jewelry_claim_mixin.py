@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import RedirectWarning, ValidationError
 
@@ -5,6 +7,13 @@ from ..tools import claim_check
 from ..tools.claim_check import Words
 
 KIND = "claim_override"
+
+
+class Book(NamedTuple):
+    """What texts are compared by: {subject: rule}, and the words of `tools.claim_check`."""
+
+    rules: dict
+    words: Words
 
 
 class JewelryClaimMixin(models.AbstractModel):
@@ -60,11 +69,28 @@ class JewelryClaimMixin(models.AbstractModel):
         :raises ValidationError: the same, to who may not ask
         """
         result = super().write(vals)
-        if vals.keys() & set(self._get_claim_fields()) and (problems := self._find_claims()):
-            self.browse().union(*problems)._require_claims(problems)
+        if vals.keys() & set(self._get_claim_fields()):
+            self._check_claims()
+        return result
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """Override: the dialog with translations writes past `write`, customers read them too."""
+        result = super()._update_field_translations(field_name, translations, digest, source_lang)
+        if field_name in self._get_claim_fields():
+            for lang in translations:
+                self.with_context(lang=lang)._check_claims()
         return result
 
     # === BUSINESS METHODS === #
+
+    def _check_claims(self):
+        """Refuse what must not be said of the goods, unless somebody approved it.
+
+        :raises RedirectWarning: naming words and rule, and offering to ask a second person
+        :raises ValidationError: the same, to who may not ask
+        """
+        if problems := self._find_claims():
+            self.browse().union(*problems)._require_claims(problems)
 
     def _require_claims(self, problems):
         """Let texts pass that a second person approved as they are."""
@@ -88,16 +114,24 @@ class JewelryClaimMixin(models.AbstractModel):
         """
         if not self or self.env.uid == SUPERUSER_ID:
             return {}
-        subjects = self._get_claim_subjects()
-        problems = {
-            record: record._check_claim(record._get_claim_text(record), subjects.get(record, []))
-            for record in self
-        }
-        return {
-            record: left
-            for record, found in problems.items()
-            if found and (left := record._leave_out_approved(found))
-        }
+        problems = {}
+        for record, found in self._compare_claims({record: record for record in self}).items():
+            if left := found and record._leave_out_approved(found):
+                problems[record] = left
+        return problems
+
+    def _compare_claims(self, texts):
+        """Return what texts must not say: {record: [(name of what it is about, rule, Finding)]}.
+
+        :param dict texts: {record: what holds its texts, itself or a row}
+        """
+        subjects, found = self._get_claim_subjects(), {}
+        for company, records in self.grouped(lambda one: one._get_claim_company()).items():
+            book = self._get_claim_book(company)
+            for record in records:
+                text = self._get_claim_text(texts[record])
+                found[record] = self._check_claim(text, subjects.get(record, []), book)
+        return found
 
     @api.model
     def _get_claim_text(self, texts):
@@ -130,29 +164,32 @@ class JewelryClaimMixin(models.AbstractModel):
         _name, _rule, finding = problem
         return f"{finding.rule} {finding.code} {finding.words.split()[-1].lower()}"
 
-    def _check_claim(self, text, subjects):
+    @api.model
+    def _check_claim(self, text, subjects, book):
         """Return what a text must not say of any of the subjects, each thing once.
 
         :param str text: what customers read
         :param list subjects: (name, `tools.claim_check.Subject`)
+        :param Book book: rules and words
         :return: [(name, `jewelry.rule` record, `tools.claim_check.Finding`)]
         """
-        rules = self._get_claim_rules()
-        laws = {subject: rule.values for subject, rule in rules.items()}
-        words = self.env["jewelry.stone"]._get_claim_vocabulary() if rules else Words()
-        found = {}
+        laws, found = {subject: rule.values for subject, rule in book.rules.items()}, {}
         for name, subject in subjects:
-            for finding in claim_check.check(text, subject, laws, words):
-                found.setdefault(finding, (name, rules[finding.rule], finding))
+            for finding in claim_check.check(text, subject, laws, book.words):
+                found.setdefault(finding, (name, book.rules[finding.rule], finding))
         return list(found.values())
 
-    def _get_claim_rules(self):
-        """Return {subject: rule} of the rules for descriptions that hold where it is sold."""
+    @api.model
+    def _get_claim_book(self, company):
+        """Return the rules for descriptions that hold for a company, and the words they speak of.
+
+        :rtype: Book
+        """
+        # In sudo: the law holds for whoever types, also for who may not read it here.
         rules = self.env["jewelry.rule"].sudo()
         subjects = [subject for subject in rules._get_subjects() if subject.startswith("claim_")]
-        company = self._get_claim_company()
-        # In sudo: the law holds for whoever types, also for who may not read it here.
-        return rules._get_rules(subjects, company.sudo().jewelry_jurisdiction_id)
+        rules = rules._get_rules(subjects, company.sudo().jewelry_jurisdiction_id)
+        return Book(rules, self.env["jewelry.stone"]._get_claim_vocabulary() if rules else Words())
 
     @api.model
     def _say_claims(self, problems):
@@ -216,13 +253,11 @@ class JewelryClaimMixin(models.AbstractModel):
         values = super()._complete_approval(kind, values)
         if kind != KIND:
             return values
-        subjects = self._get_claim_subjects()
-        rows = {}
-        for record in self:
-            row = values[record.id]
-            found = record._check_claim(self._get_claim_text(row), subjects.get(record, []))
-            rows[record.id] = row | {"claims": sorted({*map(self._get_claim_key, found)})}
-        return rows
+        found = self._compare_claims({record: values[record.id] for record in self})
+        return {
+            record.id: values[record.id] | {"claims": sorted({*map(self._get_claim_key, problems)})}
+            for record, problems in found.items()
+        }
 
     def _describe_approval(self, kind, values):
         """Override to show the words."""
@@ -233,6 +268,15 @@ class JewelryClaimMixin(models.AbstractModel):
             record: " / ".join(filter(None, (values[record.id][name] for name in names)))
             for record in self
         }
+
+    def _get_asked_action(self, approval):
+        """Override to leave the form with what was typed: it cannot be saved before it is decided,
+        and is kept in the approval.
+        """
+        if approval.kind != KIND:
+            return super()._get_asked_action(approval)
+        url = f"/odoo/action-jewelry_inventory.jewelry_approval_action/{approval.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def _carry_out_approval(self, kind, values, reason):
         """Override to write the words."""

@@ -28,18 +28,21 @@ class JewelryPieceClaim(models.AbstractModel):
     @api.depends_context("lang", "company")
     def _compute_claim_warning(self):
         """Say where the words of the style, that customers read, do not fit the piece."""
-        for lot in self:
-            style = lot.product_tmpl_id.with_company(lot.company_id)
-            problems = lot._find_style_claims() if lot.is_piece else []
-            lot.claim_warning = "\n".join(style._say_claim(*problem) for problem in problems)
+        styles = self.env["product.template"]
+        self.claim_warning = False
+        for company, lots in self.filtered("is_piece").grouped("company_id").items():
+            book = styles._get_claim_book(company or self.env.company)
+            for lot in lots:
+                problems = lot._find_style_claims(book)
+                lot.claim_warning = "\n".join(styles._say_claim(*one) for one in problems)
 
     # === BUSINESS METHODS === #
 
-    def _find_style_claims(self):
+    def _find_style_claims(self, book):
         """Return what the style's words must not say of this piece, as `_check_claim` does."""
-        style = self.product_tmpl_id.with_company(self.company_id)
+        style = self.product_tmpl_id
         text = style._get_claim_text(style)
-        found = style._check_claim(text, [(self.name, self._get_claim_subject())])
+        found = style._check_claim(text, [(self.name, self._get_claim_subject())], book)
         return style._leave_out_approved(found) if found else []
 
     def _get_claim_subject(self):

@@ -5,7 +5,7 @@ from ..tools.claim_check import Metal, Stone, Subject
 # Statuses of pieces that nobody is told of any more.
 PAST_STATUSES = ("sold", "returned", "used", "lost", "gone", "void")
 
-# So many pieces of a style, the newest, are compared with its words.
+# So many pieces of the styles that are written at once, the newest, are compared with the words.
 MAX_PIECES = 500
 
 
@@ -25,10 +25,9 @@ class JewelryStyleClaim(models.AbstractModel):
 
     def _get_claim_subjects(self):
         """Override: stones and metal are what their style says, pieces what is in them."""
-        styles = self.filtered("jewelry_kind")
-        return {
-            style: style._get_material_subjects() or style._get_piece_subjects() for style in styles
-        }
+        subjects = {style: style._get_material_subjects() for style in self}
+        rest = self.filtered(lambda style: style.jewelry_kind and not subjects[style])
+        return subjects | rest._get_piece_subjects()
 
     # === BUSINESS METHODS === #
 
@@ -49,15 +48,12 @@ class JewelryStyleClaim(models.AbstractModel):
         return [(species.name, Subject(stones=(stone,)))]
 
     def _get_piece_subjects(self):
-        """Return what is known of the pieces that are not gone, the newest first."""
+        """Return {style: what is known of its pieces that are not gone, the newest first}."""
         # In sudo: what may be said does not depend on who says it.
-        pieces = (
-            self.env["stock.lot"]
-            .sudo()
-            .search(
-                [("product_tmpl_id", "=", self.id), ("piece_status", "not in", PAST_STATUSES)],
-                order="id desc",
-                limit=MAX_PIECES,
-            )
-        )
-        return [(piece.name, piece._get_claim_subject()) for piece in pieces]
+        lots = self.env["stock.lot"].sudo()
+        domain = [("product_tmpl_id", "in", self.ids), ("piece_status", "not in", PAST_STATUSES)]
+        subjects = {style: [] for style in self}
+        for piece in lots.search(domain, order="id desc", limit=MAX_PIECES):
+            style = piece.product_tmpl_id.with_env(self.env)
+            subjects[style].append((piece.name, piece._get_claim_subject()))
+        return subjects

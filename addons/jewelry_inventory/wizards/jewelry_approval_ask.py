@@ -48,12 +48,7 @@ class JewelryApprovalAsk(models.TransientModel):
         self.ensure_one()
         subjects, values = self._read_request(self.res_model, self.values)
         approval = self.env["jewelry.approval"]._ask(self.kind, subjects, self.reason, values)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": approval._name,
-            "res_id": approval.id,
-            "views": [[False, "form"]],
-        }
+        return subjects._get_asked_action(approval)
 
     # === TOOLING === #
 

@@ -86,7 +86,8 @@ class TestQuotedClaim(SaleCommon):
         wizard = self.env[action["res_model"]].with_user(self.keeper)
         form = Form(wizard.with_context(**action["context"]))
         form.reason = "It quotes the client's letter"
-        approval = self.env["jewelry.approval"].browse(form.save().action_ask()["res_id"])
+        url = form.save().action_ask()["url"]
+        approval = self.env["jewelry.approval"].browse(int(url.rpartition("/")[2]))
         approval.with_user(self.manager).action_approve()
         self._type(text, user=self.keeper, line=line)
         self.assertEqual((line.name, approval.state), (text, "used"))
