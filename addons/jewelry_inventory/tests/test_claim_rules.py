@@ -201,7 +201,8 @@ class TestClaimCheck(BaseCase):
 
     def test_points_need_the_decimals_beside_them(self):
         self._assert_found("points", ["49 points", "49 pt diamond", "49-pointer"], DIAMOND)
-        self._assert_fine(["49 points (0.49 ct)", "A 4-point setting"], DIAMOND)
+        self._assert_fine(["49 points (0.49 ct)", "A 4-point setting", "950 Pt"], DIAMOND)
+        self._assert_found("points", ["100 pt"], *carats("1.00"), metals_known=[Metal("gold", 585)])
         free = LAWS["claim_diamond_weight"] | {"points_need_decimals": False}
         self._assert_fine(["49 points"], DIAMOND, laws=LAWS | {"claim_diamond_weight": free})
 

@@ -27,8 +27,9 @@ FLAWED = "flawed"
 TREATMENT = "treatment"
 
 COLORS = "yellow|white|rose|pink|red|green|grey|gray|black|blue|two-tone|tri-color|solid"
-# What follows a metal that is a layer or a colour.
-LAYERS = r"[\s-]*(?:plat(?:e|ed|ing)|filled|overlay|vermeil|tones?|toned|colou?r(?:ed)?|finish)\b"
+# What follows a metal that is a layer, or a colour.
+COATED = r"(?:plat(?:e|ed|ing)|filled|overlay|vermeil)\b"
+LAYERS = rf"[\s-]*(?:{COATED}|(?:tones?|toned|colou?r(?:ed)?|finish)\b)"
 SHAPED = r"-(?:cut|shaped?|patterned|set)\b|\s(?:pattern|cut (?:chain|rope|band|edge|finish))"
 OTHER_PLATINUM = r"\b(?:iridium|palladium|ruthenium|rhodium|osmium|irid|pall|ruth|rhod|osmi)"
 IMITATION = ("imitation", "simulated")
@@ -43,8 +44,9 @@ CARAT_GOLD = rf"(?<![\d.,])(\d{{1,2}})[\s-]*(?:carat|ct)\.?[\s-]+(?:(?:{COLORS})
 RANGE = re.compile(rf"({DECIMAL})\s*(?:-|\u2013|to)\s*({DECIMAL})\s*-?\s*{UNIT}", re.IGNORECASE)
 FRACTIONS = re.compile(rf"(?:\d+[\s-]+)?\d+/\d+\s*-?\s*{UNIT}", re.IGNORECASE)
 WEIGHTS = re.compile(rf"(?<![\d.,/])({DECIMAL}|\d+)\s*-?\s*{UNIT}", re.IGNORECASE)
+# From 500 on it is the fineness of platinum: 950 Pt.
 POINTED = re.compile(
-    r"(?<![\d.,])(\d{1,3})[\s-]*(?:pointers?|points?|pts?)\b(?!\s*(?:setting|prong|star))",
+    r"(?<![\d.,])([1-4]?\d{1,2})[\s-]*(?:pointers?|points?|pts?)\b(?!\s*(?:setting|prong|star))",
     re.IGNORECASE,
 )
 FLAWLESS = re.compile(r"(internally\s+)?\bflawless\b", re.IGNORECASE)
@@ -227,9 +229,9 @@ def _check_gold(text, subject, law, words):
         return
     limit = law["unqualified_karat"]
     karat = _get_karat(best)
-    plated = re.search(rf"\b(?:{'|'.join(words.gold)}|plated){LAYERS}|plated", text, re.IGNORECASE)
+    coated = re.search(rf"\b{COATED}", text, re.IGNORECASE)
     for match in KARAT.finditer(text):
-        if not best and not plated:
+        if not best and not coated:
             yield ABSENT, match[0]
         elif best and _read(match[1]) > to_decimal(karat):
             yield OVERSTATED, match[0], f"{karat:g}K"
@@ -285,7 +287,9 @@ def _check_platinum(text, subject, law, words):
     best = _get_best(subject, "platinum")
     if best is None:
         return
-    short = re.finditer(r"\b(?:plat|pt)\b\.?(?=\s*\d{3})|(?<=\d{3})\s*(?:plat|pt)\b", text, re.I)
+    short = re.finditer(
+        r"\b(?:plat|pt)\b\.?(?=\s*\d{3})|(?<=[5-9]\d\d)\s*(?:plat|pt)\b", text, re.I
+    )
     for match in [*_find_metal(words.platinum, text), *short, *_find_glued(text)]:
         problems = list(_check_fine_word(text, match, best, law["unqualified_fineness"]))
         yield from problems or _check_platinum_share(text, match, best, law)
