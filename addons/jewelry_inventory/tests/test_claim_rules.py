@@ -219,6 +219,7 @@ class TestClaimCheck(BaseCase):
     def test_a_grown_diamond_is_called_so_right_before_the_word(self):
         texts = ["Diamond", "Diamonds", "A diamond that is lab-grown", "Natural diamond"]
         self._assert_found("grown", texts, GROWN)
+        self._assert_found("grown", ["Lab-grown diamond ring. This diamond is round."], GROWN)
         texts = ["Lab-grown diamond", "lab grown Diamonds", "Laboratory-created diamond"]
         self._assert_fine([*texts, "LAB-CREATED DIAMOND", "Solitaire"], GROWN)
 
