@@ -100,7 +100,8 @@ class JewelryClaimMixin(models.AbstractModel):
         try:
             self._require_approval(KIND, {record: record._get_claim_row() for record in self})
         except RedirectWarning as warning:
-            raise RedirectWarning(f"{text}\n\n{warning.args[0]}", *warning.args[1:]) from warning
+            message = f"{text}\n\n{warning.args[0]}"
+            raise RedirectWarning(message, *warning.args[1:]) from warning
 
     def _get_claim_row(self):
         """Return the texts as they are, and their language: what is approved."""
@@ -260,14 +261,15 @@ class JewelryClaimMixin(models.AbstractModel):
         }
 
     def _describe_approval(self, kind, values):
-        """Override to show the words."""
+        """Override to show the words, and what is wrong with them."""
         if kind != KIND:
             return super()._describe_approval(kind, values)
-        names = self._get_claim_fields()
-        return {
-            record: " / ".join(filter(None, (values[record.id][name] for name in names)))
-            for record in self
-        }
+        rows = {record: values[record.id] for record in self}
+        texts = {}
+        for record, found in self._compare_claims(rows).items():
+            said = self._get_claim_text(rows[record]).strip()
+            texts[record] = " · ".join([said, *(self._say_claim(*one) for one in found)])
+        return texts
 
     def _get_asked_action(self, approval):
         """Override to leave the form with what was typed: it cannot be saved before it is decided,

@@ -204,7 +204,7 @@ class TestClaimApproval(ClaimCommon):
     def test_approved_words_are_written_once(self):
         approval = self._ask()
         self.assertEqual((approval.kind, approval.state), ("claim_override", "asked"))
-        self.assertEqual(approval.subject_ids.change, self.TEXT)
+        self.assertRegex(approval.subject_ids.change, f"^{self.TEXT} · .*16 CFR 23.3")
         approval.with_user(self.manager).action_approve()
         self._write(name=self.TEXT)
         self.assertEqual(self.template.name, self.TEXT)

@@ -156,6 +156,21 @@ class TestLabel(BaseCase):
         free = replace(label, metal="", price="", notes=())
         self.assertEqual(self._read_right(free), long)
 
+    def test_the_size_stays_where_the_stones_can_be_said_in_fewer_words(self):
+        label = LabelData(
+            "P1",
+            price="$ 2,400.00",
+            metal="3.60 g 18K Rose Gold",
+            stones=(
+                "1.52 ct Lab-grown Diamond (Heat and pressure) E VS1 Oval",
+                "1.52 ct Lab-grown Diamond (HP) E VS1 Oval",
+                "1.52 ct Lab-grown Diamond (HP)",
+            ),
+            notes=("EU 57 · US 8", ""),
+        )
+        read = f" {label.metal} {label.stones[1]} {label.notes[0]}"
+        self.assertEqual(self._read_right(label), read)
+
     def test_what_the_stones_are_is_printed_whole_or_not_at_all(self):
         words = "Lab-grown Padparadscha Sapphire (Diffusion, Heating) "
         for label in (

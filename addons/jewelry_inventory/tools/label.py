@@ -336,15 +336,23 @@ def _choose_words(label, width):
     :raises LabelError: when not even the fewest do: what a stone is, is never cut
     """
     taken = sum(map(bool, (label.price, label.metal, label.cost)))
-    forms = itertools.product(
-        (_LINES - taken, _MOST_LINES - taken), label.stones or ("",), label.notes or ("",)
-    )
-    for room, said, noted in forms:
+    forms = itertools.product((_LINES, _MOST_LINES), _pair(label.stones, label.notes))
+    for most, (said, noted) in forms:
+        room = most - taken
         stones, notes = _wrap(said, width, room), _wrap(noted, width, room)
         lines = [*stones, *notes]
         if len(lines) <= room and all(_is_whole(line, width) for line in lines):
             return stones, notes
     raise LabelError("room", label.number)
+
+
+def _pair(stones, notes):
+    """Return the forms of stones and notes in pairs, the fullest first: step by step the stones
+    are said in fewer words, and the notes.
+    """
+    pairs = itertools.product(enumerate(stones or ("",)), enumerate(notes or ("",)))
+    order = sorted((said + noted, noted, stone, note) for (said, stone), (noted, note) in pairs)
+    return [(stone, note) for _steps, _noted, stone, note in order]
 
 
 def _is_whole(line, width):
