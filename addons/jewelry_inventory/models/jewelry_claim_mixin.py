@@ -10,9 +10,12 @@ KIND = "claim_override"
 
 
 class Book(NamedTuple):
-    """What texts are compared by: {subject: rule}, and the words of `tools.claim_check`."""
+    """What texts are compared by: rules and their values by subject, and the words of
+    `tools.claim_check`.
+    """
 
     rules: dict
+    laws: dict
     words: Words
 
 
@@ -174,9 +177,9 @@ class JewelryClaimMixin(models.AbstractModel):
         :param Book book: rules and words
         :return: [(name, `jewelry.rule` record, `tools.claim_check.Finding`)]
         """
-        laws, found = {subject: rule.values for subject, rule in book.rules.items()}, {}
+        found = {}
         for name, subject in subjects:
-            for finding in claim_check.check(text, subject, laws, book.words):
+            for finding in claim_check.check(text, subject, book.laws, book.words):
                 found.setdefault(finding, (name, book.rules[finding.rule], finding))
         return list(found.values())
 
@@ -190,7 +193,9 @@ class JewelryClaimMixin(models.AbstractModel):
         rules = self.env["jewelry.rule"].sudo()
         subjects = [subject for subject in rules._get_subjects() if subject.startswith("claim_")]
         rules = rules._get_rules(subjects, company.sudo().jewelry_jurisdiction_id)
-        return Book(rules, self.env["jewelry.stone"]._get_claim_vocabulary() if rules else Words())
+        laws = {subject: rule.values for subject, rule in rules.items()}
+        words = self.env["jewelry.stone"]._get_claim_vocabulary() if rules else Words()
+        return Book(rules, laws, words)
 
     @api.model
     def _say_claims(self, problems):
@@ -200,7 +205,12 @@ class JewelryClaimMixin(models.AbstractModel):
             for found in problems.values()
             for name, rule, finding in found
         ]
-        return "\n".join([*lines, self.env._("Write it as it is, then save again.")])
+        return "\n".join([*lines, self._get_claim_advice()])
+
+    @api.model
+    def _get_claim_advice(self):
+        """Hook: what to do about words that are refused."""
+        return self.env._("Write it as it is, then save again.")
 
     @api.model
     def _say_claim(self, name, rule, finding):

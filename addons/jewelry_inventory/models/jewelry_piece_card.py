@@ -26,7 +26,7 @@ class JewelryPieceCard(models.AbstractModel):
         self.ensure_one()
         return {
             "number": self.name,
-            "title": self.product_id.name,
+            "title": self._get_client_title(),
             "status": self._get_client_status(),
             "price": self._get_client_price(),
             "photos": self._get_client_photos(),
@@ -47,6 +47,11 @@ class JewelryPieceCard(models.AbstractModel):
             "params": {"piece_id": self.id},
             "context": {"active_id": self.id, "active_model": self._name},
         }
+
+    def _get_client_title(self):
+        """Return the name of the style; where that does not fit the piece, what the piece is."""
+        name = self._get_fitting_name() or self.main_stone_id.display_name
+        return name or self._get_metal_names()
 
     def _get_client_status(self):
         """Return a word on a piece that the client cannot buy, or False."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.claim_check import Metal, Subject
+from ..tools.claim_check import TREATMENT, Metal, Subject
 
 
 class JewelryPieceClaim(models.AbstractModel):
@@ -12,6 +12,10 @@ class JewelryPieceClaim(models.AbstractModel):
     _description = "Claims on a Piece"
 
     claim_warning = fields.Text(compute="_compute_claim_warning")
+    has_fitting_name = fields.Boolean(
+        compute="_compute_claim_warning",
+        help="The name of the style fits the piece where its specification stands below.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -30,13 +34,23 @@ class JewelryPieceClaim(models.AbstractModel):
         """Say where the words of the style, that customers read, do not fit the piece."""
         styles = self.env["product.template"]
         self.claim_warning = False
+        self.has_fitting_name = True
         for company, lots in self.filtered("is_piece").grouped("company_id").items():
             book = styles._get_claim_book(company or self.env.company)
             for lot in lots:
                 problems = lot._find_style_claims(book)
                 lot.claim_warning = "\n".join(styles._say_claim(*one) for one in problems)
+                # Specification, card and label tell each treatment themselves.
+                codes = {finding.code for _name, _rule, finding in problems}
+                lot.has_fitting_name = codes <= {TREATMENT}
 
     # === BUSINESS METHODS === #
+
+    def _get_fitting_name(self):
+        """Return the name of the style, or nothing where its words do not fit this piece."""
+        self.ensure_one()
+        # In sudo: what may be said does not depend on who says it.
+        return self.product_id.name if self.sudo().has_fitting_name else ""
 
     def _find_style_claims(self, book):
         """Return what the style's words must not say of this piece, as `_check_claim` does."""

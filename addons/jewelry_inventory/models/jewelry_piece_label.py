@@ -126,7 +126,7 @@ class JewelryPieceLabel(models.AbstractModel):
                 price=lot._get_label_price(prices.get(lot)),
                 metal=lot._get_label_metal(),
                 stones=lot._get_label_stones(),
-                style=lot.product_id.name,
+                style=lot._get_fitting_name(),
                 notes=lot._get_label_notes(),
                 cost=costs.get(lot, ""),
                 gtin=lot._get_label_gtin(),

@@ -304,3 +304,39 @@ class TestClaimWarning(ClaimCommon):
             book = self.template._get_claim_book(self.company)
             found = self.template._check_claim(text, [("", self.ring._get_claim_subject())], book)
             self.assertEqual(found, [], text)
+
+    def test_a_name_that_does_not_fit_is_not_said_of_the_piece(self):
+        self.style.name = "Diamond Ring"
+        for user in (self._create_user("associate"), self.keeper):
+            ring = self.ring.with_user(user)
+            self.assertEqual(ring.get_client_card()["title"], self.stone.display_name)
+        self.assertEqual(self.ring._prepare_labels()[self.ring].style, "")
+        self.style.name = "18K Ring"
+        self.stone.holder_id = False
+        self.assertEqual(self.ring.get_client_card()["title"], f"{self.alloy.name} (585 ‰)")
+
+    def test_a_name_that_fits_is_said_of_the_piece(self):
+        self.style.name = "Lab-grown Diamond Ring"
+        self.assertEqual(self.ring.get_client_card()["title"], self.style.name)
+        self.assertEqual(self.ring._prepare_labels()[self.ring].style, self.style.name)
+
+    def test_rules_hold_where_the_piece_is_sold(self):
+        self.style.name = "Diamond Ring"
+        self.assertTrue(self.ring.claim_warning)
+        self.company.jewelry_jurisdiction_id = self._ref("jurisdiction_eu")
+        self.env.invalidate_all()
+        self.assertFalse(self.ring.claim_warning)
+
+    def test_a_parcel_has_no_warning(self):
+        parcel = self._stock_parcel()
+        parcel.product_id.name = "Gold flawless diamonds"
+        self.assertFalse(parcel.claim_warning)
+
+    def test_a_treatment_may_be_told_below_the_name(self):
+        self.stone.origin = "natural"
+        self.stone.treatment_ids = self._ref("treatment_hp")
+        self.style.name = "Diamond Ring"
+        self.assertIn("Heat and pressure", self.ring.claim_warning)
+        self.assertEqual(self.ring.get_client_card()["title"], "Diamond Ring")
+        (stone,) = self.ring.get_client_card()["stones"]
+        self.assertIn("Heat and pressure", stone["treatments"])

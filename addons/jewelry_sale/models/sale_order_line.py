@@ -129,12 +129,15 @@ class SaleOrderLine(models.Model):
         return super()._get_product_price_context() | {"priced_piece_id": self.piece_id.id}
 
     def _get_sale_order_line_multiline_description_sale(self):
-        """Override of `sale` to add the specification of the piece."""
+        """Override of `sale` to add the specification of the piece, and to leave out words of the
+        style that do not fit it.
+        """
         description = super()._get_sale_order_line_multiline_description_sale()
         if not self.piece_id:
             return description
         piece = self.piece_id.with_context(lang=self.env.lang)
-        return f"{description}\n{piece._get_specification()}"
+        said = [description] if piece._get_fitting_name() else []
+        return "\n".join([*said, piece._get_specification()])
 
     def _get_piece_image(self):
         """Return the picture that documents show of the line's piece, base64, or False."""
@@ -174,6 +177,14 @@ class SaleOrderLine(models.Model):
             line: [(line.piece_id.sudo().name, line.piece_id._get_claim_subject())]
             for line in self.filtered("piece_id")
         }
+
+    @api.model
+    def _get_claim_advice(self):
+        """Override: a line begins with the name of the style, which is changed elsewhere."""
+        return self.env._(
+            "Write it as it is, then save again. Where the words are in the name of the style, let "
+            "a keeper change them there, then add the piece again."
+        )
 
     def _get_approved_claims(self):
         """Override: what was approved of the style's words is on each of its lines."""

@@ -62,17 +62,22 @@ class TestQuotedClaim(SaleCommon):
         with self.assertRaisesRegex(ValidationError, "was grown"), self.env.cr.savepoint():
             orders.create({"partner_id": self.client.id, "order_line": [Command.create(values)]})
 
-    def test_a_form_takes_the_piece_of_a_badly_named_style_once_its_text_is_put_right(self):
+    def test_the_name_of_a_style_that_does_not_fit_the_piece_is_left_out(self):
         self.style.name = "Diamond Ring"
         form = Form(self.env["sale.order"].with_user(self.associate))
         form.partner_id = self.client
         with form.order_line.new() as line:
             line.piece_id = self.high
-        with self.assertRaisesRegex(ValidationError, "was grown"), self.env.cr.savepoint():
-            form.save()
-        with form.order_line.edit(0) as line:
-            line.name = line.name.replace("Diamond Ring", "Lab-grown Diamond Ring")
-        self.assertEqual(form.save().order_line.piece_id, self.high)
+        line = form.save().order_line
+        self.assertEqual(line.piece_id, self.high)
+        self.assertEqual(line.name, self.high._get_specification())
+        with self.assertRaisesRegex(ValidationError, "let a keeper change them there"):
+            line.name = f"Diamond Ring\n{line.name}"
+
+    def test_the_name_of_a_style_that_fits_the_piece_is_said(self):
+        self.style.name = "Lab-grown Diamond Ring"
+        name = self._quote(self.high).order_line.name
+        self.assertEqual(name, f"Lab-grown Diamond Ring\n{self.high._get_specification()}")
 
     def test_lines_without_a_piece_say_what_they_like(self):
         line = self._quote_quantity(1).order_line
