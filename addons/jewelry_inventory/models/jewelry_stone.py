@@ -693,8 +693,8 @@ class JewelryStone(models.Model):
 
     @api.model
     def _get_claim_vocabulary(self):
-        """Return what diamonds and metals are called in all languages of the database, as
-        `tools.claim_check.Words`.
+        """Return what diamonds are called in all languages of the database, and metals in the
+        user's own, as `tools.claim_check.Words`: gold is a small word in French.
         """
         # In sudo: the words of the law do not depend on who writes.
         metals = self.env["jewelry.metal"].sudo()._get_all().grouped("code")
@@ -705,7 +705,7 @@ class JewelryStone(models.Model):
             for lang in languages
         ]
         names = {
-            code: (code, *metals[code]._get_all_names()) if code in metals else (code,)
+            code: (code, *metals[code].mapped("name")) if code in metals else (code,)
             for code in ("gold", "silver", "platinum")
         }
         return claim_check.Words(

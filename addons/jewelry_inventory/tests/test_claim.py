@@ -246,6 +246,41 @@ class TestClaimApproval(ClaimCommon):
         with self._refused("stands alone", RedirectWarning):
             self._write(name=self.TEXT, description_sale="Pure gold")
 
+    def test_words_that_were_approved_for_other_goods_are_not_carried_out(self):
+        approval = self._ask()
+        approval.with_user(self.manager).action_approve()
+        self.ring.metal_line_ids.alloy_id = self._ref("alloy_platinum_950")
+        with self._refused("no such metal", RedirectWarning):
+            approval.with_user(self.keeper).action_carry_out()
+        self.assertEqual((self.template.name, approval.state), ("Solitaire", "approved"))
+
+    def test_words_are_written_in_the_language_in_which_they_were_typed(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        style = self.template.with_user(self.keeper).with_context(lang="fr_FR")
+        with self._refused("stands alone", RedirectWarning):
+            style.name = "Gold"
+        row = {"name": "Gold", "description_sale": "", "lang": "fr_FR"}
+        approval = style.env["jewelry.approval"]._ask(
+            "claim_override", style, "Its name", {style.id: row}
+        )
+        approval.with_user(self.manager).action_approve()
+        approval.with_user(self.manager).with_context(lang="en_US").action_carry_out()
+        self.assertEqual(style.name, "Gold")
+        self.assertEqual(style.with_context(lang="en_US").name, "Solitaire")
+
+    def test_words_of_many_styles_are_asked_about_together(self):
+        other = self.template.copy({"name": "Band"})
+        piece = self._stock_piece(other.product_variant_id, cost=50)
+        piece._set_metals({self.alloy: 2.0})
+        both = (self.template + other).with_user(self.keeper)
+        with self.assertRaises(RedirectWarning) as raised, self.env.cr.savepoint():
+            both.description_sale = "Pure gold."
+        self.assertIn(f"({self.ring.name})", raised.exception.args[0])
+        self.assertIn(f"({piece.name})", raised.exception.args[0])
+        values = raised.exception.args[1]["context"]["default_values"]
+        self.assertEqual({int(key) for key in values}, set(both.ids))
+        self.assertEqual({row["description_sale"] for row in values.values()}, {"Pure gold."})
+
     def test_nobody_lets_their_own_words_pass_nor_without_a_reason(self):
         approval = self._ask()
         with self._refused("Somebody else must decide", UserError):
