@@ -34,10 +34,10 @@ MIN_TEXT = 1.5
 REPRINT_MARK = "R"
 _MARK_SIZE = 2.3
 _COST_SIZE = 1.7
-#: Lines that the right wing has room for, those that it has at most, in the smallest letters, and
-#: the white below each line.
+#: Lines that the right wing has room for, and those that it has at most, in the smallest letters.
 _LINES, _MOST_LINES = 5, 6
-_GAP = 0.15
+#: The white below each line, and where lines are crowded.
+_GAP, _MIN_GAP = 0.25, 0.15
 #: Lines that a style may take beside a QR code.
 _STYLE_LINES = 4
 #: White below the last line, at the least.
@@ -317,17 +317,21 @@ def _place_right(label, shape):
         *((line, 1.7, False, MIN_TEXT) for line in notes),
         (label.cost, _COST_SIZE, False, MIN_TEXT),
     ]
-    lines = _shrink(lines, shape.wing_height - shape.margin - _EDGE)
-    return [*_stack(lines, left, shape.margin, width, taken), *mark]
+    lines, gap = _shrink(lines, shape.wing_height - shape.margin - _EDGE)
+    return [*_stack(lines, left, shape.margin, width, taken, gap), *mark]
 
 
 def _shrink(lines, height):
-    """Return lines (text, size, bold, least size) in letters so small that all have room."""
+    """Return lines (text, size, bold, least size) in letters so small that all have room, and the
+    white below each.
+    """
     lines = [line for line in lines if line[0]]
-    spare = height - len(lines) * (MIN_TEXT + _GAP)
     wanted = sum(size - MIN_TEXT for _text, size, _bold, _least in lines)
-    share = min(spare / wanted, 1) if wanted else 1
-    return [(text, MIN_TEXT + (size - MIN_TEXT) * share, *rest) for text, size, *rest in lines]
+    if wanted + len(lines) * (MIN_TEXT + _GAP) <= height:
+        return lines, _GAP
+    share = min((height - len(lines) * (MIN_TEXT + _MIN_GAP)) / wanted, 1)
+    shrunk = [(text, MIN_TEXT + (size - MIN_TEXT) * share, *rest) for text, size, *rest in lines]
+    return shrunk, _MIN_GAP
 
 
 def _choose_words(label, width):
@@ -376,7 +380,7 @@ def _wrap(text, width, count):
     return lines
 
 
-def _stack(lines, x, y, width, taken=0):
+def _stack(lines, x, y, width, taken=0, gap=_GAP):
     """Return the texts of lines (text, size, bold, least size) one below the other; of the first
     one's width something may be taken.
     """
@@ -385,7 +389,7 @@ def _stack(lines, x, y, width, taken=0):
         text = _clean(text, bold)
         if text:
             texts.append(_fit(Text(x, y, size, text, bold), width - taken, least))
-            y += size + _GAP
+            y += size + gap
             taken = 0
     return texts
 
