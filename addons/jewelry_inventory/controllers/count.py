@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import Controller, content_disposition, request, route
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+READERS = ("jewelry_inventory.group_keeper", "jewelry_inventory.group_auditor")
 
 
 class Count(Controller):
@@ -10,10 +11,10 @@ class Count(Controller):
 
     @route("/jewelry/count/<int:count_id>/audit", type="http", auth="user", readonly=True)
     def download_audit(self, count_id):
-        """Return the audit file of a count, to keepers and managers."""
+        """Return the audit file of a count, to keepers, managers and auditors."""
         count = request.env["jewelry.count"].browse(count_id).exists()
-        keeper = request.env.user.has_group("jewelry_inventory.group_keeper")
-        if not (keeper and count and count.has_access("read")):
+        reader = any(map(request.env.user.has_group, READERS))
+        if not (reader and count and count.has_access("read")):
             raise NotFound
         headers = [
             ("Content-Type", XLSX),

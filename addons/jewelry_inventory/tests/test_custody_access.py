@@ -29,8 +29,13 @@ class TestAuditor(CustodyCommon):
     def test_the_auditor_reads_custody_stock_and_its_records(self):
         models = [
             "jewelry.approval",
+            "jewelry.audit",
             "jewelry.case.item",
             "jewelry.case.opening",
+            "jewelry.count",
+            "jewelry.count.line",
+            "jewelry.count.scan",
+            "jewelry.count.tie.out",
             "jewelry.custody.excess",
             "jewelry.custody.limit",
             "jewelry.label",
@@ -38,7 +43,9 @@ class TestAuditor(CustodyCommon):
             "jewelry.provenance.check",
             "jewelry.provenance.event",
             "jewelry.stock.aging",
+            "jewelry.sourcing.document",
             "jewelry.transformation",
+            "jewelry.warranty.report",
             "stock.move.line",
             *STOCK_MODELS,
         ]
