@@ -31,6 +31,10 @@ PEOPLE = {
             "base.group_allow_export",
         ],
     ),
+    "auditor": (
+        "Iris Auditor",
+        ["jewelry_inventory.group_auditor", "base.group_allow_export"],
+    ),
 }
 PASSWORD = "demo"  # a store to try, with nothing in it worth stealing
 
@@ -58,6 +62,18 @@ PLACES = {
 # USD per troy ounce; gold: World Bank, June 2026 (data/README.md); the others are made up.
 RATES = {"gold": 4228.0, "platinum": 1400.0, "silver": 45.0}
 GRAMS_PER_OUNCE = 31.1034768
+
+# What the insurer covers: name, place, amount at retail, and when.
+LIMITS = [
+    ("Safe", "Safe", 2_500_000, "always"),
+    ("Case A by day", "Case A", 40_000, "open"),
+    ("Case B by day", "Case B", 14_000, "open"),
+    ("Window by day", "Window", 25_000, "open"),
+    ("Window at night", "Window", 0, "closed"),
+]
+POLICY_REF = "DEMO-2026"
+# The paper that the diamonds of the sample came with.
+WARRANTY = {"kind": "warranty", "number": "DEMO-SOW-1", "issue_date": "2026-01-02"}
 
 # Lots of metal: what it is, alloy, grams, cost of all.
 METAL_LOTS = {
@@ -92,11 +108,15 @@ class JewelryDemo(models.AbstractModel):
         self._take_in_pieces(places)
         self._age_stock()
         self._set_a_stone()
+        self._insure(places)
+        self._warrant()
 
     @api.model
     def _open_books(self):
         """Give the company a chart of accounts and its pieces an opening account."""
         company = self.env.company
+        if not company.country_id:
+            company.country_id = self.env.ref("base.us")
         if not company.chart_template:
             self.env["account.chart.template"].try_loading("generic_coa", company, False)
         if company.inventory_valuation != "real_time":
@@ -167,6 +187,38 @@ class JewelryDemo(models.AbstractModel):
             "ask": per_gram,
             "source": "Demo store",
         }
+
+    @api.model
+    def _insure(self, places):
+        """Enter what the insurer covers in which place, unless there are limits already."""
+        limits = self.env["jewelry.custody.limit"].with_context(active_test=False)
+        if limits.search_count([("company_id", "=", self.env.company.id)]):
+            return
+        limits.create(
+            [
+                {
+                    "name": name,
+                    "policy_ref": POLICY_REF,
+                    "place_id": places[place].id,
+                    "amount": amount,
+                    "period": period,
+                }
+                for name, place, amount, period in LIMITS
+            ]
+        )
+
+    @api.model
+    def _warrant(self):
+        """Put the warranty of the vendor on the diamonds of the sample, unless it is entered."""
+        papers = self.env["jewelry.sourcing.document"]
+        if papers.search_count([("number", "=", WARRANTY["number"])]):
+            return
+        loose = [("state", "=", "loose"), ("origin", "=", "natural")]
+        loose.append(("species_id.code", "=", "diamond"))
+        stones = self.env["jewelry.stone"].search(loose)
+        vendor = self.env["res.partner"].create({"name": "Antwerp Sample House"})
+        covered = {"issuer_id": vendor.id, "carat": sum(stones.mapped("carat"))}
+        stones.sourcing_ids = papers.create(WARRANTY | covered)
 
     # === STOCK === #
 
