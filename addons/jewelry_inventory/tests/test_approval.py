@@ -306,16 +306,25 @@ class TestApprovalLimits(ApprovalCommon):
                     self.env.invalidate_all()
                     self.assertEqual(lot.standard_price, unit)
 
+    def _stock_parcel_before(self):
+        """Return a parcel of 10 ct at 100 a carat that came an hour ago: core takes a cost of the
+        very second of a receipt for one before it.
+        """
+        parcel = self._stock_parcel(carat=10, cost=1000)
+        lines = self.env["stock.move.line"].search([("lot_id", "=", parcel.id)])
+        lines.date = lines.move_id.date = fields.Datetime.now() - timedelta(hours=1)
+        return parcel
+
     def test_a_cost_by_weight_is_measured_by_all_that_is_there(self):
         self.company.approval_limit = 50
-        parcel = self._stock_parcel(carat=10, cost=1000).with_user(self.manager)
+        parcel = self._stock_parcel_before().with_user(self.manager)
         parcel._revalue({parcel: 96}, "correction")
         self.assertEqual(parcel.sudo().standard_price, 96)
         with self.assertRaises(RedirectWarning), self.env.cr.savepoint():
             parcel._revalue({parcel: 90}, "correction")
 
     def test_the_approved_cost_of_a_parcel_is_carried_out(self):
-        parcel = self._stock_parcel(carat=10, cost=1000)
+        parcel = self._stock_parcel_before()
         values = {parcel.id: {"reason": "correction", "new_cost": 90.0}}
         asked = self.Approval.with_user(self.manager)
         approval = asked._ask("cost_change", parcel.with_user(self.manager), "Melee fell", values)
