@@ -257,7 +257,7 @@ class JewelryCount(models.Model):
 
     def _start(self):
         """Let a draft be counted."""
-        self.check_access("read")
+        self._check_counter()
         if self.state == "draft":
             self._set_state("open", {"start_date": fields.Datetime.now()})
 

@@ -54,7 +54,7 @@ class JewelryCountScanning(models.AbstractModel):
         :raises UserError: for what no screen sends
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_counter()
         self._check_scans(scans)
         part = self._get_part()
         known = self._get_known_scans(scans)
@@ -75,7 +75,7 @@ class JewelryCountScanning(models.AbstractModel):
         :raises UserError: when the count is not open
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_counter()
         self._check_state("open")
         self._lock()
         self._get_part().close_date = fields.Datetime.now()
@@ -85,9 +85,16 @@ class JewelryCountScanning(models.AbstractModel):
 
     # === BUSINESS METHODS === #
 
+    def _check_counter(self):
+        """Refuse whoever may not begin a count: what they read, they do not count.
+
+        :raises AccessError: saying so
+        """
+        self.check_access("read")
+        self.browse().check_access("create")
+
     def _join(self):
         """Return the user's part, made at the first time, in sudo."""
-        self.check_access("read")
         part = self._find_part()
         if part or self.state != "open":
             return part

@@ -77,6 +77,22 @@ class TestAuditor(CustodyCommon):
             with self.subTest(model=model):
                 self.assertFalse(self.env[model].with_user(self.auditor).has_access("create"))
 
+    def test_the_auditor_reads_counts_and_takes_no_part_in_them(self):
+        values = {"kind": "cycle", "place_ids": self.case.ids}
+        count = self.env["jewelry.count"].with_user(self.keeper).create(values)
+        audited = count.with_user(self.auditor)
+        acts = {
+            "begin": audited.action_count,
+            "join": audited.get_screen,
+            "scan": lambda: audited.register_scans([]),
+            "sign": audited.action_sign,
+        }
+        for name, act in acts.items():
+            with self.subTest(act=name), self.assertRaises(AccessError):
+                act()
+        self.assertEqual(count.state, "draft")
+        self.assertFalse(count.part_ids)
+
     def test_the_auditor_moves_nothing_although_core_lets_employees_write_moves(self):
         lines = self.env["stock.move.line"].search([("lot_id", "=", self.piece.id)])
         lines = lines.with_user(self.auditor)
