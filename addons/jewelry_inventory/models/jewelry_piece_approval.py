@@ -1,7 +1,9 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..const import BULK_KINDS
+from .product_value import DECIDED_REASONS
 
 
 class JewelryPieceApproval(models.AbstractModel):
@@ -99,7 +101,16 @@ class JewelryPieceApproval(models.AbstractModel):
 
         :param dict costs: {lot: new cost in company currency}
         :param str reason: a reason of `product.value`
+        :raises UserError: for the reason of a document, which nobody decides on
+        :raises RedirectWarning: offering to ask
         """
+        if reason not in DECIDED_REASONS:
+            raise UserError(
+                self.env._(
+                    "A cost is changed by hand as a correction, a write-down or its reversal. A "
+                    "bill or a landed cost changes it by itself when it is posted."
+                )
+            )
         currency = self._get_approval_company().currency_id
         changes = {lot: abs(costs[lot] - lot._get_book_cost()) for lot in self}
         changed = self.filtered(lambda lot: not currency.is_zero(changes[lot]))

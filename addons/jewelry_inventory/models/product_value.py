@@ -17,6 +17,9 @@ VALUE_REASONS = [
 
 WRITE_DOWN_REASONS = ("write_down", "reversal")
 
+# Those that a person may decide on; the others come with a document, which posts its own entries.
+DECIDED_REASONS = ("correction", *WRITE_DOWN_REASONS)
+
 # Change only the note of a cost that is in the books.
 NOTE_FIELDS = {"description"}
 

@@ -343,6 +343,19 @@ class TestApprovalLimits(ApprovalCommon):
         lot._set_cost({lot: 1100}, "bill")
         self.assertEqual(self.piece.standard_price, 1100)
 
+    def test_nobody_takes_the_reason_of_a_document_which_posts_its_own_entry(self):
+        self.company.approval_limit = 5000
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        values = self.env["product.value"].with_user(self._create_user("manager", rights))
+        row = {"product_id": self.style.id, "lot_id": self.piece.id, "value": 900.0}
+        for reason in ("bill", "landed_cost", "content", "opening"):
+            with self.subTest(reason=reason):
+                with self._refused("changes it by itself", UserError):
+                    values.create(row | {"company_id": self.company.id, "reason": reason})
+                with self._refused("changes it by itself", UserError):
+                    self._revalue(900, reason=reason)
+        self.assertEqual(self.piece.standard_price, 1000)
+
     def test_a_void_of_what_cost_something_takes_a_second_person(self):
         free, dear = self._create_piece(), self._create_piece(cost=80)
         free.with_user(self.keeper).action_void("slip")

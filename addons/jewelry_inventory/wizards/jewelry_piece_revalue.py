@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-REASONS = ("correction", "write_down", "reversal")
+from ..models.product_value import DECIDED_REASONS
 
 
 class JewelryPieceRevalue(models.TransientModel):
@@ -29,7 +29,7 @@ class JewelryPieceRevalue(models.TransientModel):
     @api.model
     def _get_reasons(self):
         labels = dict(self.env["product.value"]._fields["reason"]._description_selection(self.env))
-        return [(reason, labels[reason]) for reason in REASONS]
+        return [(reason, labels[reason]) for reason in DECIDED_REASONS]
 
     @api.model
     def _default_line_ids(self):
