@@ -86,7 +86,7 @@ class ProductValue(models.Model):
         """Override of `stock_account`: a new cost of a piece counts from now on, its done moves
         keep theirs; a value for a whole receipt is spread over the pieces that it brought.
         """
-        vals_list = self._prepare_piece_vals_list(self._prepare_dated(vals_list))
+        vals_list = self._prepare_piece_vals_list(self._prepare_typed(vals_list))
         if not self.env.su:
             self._require_second_person(vals_list)
         records = super().create(vals_list)
@@ -121,12 +121,14 @@ class ProductValue(models.Model):
         return lots._filter_in_books()
 
     @api.model
-    def _prepare_dated(self, vals_list):
-        """Return `vals_list` with the date of today for jewelry, whichever people state: what it
-        costs changes in the open period, as does the ledger.
+    def _prepare_typed(self, vals_list):
+        """Return `vals_list` with what the context proposes, so that it is looked at like what is
+        stated, and with the date of today for jewelry, whichever people state: what it costs
+        changes in the open period, as does the ledger.
         """
         if self.env.su:
             return vals_list
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         now = {"date": fields.Datetime.now()}
         return [vals | now if self.new(vals)._is_of_jewelry() else vals for vals in vals_list]
 
@@ -149,13 +151,17 @@ class ProductValue(models.Model):
         return {"reason": "correction"} | found | stated
 
     def write(self, vals):
-        """Override of `stock_account`: the cost history of jewelry is in the books.
+        """Override of `stock_account`: the cost history of jewelry is in the books, and takes in
+        no row that was of something else.
 
         :raises UserError: unless a note is changed
         """
-        if not self.env.su and vals.keys() - NOTE_FIELDS:
-            self._check_history()
-        return super().write(vals)
+        if self.env.su or not vals.keys() - NOTE_FIELDS:
+            return super().write(vals)
+        self._check_history()
+        res = super().write(vals)
+        self._check_history()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

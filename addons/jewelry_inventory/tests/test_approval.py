@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
@@ -355,6 +355,29 @@ class TestApprovalLimits(ApprovalCommon):
                 with self._refused("changes it by itself", UserError):
                     self._revalue(900, reason=reason)
         self.assertEqual(self.piece.standard_price, 1000)
+
+    def test_a_piece_that_the_context_names_is_looked_at_like_one_that_is_stated(self):
+        self.company.approval_limit = 5000
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        values = self.env["product.value"].with_user(self._create_user("manager", rights))
+        row = {"product_id": self.style.id, "value": 900.0, "company_id": self.company.id}
+        forged = {"previous_value": 1.0, "delta": 77.0}
+        change = values.with_context(default_lot_id=self.piece.id).create(row | forged)
+        self.assertEqual((change.previous_value, change.delta), (1000, -100))
+        self.assertEqual(change.reason, "correction")
+
+    def test_no_row_of_something_else_becomes_history_of_a_piece(self):
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        user = self._create_user("manager", rights)
+        box = self.env["product.product"].create({"name": "Box", "is_storable": True})
+        row = {"product_id": box.id, "value": 3.0, "company_id": self.company.id}
+        change = self.env["product.value"].with_user(user).create(row)
+        with self._refused("stays as it is", UserError):
+            change.lot_id = self.piece
+        with self._refused("stays as it is", UserError):
+            self.piece.with_user(user).value_ids = [Command.link(change.id)]
+        change.value = 4.0
+        self.assertEqual(change.value, 4)
 
     def test_a_void_of_what_cost_something_takes_a_second_person(self):
         free, dear = self._create_piece(), self._create_piece(cost=80)
