@@ -301,6 +301,18 @@ class StockLot(models.Model):
         """Override of `stock`: the unique index of the piece numbers says more, and at once."""
         return super(StockLot, self.filtered(lambda lot: not lot.is_piece))._check_unique_lot()
 
+    @api.constrains("standard_price")
+    def _check_cost(self):
+        """Refuse a negative cost of a piece, whether it is typed, received or revalued."""
+        # In sudo: it is compared, and shown to nobody.
+        if wrong := self.sudo().filtered(lambda lot: lot.is_piece and lot.standard_price < 0):
+            raise ValidationError(
+                self.env._(
+                    "The cost of %(pieces)s cannot be negative. Enter 0 or more.",
+                    pieces=", ".join(wrong[:5].mapped("name")),
+                )
+            )
+
     @api.constrains("gross_weight", "net_weight", "metal_line_ids")
     def _check_net_weight(self):
         """Refuse a piece whose stones and parts leave no weight for its metal."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import ROLES, RaceCase, TransformationCommon
@@ -378,6 +378,24 @@ class TestApprovalLimits(ApprovalCommon):
             self.piece.with_user(user).value_ids = [Command.link(change.id)]
         change.value = 4.0
         self.assertEqual(change.value, 4)
+
+    def test_no_piece_costs_less_than_nothing_whichever_way_it_is_entered(self):
+        self.company.approval_limit = 5000
+        rights = "stock.group_stock_manager,account.group_account_manager"
+        user = self._create_user("manager", rights)
+        row = {"product_id": self.style.id, "lot_id": self.piece.id, "value": -5.0}
+        new = self._create_piece()
+        ways = {
+            "history": lambda: self.env["product.value"].with_user(user).create(row),
+            "typed": lambda: new.with_user(user).write({"standard_price": -5.0}),
+            "received": lambda: self._move(
+                new, self.supplier_location, self.stock_location, costs={new: -5.0}
+            ),
+        }
+        for name, way in ways.items():
+            with self.subTest(way=name), self._refused("cannot be negative", ValidationError):
+                way()
+        self.assertEqual(self.piece.standard_price, 1000)
 
     def test_a_void_of_what_cost_something_takes_a_second_person(self):
         free, dear = self._create_piece(), self._create_piece(cost=80)
