@@ -46,6 +46,16 @@ class ProductProduct(models.Model):
         styles = self.env["product.template"]
         return super().create(styles._prepare_jewelry_vals_list(vals_list))
 
+    def write(self, vals):
+        """Override of `product` to require a second person for another cost of metal or of a
+        parcel, which counts for all on hand; also where the context tells core not to revalue.
+        """
+        if "standard_price" in vals and not self.env.su:
+            for product in self - self._filter_specific():
+                lots = product._get_bulk_lots()._filter_in_books()
+                lots._require_revaluation(dict.fromkeys(lots, vals["standard_price"]), "correction")
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
 
     def _prepare_sellers(self, params=False):
@@ -69,14 +79,8 @@ class ProductProduct(models.Model):
         return self.filtered(lambda product: product.cost_method == SPECIFIC)
 
     def _change_standard_price(self, old_price):
-        """Override of `stock_account`: a style's cost is only a hint, its pieces hold the truth.
-        That of metal or of a parcel counts for all on hand, and takes a second person.
-        """
+        """Override of `stock_account`: a style's cost is only a hint, its pieces hold the truth."""
         others = self - self._filter_specific()
-        if not self.env.su:
-            for product in others:
-                lots = product._get_bulk_lots()._filter_in_books()
-                lots._require_revaluation(dict.fromkeys(lots, product.standard_price), "correction")
         return super(ProductProduct, others)._change_standard_price(old_price)
 
     def _get_bulk_lots(self):

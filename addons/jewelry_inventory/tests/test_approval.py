@@ -282,7 +282,7 @@ class TestApprovalLimits(ApprovalCommon):
         user = self._create_user("manager", rights)
         values = self.env["product.value"].with_user(user)
         for lot in (self._stock_parcel(carat=5, cost=1000), self._stock_metal(10, cost=600)):
-            unit = lot.standard_price
+            unit, style_unit = lot.standard_price, lot.product_id.standard_price
             row = {"product_id": lot.product_id.id, "company_id": self.company.id, "value": 1.0}
             ways = {
                 "cost of the lot": lambda lot=lot: lot.with_user(user).write({"standard_price": 1}),
@@ -293,6 +293,11 @@ class TestApprovalLimits(ApprovalCommon):
                 ),
                 "cost of the product": lambda lot=lot: lot.product_id.with_user(user).write(
                     {"standard_price": 1}
+                ),
+                "cost of the product, past core": lambda lot=lot: (
+                    lot.product_id.with_user(user)
+                    .with_context(disable_auto_revaluation=True)
+                    .write({"standard_price": 1})
                 ),
                 "history of the lot": lambda lot=lot, row=row: values.create(
                     row | {"lot_id": lot.id}
@@ -305,6 +310,7 @@ class TestApprovalLimits(ApprovalCommon):
                         way()
                     self.env.invalidate_all()
                     self.assertEqual(lot.standard_price, unit)
+                    self.assertEqual(lot.product_id.standard_price, style_unit)
 
     def _stock_parcel_before(self):
         """Return a parcel of 10 ct at 100 a carat that came an hour ago: core takes a cost of the
