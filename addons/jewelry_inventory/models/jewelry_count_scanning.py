@@ -7,6 +7,8 @@ from odoo.fields import Domain
 # How many scans the screen lists when it is opened anew.
 RECENT = 30
 LONGEST_CODE = 256
+# Of grams, carats or stones. Whatever is more is a code that was scanned into the wrong field.
+LARGEST_NUMBER = 1_000_000
 # How many people sign: a case is opened and closed by two.
 SIGNATURES = {"opening": 2, "closing": 2, "cycle": 1, "full": 1}
 
@@ -150,8 +152,13 @@ class JewelryCountScanning(models.AbstractModel):
             if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_CODE for text in texts):
                 raise UserError(self.env._("A scan needs a number of its own and a code."))
             numbers = [scan.get(name, 0) for name in ("age", "quantity", "stone_count")]
-            if any(not isinstance(number, int | float) or number < 0 for number in numbers):
+            # Not a number is not 0 or more, either.
+            if any(not isinstance(number, int | float) or not number >= 0 for number in numbers):
                 raise UserError(self.env._("A scan cannot have a negative age, weight or count."))
+            if max(numbers[1:]) > LARGEST_NUMBER:
+                raise UserError(
+                    self.env._("No goods weigh or count so much. Enter what the scale shows.")
+                )
 
     def _get_known_scans(self, scans):
         """Return those of the scans that came in before, by their UUID, in sudo.

@@ -151,7 +151,11 @@ class TestCountScanning(CountCommon):
             {"uuid": ""},
             {"age": -1},
             {"age": "soon"},
+            {"age": float("nan")},
             {"quantity": -2},
+            {"quantity": float("nan")},
+            {"quantity": float("inf")},
+            {"stone_count": 4006381333931},
             {"place_id": self.safe.id},
             {"place_id": None},
         ]

@@ -132,6 +132,12 @@ describe("the screen", () => {
         expect(".o_jewelry_count_recent .badge").toHaveText("1 not counted");
     });
 
+    test("sends no code that is longer than the server takes", async () => {
+        const network = await open();
+        await scan(`https://example.com/${"x".repeat(400)}`, "R-1");
+        expect(network.batches.flat().map(({ code }) => code.length)).toEqual([256, 3]);
+    });
+
     test("takes the barcode of a place as the place", async () => {
         const network = await open();
         await scan("TRAY", "R-1");
@@ -161,6 +167,26 @@ describe("the screen", () => {
         expect(".o_jewelry_count_total").toHaveText("1");
         expect("input[name=code]").toHaveValue("");
         expect("input[name=code]").not.toBeFocused();
+    });
+
+    test("takes no code for a weight or a number of stones", async () => {
+        const network = await open();
+        await scan("PC-1");
+        await animationFrame();
+        for (const [quantity, stones] of [
+            ["4006381333931", ""],
+            ["4,85", "4006381333931"],
+            ["4,85", "-3"],
+        ]) {
+            await click("input[name=quantity]");
+            await edit(quantity);
+            await click("input[name=stones]");
+            await edit(stones);
+            await press("Enter");
+            await animationFrame();
+        }
+        expect(network.batches.flat()).toHaveLength(1);
+        expect(".o_jewelry_count_weigh").toHaveCount(1);
     });
 
     test("asks for the weight of a parcel", async () => {

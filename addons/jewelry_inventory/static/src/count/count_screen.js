@@ -12,6 +12,10 @@ import { user } from "@web/core/user";
 
 const LISTED = 30;
 const MUTED = "jewelry_count.muted";
+// What the server takes at most. It refuses a whole batch for one scan, so that nothing more may
+// wait to be sent: a long code is of nothing anyway, and such a weight is a code in a wrong field.
+const LONGEST_CODE = 256;
+const LARGEST_NUMBER = 1000000;
 // What an outcome sounds like, and which colour it has.
 const SOUNDS = {
     sent: "good",
@@ -120,7 +124,7 @@ export class CountScreen extends Component {
 
     /** Count what a code is of; nothing here waits. */
     scan(code, values = {}) {
-        code = code.trim();
+        code = code.trim().slice(0, LONGEST_CODE);
         if (!code) {
             return;
         }
@@ -237,8 +241,9 @@ export class CountScreen extends Component {
     onSubmitWeight(ev) {
         const { quantity, stones } = ev.target.elements;
         const weight = parseFloat(quantity.value.replace(",", "."));
+        const stoneCount = parseInt(stones?.value) || 0;
         const row = this.state.weighing;
-        if (!(weight > 0)) {
+        if (!(weight > 0) || stoneCount < 0 || Math.max(weight, stoneCount) > LARGEST_NUMBER) {
             this.notification.add(_t("Enter what the scale shows, such as 12.35."), {
                 type: "warning",
             });
@@ -250,7 +255,7 @@ export class CountScreen extends Component {
             this.state.recent.findIndex(({ uuid }) => uuid === row.uuid),
             1
         );
-        this.scan(row.code, { quantity: weight, stone_count: parseInt(stones?.value) || 0 });
+        this.scan(row.code, { quantity: weight, stone_count: stoneCount });
     }
 
     onSkipWeight() {
