@@ -21,6 +21,7 @@ class JewelryCustodyLimit(models.Model):
     _name = "jewelry.custody.limit"
     _description = "Insured Limit"
     _order = "role, place_id, amount, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, help="Such as: window at night.")
     policy_ref = fields.Char(string="Policy Number")

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .custody_common import CustodyCommon
@@ -162,6 +162,13 @@ class TestCustodyAccess(CustodyCommon):
         costs = [page["total"], *page["sections"]]
         costs += [row for section in page["sections"] for row in section["rows"]]
         self.assertEqual({row["cost"] for row in costs}, {None})
+
+    def test_a_limit_is_of_no_place_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        limits = self.env["jewelry.custody.limit"].with_user(self.manager)
+        with self._refused("Elsewhere", UserError):
+            limits.create({"name": "Abroad", "place_id": warehouses.lot_stock_id.id, "amount": 1})
 
     def test_records_of_another_company_are_hidden(self):
         other = self.env["res.company"].create({"name": "Branch"})
