@@ -117,13 +117,13 @@ class JewelryCountLine(models.Model):
             "cost_value": lot._get_book_cost(quantity),
             "reason": "order" if verdict.kind == "misplaced" else False,
         }
-        return vals | {"to_apply": self._is_applicable(verdict.kind, finding.place)}
+        return vals | {"to_apply": self._is_applicable(verdict.kind, lot, finding.place)}
 
     @api.model
-    def _is_applicable(self, kind, place):
+    def _is_applicable(self, kind, lot, place):
         """Tell whether the books can be changed for a line, by a move of ours."""
         if kind == "unexpected":
-            return place.usage in RETURN_USAGES
+            return place.usage in RETURN_USAGES and not lot.void_reason
         return kind not in EXPLAINED
 
     def _check_applicable(self):
@@ -132,11 +132,12 @@ class JewelryCountLine(models.Model):
         :raises UserError: naming the piece
         """
         for line in self:
-            if not line._is_applicable(line.kind, line.place_id):
+            if not line._is_applicable(line.kind, line.lot_id, line.place_id):
                 raise UserError(
                     self.env._(
                         "%(piece)s: the count changes nothing here. What was sold or sent back "
-                        "returns by a return of its delivery, what never came in by its receipt.",
+                        "returns by a return of its delivery, what never came in by its receipt, "
+                        "what is void under a new number.",
                         piece=line.lot_id.name,
                     )
                 )

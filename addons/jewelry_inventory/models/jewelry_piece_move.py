@@ -98,6 +98,7 @@ class JewelryPieceMove(models.AbstractModel):
         """
         self._check_single_place()
         self._check_single_owner()
+        self._check_not_void()
 
     def _check_single_place(self):
         """Refuse a piece in two places, or taken from where it is not.
@@ -110,6 +111,23 @@ class JewelryPieceMove(models.AbstractModel):
                     "%(pieces)s cannot move, because it is not in the place that it would be "
                     "taken from. Look up where it is now.",
                     pieces=", ".join(wrong.mapped("name")),
+                )
+            )
+
+    def _check_not_void(self):
+        """Refuse to bring a piece into the store whose number is void.
+
+        :raises UserError: naming the pieces
+        """
+        void = self.filtered("void_reason")
+        # In sudo: it is there, whoever may see the place.
+        held = void.sudo().quant_ids.filtered(lambda quant: quant.quantity > 0)
+        if back := held.filtered(lambda quant: quant.location_id._is_of_store()).lot_id:
+            raise UserError(
+                self.env._(
+                    "%(pieces)s is void and cannot come into the store. Enter what you have under "
+                    "a new number.",
+                    pieces=", ".join(back.mapped("name")),
                 )
             )
 

@@ -494,6 +494,20 @@ class TestCountApplying(CountCommon):
         self.assertEqual((count.state, count.done_by_id), ("done", self.keeper))
         self.assertTrue(count.line_ids.is_applied)
 
+    def test_a_void_piece_that_turns_up_does_not_come_back(self):
+        lost = self.rings[0]
+        loss = self.style.with_company(self.company).property_stock_inventory
+        self._move(lost, self.case, loss)
+        self.company.approval_limit = 5000
+        lost.with_user(self.manager).action_void("Entered twice")
+        count = self._count(self.rings)
+        self.assertEqual(self._kinds(count), {lost: "unexpected"})
+        self.assertFalse(count.line_ids.to_apply)
+        with self.assertRaisesRegex(UserError, "void under a new number"):
+            count.line_ids.to_apply = True
+        with self.assertRaisesRegex(UserError, "is void and cannot come"):
+            self._move(lost, loss, self.case)
+
     def test_a_lost_piece_comes_back_where_it_was_found(self):
         lost = self._stock_piece(place=self.case, cost=70)
         loss = self.style.with_company(self.company).property_stock_inventory
