@@ -97,6 +97,7 @@ from . import test_buttons
 from . import test_cipher
 from . import test_claim
 from . import test_claim_rules
+from . import test_claim_trade
 from . import test_claim_vocabulary
 from . import test_companies
 from . import test_copies

@@ -5,6 +5,7 @@ the goods; what is not known is not held against it.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -26,52 +27,82 @@ FRACTION = "fraction"  # without the range that it stands for
 FLAWED = "flawed"
 TREATMENT = "treatment"
 
-COLORS = "yellow|white|rose|pink|red|green|grey|gray|black|blue|two-tone|tri-color|solid"
+COLORS = (
+    "yellow|white|rose|pink|red|green|grey|gray|black|blue|champagne|two-tone|tri-color|solid"
+    "|gelb|weiß|rosé|rot|massiv|jaune|blanc|gris|rouge|vert|massif|deux tons"
+)
+# What stands between a fineness and its metal: colours, finishes, the fineness once more; nothing
+# that begins another thing, as in "14K clasp on a gold chain".
+FINISHES = "brushed|matte|matt|satin|polished|hammered|recycled|italian|rhodium[ -]plated"
+BETWEEN = rf"(?:(?:{COLORS}|{FINISHES}|and|&|/|und|et|\(?\d{{3}}\)?)[\s-]*)*$"
 # What follows a metal that is a layer, or a colour.
-COATED = r"(?:plat(?:e|ed|ing)|filled|overlay|vermeil)\b"
+BASES = "(?:sterling|silver|brass|bronze|copper)"
+COATED = (
+    r"(?:plat(?:e|ed|ing)|filled|overlay|vermeil|bonded|dipped|wash(?:ed)?|leaf"
+    rf"|over\s+{BASES})\b"
+)
+# The French name the layer first.
+LAYERED = r"\b(?:plaqu\w*|doubl\w*)\s+$"
 LAYERS = rf"[\s-]*(?:{COATED}|(?:tones?|toned|colou?r(?:ed)?|finish)\b)"
-SHAPED = r"-(?:cut|shaped?|patterned|set)\b|\s(?:pattern|cut (?:chain|rope|band|edge|finish))"
+SHAPED = (
+    r"-(?:cut|shaped?|patterned|set)\b|\s(?:shaped|pattern|cut (?:chain|rope|band|edge|finish))"
+)
 OTHER_PLATINUM = r"\b(?:iridium|palladium|ruthenium|rhodium|osmium|irid|pall|ruth|rhod|osmi)"
 IMITATION = ("imitation", "simulated")
 UNIT = r"(?:carats?|cts?|cttw|ctw|tcw)\b"
 DECIMAL = r"\d*[.,]\d+"
 FINE = r"(\d{3}(?:[.,]\d+)?)"
-NO = r"\b(?:no|not|non|never|without|un)[\s-]+(?:\w+\s+){0,3}$"
+NO = (
+    r"\b(?:no|not|non|never|without|un|nicht|kein\w*|ohne|pas|sans|aucune?)"
+    r"[\s-]+(?:\w+\s+){0,3}$"
+)
+DENIED = r"\b(?:not|no|keine?|pas)\s+(?:an?\s+|de\s+|un\s+)?$"
+# What is without flaw or perfect is not the stone.
+WORK = r"(?!\s+(?:fit|finish|polish|setting|design|craft|workmanship|service))"
+THING = r"(?:-set\b|\s+(?:ring|band|earring|stud|pendant|necklace|bracelet|gift|present))"
 
 KARAT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d)?)[\s-]*(?:karats?|kt|k)\b", re.IGNORECASE)
-# The British write carat for karat, too.
-CARAT_GOLD = rf"(?<![\d.,])(\d{{1,2}})[\s-]*(?:carat|ct)\.?[\s-]+(?:(?:{COLORS})[\s-]+)*$"
+# The British and the French write carat for karat, too.
+CARAT_GOLD = rf"(?<![\d.,])(\d{{1,2}})[\s-]*(?:carats?|ct)\.?[\s-]+{BETWEEN}"
+KARAT_GOLD = rf"(?:{KARAT.pattern})\.?[\s/-]*{BETWEEN}"
+GOLD_KARAT = (
+    rf"[\s-]*(?:(?:{COLORS})\s+)*[:,(]?\s*(\d{{1,2}}(?:[.,]\d)?)[\s-]*"
+    r"(?:karats?|kt|k|carats?|ct)\b"
+)
 RANGE = re.compile(rf"({DECIMAL})\s*(?:-|\u2013|to)\s*({DECIMAL})\s*-?\s*{UNIT}", re.IGNORECASE)
 FRACTIONS = re.compile(rf"(?:\d+[\s-]+)?\d+/\d+\s*-?\s*{UNIT}", re.IGNORECASE)
-WEIGHTS = re.compile(rf"(?<![\d.,/])({DECIMAL}|\d+)\s*-?\s*{UNIT}", re.IGNORECASE)
+# Germans weigh stones in Karat; where it has decimals it is not that of gold.
+WEIGHTS = re.compile(
+    rf"(?<![\d.,/])(?:({DECIMAL}|\d+)\s*-?\s*{UNIT}|({DECIMAL})\s*karat\b)", re.IGNORECASE
+)
 # From 500 on it is the fineness of platinum: 950 Pt.
 POINTED = re.compile(
     r"(?<![\d.,])([1-4]?\d{1,2})[\s-]*(?:pointers?|points?|pts?)\b(?!\s*(?:setting|prong|star))",
     re.IGNORECASE,
 )
-FLAWLESS = re.compile(r"(internally\s+)?\bflawless\b", re.IGNORECASE)
+FLAWLESS = re.compile(rf"(internally\s+)?\bflawless\b{WORK}", re.IGNORECASE)
 SINGLE_FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"})
 CODES = re.compile(r"\(([A-Z]{1,4}(?:\s*[, /+]\s*[A-Z]{1,4})*)\)")
 
 # How treatments are told beside their names, by the code of the trade.
 STEMS = {
-    "ASBL": ("assembl", "doublet", "triplet"),
-    "B": ("bleach",),
-    "C": ("coated", "coating"),
-    "D": ("dye",),
-    "E": ("enhanc",),
-    "F": ("filled", "filling"),
+    "ASBL": ("assembl", "doublet", "triplet", "dublette"),
+    "B": ("bleach", "gebleicht", "blanchi"),
+    "C": ("coated", "coating", "beschicht", "revêtu"),
+    "D": ("dye", "gefärbt", "teinté"),
+    "E": ("enhanc", "verbesser", "amélior"),
+    "F": ("filled", "filling", "gefüllt", "rissgefüllt", "rempli", "comblé"),
     "FH": ("flux",),
-    "H": ("heat",),
+    "H": ("heat", "erhitz", "gebrannt", "hitze", "chauff"),
     "HP": ("hpht", "heat and pressure"),
-    "I": ("impregnat", "stabili"),
+    "I": ("impregnat", "stabili", "imprägn", "imprégn"),
     "IMIT": ("imitation", "simulated", "simulant"),
     "L": ("laser",),
-    "O": ("oil", "resin"),
-    "R": ("irradiat",),
-    "SYN": ("synthetic", "lab", "created"),
-    "U": ("diffus",),
-    "W": ("wax", "oil"),
+    "O": ("oil", "resin", "geölt", "harz", "huil", "résine"),
+    "R": ("irradi", "bestrahlt"),
+    "SYN": ("synth", "lab", "created"),
+    "U": ("diffus", "diffundiert"),
+    "W": ("wax", "oil", "gewachst", "ciré"),
 }
 
 
@@ -166,9 +197,13 @@ def check(text, subject, laws, words=None):
 
 
 def _normalize(text):
-    """Return the text with one kind of hyphen, of blank and of fraction."""
-    text = (text or "").translate(SINGLE_FRACTIONS).replace("\u2044", "/")
-    return re.sub(r"[^\S\n]", " ", re.sub(r"[\u2010\u2011\u00ad]", "-", text))
+    """Return the text as it is read: with one kind of letter, hyphen, blank and fraction, and
+    without what nobody sees.
+    """
+    text = unicodedata.normalize("NFKC", (text or "").translate(SINGLE_FRACTIONS))
+    text = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    text = re.sub(r"[\u2010\u2011]", "-", text.replace("\u2044", "/"))
+    return re.sub(r"[^\S\n]", " ", text)
 
 
 def _find(names, text):
@@ -195,7 +230,8 @@ def _get_best(subject, code):
 def _find_metal(names, text):
     """Yield each use of a metal's name that is not that of a layer or a colour."""
     for match in _find(names, text):
-        if not re.match(LAYERS, text[match.end() :], re.IGNORECASE):
+        follows = re.match(LAYERS, text[match.end() :], re.IGNORECASE)
+        if not (follows or re.search(LAYERED, text[: match.start()], re.IGNORECASE)):
             yield match
 
 
@@ -203,8 +239,11 @@ def _read_fineness(text, match):
     """Return the parts per thousand that stand beside a metal's name on its line, or None; of two
     the lower, since one may be that of another metal.
     """
-    before = rf"(?<![\d.,]){FINE}(?: *‰|/1000)?[ -]*(?:(?:{COLORS})[ -]+)*$"
-    after = rf" *(?:\([a-z ]+\) *)?\(? *{FINE}(?![\d.,]* *(?:g|mm|cm|ct)\b)"
+    before = rf"(?<!\d)(?<!\d[.,]){FINE}(?:er\b)?\)?(?: *‰|/1000|/000|/-)?[ -]*{BETWEEN}"
+    after = (
+        rf" *(?:(?:{COLORS}) +)*(?:\([a-z ]+\) *)?[:,]? *\(? *\.?{FINE}"
+        r"(?![\d.,]* *(?:g|mm|cm|ct)\b)"
+    )
     found = (
         re.search(before, text[: match.start()], re.IGNORECASE),
         re.match(after, text[match.end() :], re.IGNORECASE),
@@ -241,10 +280,10 @@ def _check_gold(text, subject, law, words):
 
 def _check_gold_word(text, match, best, limit):
     before = text[: match.start()]
-    british = re.search(CARAT_GOLD, before, re.IGNORECASE)
-    told = re.search(
-        rf"(?:{KARAT.pattern})\.?[\s-]*(?:(?:{COLORS})[\s-]+)*$", before, re.IGNORECASE
+    british = re.search(CARAT_GOLD, before, re.IGNORECASE) or re.match(
+        GOLD_KARAT, text[match.end() :], re.IGNORECASE
     )
+    told = re.search(KARAT_GOLD, before, re.IGNORECASE)
     fineness = _read_fineness(text, match)
     karat = _get_karat(best)
     if not best:
@@ -320,7 +359,7 @@ def _check_vermeil(text, subject, law, words):
 def _check_diamond(text, subject, law, words):
     used = [
         match
-        for match in _find(words.diamond, text)
+        for match in _find([*words.diamond, *(f"{name}en" for name in words.diamond)], text)
         if not re.match(SHAPED, text[match.end() :], re.IGNORECASE)
     ]
     if not subject.stones or not used:
@@ -330,24 +369,45 @@ def _check_diamond(text, subject, law, words):
     said = (*law["lab_grown_qualifiers"], *words.grown)
     if not diamonds:
         said = (*IMITATION, *words.simulant)
-    bare = [match for match in used if not _follows(said, text[: match.start()])]
+    bare = [match for match in used if not _qualifies(said, text, match)]
     if not diamonds:
+        bare = [match for match in bare if not _denies(text, match, words)]
         yield from ((NO_DIAMOND, _excerpt(text, match)) for match in bare)
     elif grown and (len(grown) == len(diamonds) or len(bare) == len(used)):
         limit = law["lab_grown_qualifiers"][0]
         yield from ((GROWN, _excerpt(text, match), limit) for match in bare)
 
 
-def _follows(said, before):
-    """Tell whether a text ends with one of the words said; the trade shortens laboratory."""
-    pattern = "|".join(
-        re.sub(r"[\s-]+|\\[ -]", r"[\\s-]*", re.escape(word)).replace(
+def _qualifies(said, text, match):
+    """Tell whether one of the words said is right before a name; in other languages than English,
+    right behind it, too.
+    """
+    pattern = _get_pattern(said)
+    if re.search(rf"\b(?:{pattern})(?:e[nmrs]?)?[\s-]*$", text[: match.start()], re.IGNORECASE):
+        return True
+    english = re.match("diamond", match[0], re.IGNORECASE)
+    behind = re.match(rf"[\s-]*(?:{pattern})\b", text[match.end() :], re.IGNORECASE)
+    return bool(behind and not english)
+
+
+def _denies(text, match, words):
+    """Tell whether a text says that it is no diamond, or what only looks like one."""
+    looks = _get_pattern((*IMITATION, "simulant", *words.simulant))
+    return bool(
+        re.search(DENIED, text[: match.start()], re.IGNORECASE)
+        or re.match(rf"[\s-]*(?:{looks})s?\b", text[match.end() :], re.IGNORECASE)
+    )
+
+
+def _get_pattern(said):
+    """Return the pattern of words; the trade shortens laboratory."""
+    return "|".join(
+        re.sub(r"[\s-]+|\\[ -]", r"[\\s-]*", re.escape(_normalize(word))).replace(
             "laboratory", "lab(?:oratory)?"
         )
         for word in said
         if word
     )
-    return bool(re.search(rf"\b(?:{pattern})[\s-]*$", before, re.IGNORECASE))
 
 
 def _get_weights(stones):
@@ -367,7 +427,7 @@ def _get_weights(stones):
     return weights | sums | {total - first, kinds[heaviest.kind] - first}
 
 
-def _check_weight(text, subject, law, _words):
+def _check_weight(text, subject, law, words):
     stones = subject.stones
     known = stones and all(stone.carat is not None for stone in stones)
     if not known or not any(stone.is_diamond for stone in stones):
@@ -376,16 +436,36 @@ def _check_weight(text, subject, law, _words):
     ranges = [(_read(match[1]), _read(match[2])) for match in RANGE.finditer(text)]
     if law["fractions_need_range"]:
         yield from _check_fractions(text, weights, ranges)
+    if not FRACTIONS.search(text):
+        yield from _check_ranges(text, stones, weights)
     text = FRACTIONS.sub("", RANGE.sub("", text))
     said = []
     for match in WEIGHTS.finditer(text):
-        said.append(_read(match[1]))
-        if not _is_accurate(match[1], weights, law["tolerance"]) and not _is_karat(
-            match[1], subject
-        ):
+        number = match[1] or match[2]
+        said.append(_read(number))
+        is_karat = _is_karat(number, subject) and not _weighs_diamond(text, match, words)
+        if not is_karat and not _is_accurate(number, weights, law["tolerance"]):
             yield WEIGHT, match[0], _say_weights(stones)
     if law["points_need_decimals"]:
         yield from _check_points(text, said)
+
+
+def _check_ranges(text, stones, weights):
+    """Yield each range that no weight is in."""
+    for match in RANGE.finditer(text):
+        if not any(_read(match[1]) <= weight <= _read(match[2]) for weight in weights):
+            yield WEIGHT, match[0], _say_weights(stones)
+
+
+def _weighs_diamond(text, match, words):
+    """Tell whether carats stand right before diamonds, and are not what gold before them is."""
+    before, rest = text[: match.start()], text[match.end() :]
+    is_gold = any(
+        re.fullmatch(rf"(?:\s*(?:{COLORS}))*\s*[:,(]?\s*", before[gold.end() :], re.IGNORECASE)
+        for gold in _find(words.gold, before)
+    )
+    named = any(not rest[: name.start()].strip(" .-") for name in _find(words.diamond, rest))
+    return named and not is_gold
 
 
 def _is_accurate(number, weights, tolerance):
@@ -432,7 +512,9 @@ def _check_flawless(text, subject, law, words):
             yield FLAWED, match[0], limit
     names = {name for stone in subject.stones for name in stone.names}
     for match in _find({*names, *words.diamond, "gem", "gemstone", "stone", "clarity"}, text):
-        if "FL" not in grades and re.search(r"\bperfect\s+$", text[: match.start()], re.I):
+        is_stone = not re.match(THING, text[match.end() :], re.IGNORECASE)
+        perfect = re.search(r"\bperfect\s+$", text[: match.start()], re.IGNORECASE)
+        if "FL" not in grades and perfect and is_stone:
             yield FLAWED, f"perfect {match[0]}", limit
 
 
@@ -457,7 +539,8 @@ def _tells(text, treatment):
     codes = {code for match in CODES.finditer(text) for code in re.findall("[A-Z]+", match[1])}
     if treatment.code in codes:
         return True
-    stems = [*map(re.escape, STEMS.get(treatment.code, ())), *map(re.escape, treatment.names)]
+    names = map(_normalize, treatment.names)
+    stems = [*map(re.escape, STEMS.get(treatment.code, ())), *map(re.escape, names)]
     return any(
         not re.search(NO, text[: match.start()], re.IGNORECASE)
         for stem in stems
