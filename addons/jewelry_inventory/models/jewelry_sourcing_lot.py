@@ -116,7 +116,7 @@ class StockLot(models.Model):
 
         :raises UserError: naming the lots
         """
-        if "material_source" not in vals or self.env.context.get("sourcing_carried"):
+        if "material_source" not in vals or self._is_sourcing_carried():
             return super().write(vals)
         changed = self.filtered(lambda lot: lot.material_source != vals["material_source"])
         changed._check_not_made()

@@ -122,6 +122,10 @@ class JewelrySourcingMixin(models.AbstractModel):
         """Tell whether somebody has said what the thing is made from."""
         return self.material_source not in (False, "unknown", "lab_grown")
 
+    def _is_sourcing_carried(self):
+        """Tell whether the program writes what it has found out; nobody says so from outside."""
+        return self.env.su and self.env.context.get("sourcing_carried")
+
     def _write_sourcing(self, vals):
         """Write what the program has found out of the source, unless it is written already."""
         self.ensure_one()

@@ -110,7 +110,7 @@ class JewelryStone(models.Model):
                         stone=stone.display_name,
                     )
                 )
-        if not self.env.context.get("sourcing_carried"):
+        if not self._is_sourcing_carried():
             self.sudo().sourcing_ids._check_covered()
 
     # === CRUD METHODS === #
