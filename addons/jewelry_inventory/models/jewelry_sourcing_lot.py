@@ -232,15 +232,26 @@ class StockLot(models.Model):
         return bool(self.env["stock.move.line"].sudo().search_count(domain, limit=1))
 
     def _after_move(self, moves):
-        """Override: metal that is bought into a mixed lot is of unknown source."""
+        """Override: metal that is bought into a mixed lot, and stones that are bought into a
+        parcel, are of unknown source.
+        """
         result = super()._after_move(moves)
         for lot in self.filtered(lambda lot: lot.jewelry_kind == "metal" and lot.metal_source_ids):
-            bought = moves.filtered("is_in").move_line_ids.filtered(
-                lambda line, lot=lot: line.lot_id == lot and not line.move_id.transformation_line_id
-            )
-            if grams := sum(map(to_decimal, bought.mapped("quantity"))):
+            if grams := lot._get_bought(moves):
                 lot._add_unknown_metal(grams)
+        for parcel in self._filter_parcels():
+            group, bought = parcel.sudo()._get_group(), parcel._get_bought(moves)
+            if bought and to_decimal(group.carat) > bought:
+                group._add_unknown_stones()
         return result
+
+    def _get_bought(self, moves):
+        """Return how much of the lot moves have brought that no transformation has made."""
+        self.ensure_one()
+        bought = moves.filtered("is_in").move_line_ids.filtered(
+            lambda line: line.lot_id == self and not line.move_id.transformation_line_id
+        )
+        return sum(map(to_decimal, bought.mapped("quantity")), Decimal())
 
     def _add_unknown_metal(self, grams):
         mixes = {}

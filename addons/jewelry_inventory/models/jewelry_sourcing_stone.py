@@ -151,6 +151,18 @@ class JewelryStone(models.Model):
         # In sudo: it is sold, whoever may see where it went.
         return self.filtered(lambda stone: stone.sudo().holder_id._filter_sold())
 
+    def _add_unknown_stones(self):
+        """Write that stones came to a group of which nobody has said where they are from."""
+        self.ensure_one()
+        vals = {
+            "is_partly_unknown": bool(self.country_ids),
+            "is_partly_warranted": bool(self._get_warranties()),
+            "mine": False,
+        }
+        if self.material_source not in (UNKNOWN, LAB_GROWN):
+            vals["material_source"] = MIXED
+        self._write_sourcing(vals)
+
     def _split_into(self, lot, carat, count):
         """Override: part of a group comes from where all of it comes from."""
         part = super()._split_into(lot, carat, count)

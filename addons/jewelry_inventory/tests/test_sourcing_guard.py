@@ -32,3 +32,21 @@ class TestSourcingGuard(SourcingCommon):
         with self._refused("covers 0.100 ct"):
             self._pretend(stone).sourcing_ids = paper
         self.assertFalse(stone.sourcing_ids)
+
+    def test_stones_that_are_bought_into_a_parcel_have_nobody_s_word_yet(self):
+        parcel = self._stock_parcel(5, 100)
+        group = parcel.stone_ids
+        self._state(
+            group,
+            material_source="mined",
+            country_ids=self.botswana,
+            sourcing_ids=self._create_paper("warranty"),
+            mine="Jwaneng",
+        )
+        parcel._move_bulk(self.supplier_location, self.stock_location, 5, 100, cost=1)
+        self.assertEqual(group.carat, 10)
+        self.assertFalse(group.has_warranty)
+        self.assertEqual(group.origin_text, "Mixed: Botswana, unknown")
+        self.assertEqual((group.material_source, group.mine), ("mixed", False))
+        group.with_user(self.keeper).sourcing_ids |= self._create_paper("warranty")
+        self.assertTrue(group.has_warranty)
