@@ -27,7 +27,7 @@ class JewelrySourcingDocument(models.Model):
     """
 
     _name = "jewelry.sourcing.document"
-    _inherit = ["mail.thread", "jewelry.document.mixin"]
+    _inherit = ["mail.thread", "jewelry.document.mixin", "jewelry.guard.mixin"]
     _description = "Sourcing Document"
     _order = "issue_date desc, id desc"
     _rec_names_search = ["number", "issuer_id.name"]
@@ -162,6 +162,8 @@ class JewelrySourcingDocument(models.Model):
     def _check_stones(self):
         """Refuse a paper that is not for these stones, or covers less."""
         self.stone_ids._check_sourcing()
+        # In sudo: the paper is on it, whoever may see the lot.
+        self.sudo().lot_ids._check_sourcing()
         self._check_covered()
 
     # === CRUD METHODS === #
@@ -186,6 +188,12 @@ class JewelrySourcingDocument(models.Model):
                     documents=", ".join(used[:5].mapped("display_name")),
                 )
             )
+
+    def _get_guarded_fields(self):
+        """Override: a paper is put on stones and metal by their side, which refuses what is sold
+        and tells their passports.
+        """
+        return super()._get_guarded_fields() | {"stone_ids", "lot_ids"}
 
     # === ACTION METHODS === #
 
@@ -240,8 +248,10 @@ class JewelrySourcingDocument(models.Model):
     @api.model
     def _prepare_normalized(self, vals):
         vals = dict(vals)
-        if vals.get("number"):
-            vals["number"] = " ".join(vals["number"].split()).upper()
+        if "number" in vals:
+            vals["number"] = " ".join((vals["number"] or "").split()).upper()
+            if not vals["number"]:
+                raise ValidationError(self.env._("Enter the number that is printed on the paper."))
         if vals.get("document"):
             self._check_document(vals["document"])
         return vals

@@ -21,9 +21,13 @@ class SourcingCommon(MetalCommon):
 
     @classmethod
     def _create_paper(cls, kind="kimberley", **values):
-        """Return a paper of 2026 on 100 ct, from Botswana, unless told otherwise."""
+        """Return a paper of 2026 on 100 ct, unless told otherwise."""
+        return cls.env["jewelry.sourcing.document"].create(cls._prepare_paper(kind) | values)
+
+    @classmethod
+    def _prepare_paper(cls, kind):
         cls.numbers += 1
-        defaults = {
+        return {
             "kind": kind,
             "number": f"BW{cls.numbers:06}",
             "issuer_id": (cls.authority if kind == "kimberley" else cls.supplier).id,
@@ -32,7 +36,6 @@ class SourcingCommon(MetalCommon):
             "received_date": date(2026, 2, 1),
             "carat": 100.0,
         }
-        return cls.env["jewelry.sourcing.document"].create(defaults | values)
 
     @classmethod
     def _state(cls, records, **values):

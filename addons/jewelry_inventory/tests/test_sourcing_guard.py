@@ -1,4 +1,5 @@
-from odoo.exceptions import UserError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .sourcing_common import SourcingCommon
@@ -32,6 +33,40 @@ class TestSourcingGuard(SourcingCommon):
         with self._refused("covers 0.100 ct"):
             self._pretend(stone).sourcing_ids = paper
         self.assertFalse(stone.sourcing_ids)
+
+    def test_a_paper_goes_on_things_by_their_side_alone_which_tells_their_passports(self):
+        paper, stone = self._create_paper(), self._stock_stone(carat=0.5)
+        ring = self._stock_mount(gross=4)
+        for name, thing in (("stone_ids", stone), ("lot_ids", ring)):
+            with self._refused("Use the buttons", AccessError):
+                paper.with_user(self.keeper).write({name: thing.ids})
+            papers = paper.with_user(self.keeper).with_context(**{f"default_{name}": thing.ids})
+            values = self._prepare_paper("recycled")
+            self.assertFalse(papers.create(values)[name])
+            with self._refused("Use the buttons", AccessError):
+                papers.create(self._prepare_paper("recycled") | {name: thing.ids})
+
+    def test_a_paper_is_not_taken_off_what_is_sold(self):
+        paper, stone = self._create_paper(), self._stock_stone(carat=0.5)
+        ring, label = self._stock_mount(gross=4), self._create_paper("recycled")
+        stone.sourcing_ids, ring.sourcing_ids = paper, label
+        for lot in (stone.home_lot_id, ring):
+            self._move(lot, self.stock_location, self.customer_location)
+        for one, name in ((paper, "stone_ids"), (label, "lot_ids")):
+            with self._refused("Use the buttons", AccessError):
+                one.with_user(self.keeper).write({name: [Command.clear()]})
+        self.assertEqual((stone.sourcing_ids, ring.sourcing_ids), (paper, label))
+
+    def test_a_paper_on_metal_does_not_become_one_on_diamonds(self):
+        ring, paper = self._stock_mount(gross=4), self._create_paper("recycled")
+        ring.sourcing_ids = paper
+        with self._refused("is for diamonds"):
+            paper.kind = "kimberley"
+
+    def test_a_paper_has_a_number(self):
+        for number in ("   ", "\t", "\u00a0"):
+            with self._refused("number"):
+                self._create_paper(number=number)
 
     def test_stones_that_are_bought_into_a_parcel_have_nobody_s_word_yet(self):
         parcel = self._stock_parcel(5, 100)
