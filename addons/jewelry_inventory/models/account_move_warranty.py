@@ -8,7 +8,8 @@ class AccountMove(models.Model):
     came with such a statement itself. What is printed stays as it was worded on the day.
     """
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "jewelry.guard.mixin"]
 
     warranty_statement = fields.Text(
         readonly=True, copy=False, help="As printed: the System of Warranties of that day."
@@ -48,6 +49,10 @@ class AccountMove(models.Model):
         return res
 
     # === BUSINESS METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: what is warranted follows from the stones, nobody types it."""
+        return super()._get_guarded_fields() | {"warranty_statement", "warranty_carat"}
 
     def _post(self, soft=True):
         """Override of `account` to warrant natural diamonds, and to take them back."""

@@ -85,3 +85,17 @@ class TestSourcingGuard(SourcingCommon):
         self.assertEqual((group.material_source, group.mine), ("mixed", False))
         group.with_user(self.keeper).sourcing_ids |= self._create_paper("warranty")
         self.assertTrue(group.has_warranty)
+
+    def test_nobody_types_what_an_invoice_warrants(self):
+        buyer = self.env["res.partner"].create({"name": "Goldsmiths", "is_company": True})
+        clerk = self._create_user("keeper", "account.group_account_manager")
+        values = {"move_type": "out_invoice", "partner_id": buyer.id, "company_id": self.company.id}
+        moves = self.env["account.move"].with_user(clerk)
+        invoice = moves.create(values)
+        for vals in ({"warranty_statement": "Conflict free"}, {"warranty_carat": 100.0}):
+            with self._refused("filled in by the program", AccessError):
+                invoice.write(vals)
+            with self._refused("filled in by the program", AccessError):
+                moves.create(values | vals)
+        proposed = moves.with_context(default_warranty_statement="Conflict free").create(values)
+        self.assertFalse(proposed.warranty_statement)
