@@ -58,8 +58,12 @@ class JewelryClaimMixin(models.AbstractModel):
         """
         records = super().create(vals_list)
         names = set(self._get_claim_fields())
+        # What the context proposes is said by whoever sets it.
+        proposed = any(f"default_{name}" in self.env.context for name in names)
         said = [
-            record for record, vals in zip(records, vals_list, strict=True) if names & vals.keys()
+            record
+            for record, vals in zip(records, vals_list, strict=True)
+            if proposed or names & vals.keys()
         ]
         if problems := self.browse().union(*said)._find_claims():
             raise ValidationError(self._say_claims(problems))

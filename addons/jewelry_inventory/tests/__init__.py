@@ -96,6 +96,7 @@ from . import test_parcel_bench
 from . import test_buttons
 from . import test_cipher
 from . import test_claim
+from . import test_claim_guard
 from . import test_claim_rules
 from . import test_claim_trade
 from . import test_claim_vocabulary

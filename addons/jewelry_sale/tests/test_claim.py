@@ -62,6 +62,13 @@ class TestQuotedClaim(SaleCommon):
         with self.assertRaisesRegex(ValidationError, "was grown"), self.env.cr.savepoint():
             orders.create({"partner_id": self.client.id, "order_line": [Command.create(values)]})
 
+    def test_words_that_the_context_proposes_are_compared_too(self):
+        orders = self.env["sale.order"].with_user(self.associate)
+        order = orders.create({"partner_id": self.client.id})
+        lines = order.order_line.with_context(default_name="Diamond ring")
+        with self.assertRaisesRegex(ValidationError, "was grown"), self.env.cr.savepoint():
+            lines.create({"order_id": order.id, "piece_id": self.high.id})
+
     def test_the_name_of_a_style_that_does_not_fit_the_piece_is_left_out(self):
         self.style.name = "Diamond Ring"
         form = Form(self.env["sale.order"].with_user(self.associate))
