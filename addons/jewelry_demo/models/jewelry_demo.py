@@ -78,7 +78,7 @@ WARRANTY = {"kind": "warranty", "number": "DEMO-SOW-1", "issue_date": "2026-01-0
 # Lots of metal: what it is, alloy, grams, cost of all.
 METAL_LOTS = {
     "M-501": ("Gold bar", "gold-999", 50.0, 6500.0),
-    "M-502": ("Gold scrap 14K", "gold-585-yellow", 31.2, 2250.0),
+    "M-502": ("14K gold scrap", "gold-585-yellow", 31.2, 2250.0),
 }
 CATEGORY = "Finished Pieces"
 # How much of what a set piece cost was paid for its stones.

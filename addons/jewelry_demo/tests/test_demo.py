@@ -45,6 +45,15 @@ class TestDemo(TransactionCase):
         self.assertFalse(ring.weight_warning)
         self.assertTrue(ring.image_128)
 
+    def test_what_the_store_says_of_its_goods_may_be_said_in_the_united_states(self):
+        us = self.env.ref("jewelry_inventory.jurisdiction_us")
+        self.env.companies.jewelry_jurisdiction_id = us
+        styles = self.env["product.template"].search([("jewelry_kind", "!=", False)])
+        problems = styles._compare_claims({style: style for style in styles})
+        self.assertEqual({one.name: found for one, found in problems.items() if found}, {})
+        pieces = self.env["stock.lot"].search([("is_piece", "=", True)])
+        self.assertEqual(pieces.filtered("claim_warning").mapped("claim_warning"), [])
+
     def test_opening_stock_is_in_the_books(self):
         company = self.env.company
         lines = self.env["account.move.line"].search(
