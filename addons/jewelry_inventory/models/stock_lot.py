@@ -503,8 +503,9 @@ class StockLot(models.Model):
         """Refuse another cost of pieces in the books, however it is written, and require a second
         person for another cost of metal or of a parcel.
         """
-        if "standard_price" not in vals or self.env.su:
-            return
+        field = self._fields["standard_price"]
+        if field.name not in vals or self.env.su or not self._has_field_access(field, "write"):
+            return  # whom costs are hidden from is refused by core
         known = self._filter_in_books()
         known._filter_specific()._refuse_typed_cost(vals["standard_price"])
         bulk = known - known._filter_specific()
