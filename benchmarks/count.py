@@ -25,7 +25,7 @@ def run(env, report):
     with env.cr.savepoint() as savepoint:
         case, pieces = make_case(env)
         for size in BATCHES:
-            measure(env, report, case, pieces, size)
+            count_pieces(env, report, case, pieces, size)
         savepoint.rollback()
 
 
@@ -40,7 +40,7 @@ def make_case(env):
     return case, pieces
 
 
-def measure(env, report, place, pieces, size):
+def count_pieces(env, report, place, pieces, size):
     """Count all of the pieces in batches of a size."""
     count = env["jewelry.count"].create({"kind": "full", "place_ids": place.ids})
     count.get_screen()

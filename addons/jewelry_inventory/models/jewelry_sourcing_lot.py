@@ -9,7 +9,7 @@ from ..tools.balance import FINE
 from ..tools.weight import to_decimal
 from .jewelry_metal_source import METAL_SOURCE_SELECTION
 from .jewelry_sourcing_document import DIAMOND_KINDS
-from .jewelry_sourcing_mixin import PARTIAL_FIELDS
+from .jewelry_sourcing_mixin import CARRIED, PARTIAL_FIELDS
 
 # Goods that somebody has worn.
 WORN_TYPES = ("trade_in", "customer")
@@ -211,7 +211,7 @@ class StockLot(models.Model):
             for metal, mix in mixes.items()
             for source, grams in mix.items()
         ]
-        lot = self.sudo().with_context(sourcing_carried=True)
+        lot = self.sudo().with_context(sourcing_carried=CARRIED)
         source = sourcing.main_source(sourcing.add(mixes.values()))
         commands = [Command.clear(), *map(Command.create, rows)]
         lot.write({"metal_source_ids": commands, "material_source": source})

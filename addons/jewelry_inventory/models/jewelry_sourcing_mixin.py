@@ -7,6 +7,9 @@ STATED_FIELDS = {"material_source", "country_ids", "mine", "sourcing_ids"}
 # What the program writes where stones or metals of different papers were mixed.
 PARTIAL_FIELDS = {"is_partly_unknown", "is_partly_warranted"}
 
+# Value of the context key of what the program writes itself: no request can bring this object.
+CARRIED = object()
+
 
 class JewelrySourcingMixin(models.AbstractModel):
     """Where stones, and the metal of pieces and lots, come from, and the papers that say so."""
@@ -124,7 +127,7 @@ class JewelrySourcingMixin(models.AbstractModel):
 
     def _is_sourcing_carried(self):
         """Tell whether the program writes what it has found out; nobody says so from outside."""
-        return self.env.su and self.env.context.get("sourcing_carried")
+        return self.env.context.get("sourcing_carried") is CARRIED
 
     def _write_sourcing(self, vals):
         """Write what the program has found out of the source, unless it is written already."""
@@ -136,7 +139,7 @@ class JewelrySourcingMixin(models.AbstractModel):
             if isinstance(value, list) or record[name] != value
         }
         if changed:
-            record.with_context(sourcing_carried=True).write(
+            record.with_context(sourcing_carried=CARRIED).write(
                 {"is_partly_unknown": record.is_partly_unknown} | changed
             )
 
