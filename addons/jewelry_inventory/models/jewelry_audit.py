@@ -43,9 +43,7 @@ class JewelryAudit(models.Model):
         "stock.lot": ["company_id", "product_id"],
     }
 
-    event_id = fields.Many2one(
-        comodel_name="jewelry.provenance.event", string="Event", readonly=True
-    )
+    event_id = fields.Many2one(comodel_name="jewelry.provenance.event", readonly=True)
     date = fields.Datetime(readonly=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Who", readonly=True)
     topic = fields.Selection(selection=TOPICS, string="What", readonly=True)

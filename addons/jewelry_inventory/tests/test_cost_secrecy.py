@@ -192,46 +192,50 @@ class CostSecrecyCommon(ImportCommon):
     def _get_records(cls, model):
         """Return the records of `model` that carry the piece's cost."""
         move_lines = cls.env["stock.move.line"].search([("lot_id", "=", cls.piece.id)])
-        return {
-            "product.template": cls.style.product_tmpl_id,
-            "product.product": cls.style,
-            "product.supplierinfo": cls.style.seller_ids,
-            "product.value": cls.env["product.value"].search([("product_id", "=", cls.style.id)]),
-            "stock.lot": cls.piece,
-            "stock.move": move_lines.move_id,
-            "stock.move.line": move_lines,
-            "stock.quant": cls.piece.quant_ids,
-            "stock.avco.report": cls.env["stock.avco.report"].search(
-                [("product_id", "=", cls.style.id)]
-            ),
-            "account.invoice.report": cls.env["account.invoice.report"].search(
-                [("product_id", "=", cls.style.id)]
-            ),
-            "jewelry.transformation": cls.work,
-            "jewelry.transformation.cost": cls.work.cost_ids,
-            "jewelry.transformation.line": cls.work.line_ids,
-            "jewelry.count": cls.count,
-            "jewelry.count.line": cls.count.line_ids,
-            "jewelry.approval": cls.approval,
-            "jewelry.approval.subject": cls.approval.subject_ids,
-            "jewelry.custody.excess": cls.excess,
-            "jewelry.parcel.intake": cls.intake,
-            "jewelry.sourcing.document": cls.paper,
-            "jewelry.import": cls.job,
-            "jewelry.stock.aging": cls.env["jewelry.stock.aging"].search(
-                [("lot_id", "in", (cls.piece | cls.sold).ids)]
-            ),
-            "jewelry.audit": cls.env["jewelry.audit"].search(
-                [("lot_id", "in", (cls.piece | cls.sold).ids), ("topic", "in", ("price", "cost"))]
-            ),
-            "jewelry.piece.cost": cls.env["jewelry.piece.cost"].search(
-                [("lot_id", "=", cls.piece.id)]
-            ),
-            "jewelry.piece.price": cls.price_wizard,
-            "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
-                [("run_id", "=", cls.price_run.id)]
-            ),
-        }[model]
+        return (
+            cls._get_report_rows().get(model)
+            or {
+                "product.template": cls.style.product_tmpl_id,
+                "product.product": cls.style,
+                "product.supplierinfo": cls.style.seller_ids,
+                "product.value": cls.env["product.value"].search(
+                    [("product_id", "=", cls.style.id)]
+                ),
+                "stock.lot": cls.piece,
+                "stock.move": move_lines.move_id,
+                "stock.move.line": move_lines,
+                "stock.quant": cls.piece.quant_ids,
+                "jewelry.transformation": cls.work,
+                "jewelry.transformation.cost": cls.work.cost_ids,
+                "jewelry.transformation.line": cls.work.line_ids,
+                "jewelry.count": cls.count,
+                "jewelry.count.line": cls.count.line_ids,
+                "jewelry.approval": cls.approval,
+                "jewelry.approval.subject": cls.approval.subject_ids,
+                "jewelry.custody.excess": cls.excess,
+                "jewelry.parcel.intake": cls.intake,
+                "jewelry.sourcing.document": cls.paper,
+                "jewelry.import": cls.job,
+                "jewelry.piece.price": cls.price_wizard,
+                "jewelry.price.run.line": cls.env["jewelry.price.run.line"].search(
+                    [("run_id", "=", cls.price_run.id)]
+                ),
+            }[model]
+        )
+
+    @classmethod
+    def _get_report_rows(cls):
+        """Return {model of a report: its rows about the piece and the one that was sold}."""
+        product = [("product_id", "=", cls.style.id)]
+        both = [("lot_id", "in", (cls.piece | cls.sold).ids)]
+        domains = {
+            "stock.avco.report": product,
+            "account.invoice.report": product,
+            "jewelry.stock.aging": both,
+            "jewelry.audit": [*both, ("topic", "in", ("price", "cost"))],
+            "jewelry.piece.cost": [("lot_id", "=", cls.piece.id)],
+        }
+        return {model: cls.env[model].search(domain) for model, domain in domains.items()}
 
     def _assert_hidden(self, read, *args):
         """Assert that a way to read ends with an access error, or with nothing."""

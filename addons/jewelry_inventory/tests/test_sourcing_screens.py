@@ -75,7 +75,7 @@ class TestSourcingScreens(SourcingCommon):
         stone = self._stock_stone()
         wizards = self.env["jewelry.sourcing.attach"].with_user(self.keeper)
         context = stone.home_lot_id.action_attach_sourcing()["context"]
-        with Form(wizards.with_context(context)) as form:
+        with Form(wizards.with_context(**context)) as form:
             self.assertEqual(form.natural_carat, 0.52)
             form.document_id = self.paper
             self.assertEqual(form.subject, "stones")
