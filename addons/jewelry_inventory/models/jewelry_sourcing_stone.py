@@ -116,7 +116,15 @@ class JewelryStone(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        """Override: who adds a warranty to mixed stones states that it is for the rest of them."""
+        """Override: who adds a warranty to mixed stones states that it is for the rest of them, and
+        who types other carats stays within what the papers cover.
+        """
+        result = self._write_warranted(vals)
+        if "carat" in vals and not self.env.su:
+            self.sudo().sourcing_ids._check_covered()
+        return result
+
+    def _write_warranted(self, vals):
         if "sourcing_ids" not in vals or "is_partly_warranted" in vals:
             return super().write(vals)
         before = {stone: stone._get_warranties() for stone in self}

@@ -50,9 +50,22 @@ class JewelryTransformationSourcing(models.AbstractModel):
         lines = transformation.sudo()._get_lines()
         before = {line: self._take_picture(line) for line in lines._get("in")}
         plan = {"before": before, "stones": self._plan_stones(transformation.sudo())}
-        if undone := transformation.sudo().reversal_of_id:
+        undone = transformation.sudo().reversal_of_id
+        if undone and not self._is_mixed(transformation.sudo()):
             return plan | {"undone": {line.lot_id: line for line in undone.input_ids}}
         return plan | self._plan_metals(transformation.sudo())
+
+    @api.model
+    def _is_mixed(self, transformation):
+        """Tell whether a lot gives back only part of its metal: of a mix nobody gets out again
+        what came in, so that undoing it parts the mix as any other work does.
+        """
+        return any(
+            grams > self._get_fine(line).get(metal, 0)
+            for line in transformation.input_ids
+            if line.content_kind == "metal"
+            for metal, grams in line.lot_id._get_fine_on_hand().items()
+        )
 
     @api.model
     def _carry(self, transformation, plan):

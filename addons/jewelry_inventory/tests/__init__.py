@@ -123,3 +123,4 @@ from . import test_sourcing_import
 from . import test_sourcing_concurrency
 from . import test_sourcing_guard
 from . import test_sourcing_screens
+from . import test_sourcing_sequence

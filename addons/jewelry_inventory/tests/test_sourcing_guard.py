@@ -34,6 +34,14 @@ class TestSourcingGuard(SourcingCommon):
             self._pretend(stone).sourcing_ids = paper
         self.assertFalse(stone.sourcing_ids)
 
+    def test_a_stone_does_not_outgrow_its_certificate_by_hand(self):
+        stone = self._create_stone(carat=0.5)
+        stone.sourcing_ids = self._create_paper(carat=1.0)
+        with self._refused("covers 1.000 ct"):
+            stone.with_user(self.keeper).carat = 1.5
+        stone.with_user(self.keeper).carat = 0.9
+        self.assertEqual(stone.carat, 0.9)
+
     def test_a_paper_goes_on_things_by_their_side_alone_which_tells_their_passports(self):
         paper, stone = self._create_paper(), self._stock_stone(carat=0.5)
         ring = self._stock_mount(gross=4)
