@@ -167,7 +167,7 @@ class TestCustodyAccess(CustodyCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         warehouses = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
         limits = self.env["jewelry.custody.limit"].with_user(self.manager)
-        with self._refused("Elsewhere", UserError):
+        with self._refused("belongs to another company", UserError):
             limits.create({"name": "Abroad", "place_id": warehouses.lot_stock_id.id, "amount": 1})
 
     def test_records_of_another_company_are_hidden(self):

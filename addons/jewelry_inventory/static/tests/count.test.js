@@ -186,7 +186,7 @@ describe("the screen", () => {
             await animationFrame();
         }
         expect(network.batches.flat()).toHaveLength(1);
-        expect(".o_jewelry_count_weigh").toHaveCount(1);
+        expect("form.o_jewelry_count_weigh").toHaveCount(1);
     });
 
     test("asks for the weight of a parcel", async () => {
