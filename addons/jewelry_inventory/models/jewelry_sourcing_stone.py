@@ -119,21 +119,21 @@ class JewelryStone(models.Model):
         """Override: who adds a warranty to mixed stones states that it is for the rest of them, and
         who types other carats stays within what the papers cover.
         """
-        result = self._write_warranted(vals)
+        before = {stone: stone._get_warranties() for stone in self if "sourcing_ids" in vals}
+        result = super().write(vals)
+        if "is_partly_warranted" not in vals:
+            self._state_warranted(before)
         if "carat" in vals and not self.env.su:
             self.sudo().sourcing_ids._check_covered()
         return result
 
-    def _write_warranted(self, vals):
-        if "sourcing_ids" not in vals or "is_partly_warranted" in vals:
-            return super().write(vals)
-        before = {stone: stone._get_warranties() for stone in self}
-        result = super().write(vals)
-        added = self.filtered(lambda stone: stone._get_warranties() - before[stone])
-        partly = added.filtered("is_partly_warranted")
-        if partly:
+    def _state_warranted(self, before):
+        """State for the whole of mixed stones what was added to the warranties of `before`."""
+        added = self.browse().union(
+            *(stone for stone, known in before.items() if stone._get_warranties() - known)
+        )
+        if partly := added.filtered("is_partly_warranted"):
             partly.sudo().is_partly_warranted = False
-        return result
 
     def _get_guarded_fields(self):
         """Override: what was mixed is found out, not typed."""
