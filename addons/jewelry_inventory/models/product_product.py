@@ -50,10 +50,11 @@ class ProductProduct(models.Model):
         """Override of `product` to require a second person for another cost of metal or of a
         parcel, which counts for all on hand; also where the context tells core not to revalue.
         """
-        if "standard_price" in vals and not self.env.su:
-            for product in self - self._filter_specific():
-                lots = product._get_bulk_lots()._filter_in_books()
-                lots._require_revaluation(dict.fromkeys(lots, vals["standard_price"]), "correction")
+        field = self._fields["standard_price"]
+        # Whom costs are hidden from is refused by core, without learning by what they are missed.
+        if field.name in vals and not self.env.su and self._has_field_access(field, "write"):
+            lots = (self - self._filter_specific())._get_bulk_lots()._filter_in_books()
+            lots._require_revaluation(dict.fromkeys(lots, vals[field.name]), "correction")
         return super().write(vals)
 
     # === BUSINESS METHODS === #

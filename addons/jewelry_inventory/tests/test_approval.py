@@ -321,6 +321,19 @@ class TestApprovalLimits(ApprovalCommon):
         lines.date = lines.move_id.date = fields.Datetime.now() - timedelta(hours=1)
         return parcel
 
+    def test_whoever_may_not_see_a_cost_does_not_find_it_by_what_would_be_asked(self):
+        parcel = self._stock_parcel_before()
+        row = {"product_id": parcel.product_id.id, "company_id": self.company.id, "value": 1.0}
+        for role in ("associate", "portal"):
+            user = self._create_user(role)
+            for way in (
+                lambda user=user: parcel.product_id.with_user(user).write({"standard_price": 1}),
+                lambda user=user: self.env["product.value"].with_user(user).create(row),
+                lambda user=user: parcel.with_user(user).write({"standard_price": 1}),
+            ):
+                with self.subTest(role=role), self.assertRaises(AccessError):
+                    way()
+
     def test_a_cost_by_weight_is_measured_by_all_that_is_there(self):
         self.company.approval_limit = 50
         parcel = self._stock_parcel_before().with_user(self.manager)
