@@ -59,6 +59,11 @@ class Record:
             return bool(_OURS.search(f"{self.logger} {self.text}"))
         return self.level in ("ERROR", "CRITICAL")
 
+    @property
+    def is_tried_again(self):
+        """Why the first attempt of a test does not count: Odoo marks its level."""
+        return self.level.startswith("_")
+
 
 def read_records(lines):
     """Group the lines of a log into records; what precedes the first one is left out."""
@@ -80,7 +85,8 @@ class TestLog:
     """Follows a run record by record.
 
     A test is known by the file's logger and its name. With retries Odoo logs the first
-    attempt's errors below ERROR, so only the last attempt counts here.
+    attempt's errors below ERROR, so only the last attempt counts here; why it was tried
+    again is shown.
     """
 
     __test__ = False
@@ -105,6 +111,8 @@ class TestLog:
             self.in_browser += int(hoot[1])
         elif record.is_problem:
             return self._add_problem(record)
+        elif record.is_tried_again:
+            return f"will be tried again: {record.text}"
         return None
 
     def _add_start(self, key):

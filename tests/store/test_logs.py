@@ -2,7 +2,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from store_lib.logs import Tally, TestLog, read_records
+from store_lib.logs import Record, Tally, TestLog, read_records
 
 PREFIX = "2026-11-23 05:50:00,123 77 {level} test_1 {logger}: "
 OURS = "odoo.addons.jewelry_inventory.tests.test_piece"
@@ -55,6 +55,12 @@ class TestCounting(unittest.TestCase):
             result(total=2),
         ]
         self.assertEqual(self.counts(*lines), (1, 0, 0))
+
+    def test_why_a_test_is_tried_again_is_shown(self):
+        record = Record("_ERROR", "odoo.tests", "FAIL: TestPiece.test_a\nbecause")
+        self.assertEqual(
+            TestLog().add(record), "will be tried again: FAIL: TestPiece.test_a\nbecause"
+        )
 
     def test_a_class_that_cannot_start_is_a_failure(self):
         lines = [

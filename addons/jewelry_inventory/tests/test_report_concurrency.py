@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo.tests import tagged
 
 from .common import RaceCase
@@ -15,7 +17,7 @@ class TestReportRace(FakeGiaCase, RaceCase):
         super().setUp()
         self.addCleanup(self._forget)
         with self._commit() as env:
-            company = env["res.company"].create({"name": "Race"})
+            company = env["res.company"].create({"name": f"Race {uuid4()}"})
             company.write({"gia_url": f"{self.fake.base}/graphql", "gia_key": KEY})
             self.company_id = company.id
             env.ref("jewelry_inventory.laboratory_gia").provider = "gia"

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -11,7 +13,7 @@ class TestSourcingRace(RaceCase):
     def setUp(self):
         super().setUp()
         with self._commit() as env:
-            self.company_id = env["res.company"].create({"name": "Race of papers"}).id
+            self.company_id = env["res.company"].create({"name": f"Race {uuid4()}"}).id
             stone = {
                 "company_id": self.company_id,
                 "species_id": env.ref("jewelry_inventory.species_diamond").id,
