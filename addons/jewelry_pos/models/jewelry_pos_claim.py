@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Minutes that an open order keeps a piece without a word from its register.
+CLAIM_MINUTES = 60
+
+
+class JewelryPosClaim(models.Model):
+    """A piece in an open order of a register: others are told so, and do not sell it meanwhile.
+
+    A courtesy between registers that can reach the server, no promise: what is paid first is sold.
+    """
+
+    _name = "jewelry.pos.claim"
+    _description = "Piece in an Open Order"
+
+    piece_id = fields.Many2one(
+        comodel_name="stock.lot", required=True, readonly=True, ondelete="cascade"
+    )
+    config_id = fields.Many2one(
+        comodel_name="pos.config",
+        string="Register",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="config_id.company_id")
+    order_uuid = fields.Char(string="Order", required=True, readonly=True, index=True)
+    seen_date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+
+    _piece_unique = models.UniqueIndex("(piece_id)", "Another register has just taken this piece.")
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _claim(self, piece, config, order_uuid):
+        """Keep a piece for an open order; what another order kept and forgot is taken over."""
+        claims = self.sudo().search([("piece_id", "=", piece.id)])
+        values = {
+            "config_id": config.id,
+            "order_uuid": order_uuid,
+            "seen_date": fields.Datetime.now(),
+        }
+        if claims:
+            claims.write(values)
+        else:
+            claims.create(values | {"piece_id": piece.id})
+
+    @api.model
+    def _release(self, orders):
+        """Give back what these orders kept."""
+        self.sudo().search([("order_uuid", "in", orders.mapped("uuid"))]).unlink()
+
+    @api.model
+    def _get_claims(self, pieces, order_uuid=None):
+        """Return the live claims on pieces by other orders than `order_uuid`."""
+        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
+        domain = [("piece_id", "in", pieces.ids), ("seen_date", ">", since)]
+        if order_uuid:
+            domain.append(("order_uuid", "!=", order_uuid))
+        # In sudo: it is taken, whoever may see that register.
+        return self.sudo().search(domain)
+
+    @api.autovacuum
+    def _gc_claims(self):
+        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
+        self.search([("seen_date", "<=", since)]).unlink()

@@ -1,0 +1,343 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+CONFLICT_KINDS = [
+    ("double", "Not there to be sold"),
+    ("price", "Below the lowest price"),
+    ("unknown", "Not a known piece"),
+]
+CONFLICT_STATES = [
+    ("open", "To Settle"),
+    ("ordered", "On Order"),
+    ("settled", "Handed Over"),
+    ("refunded", "Paid Back"),
+]
+PENDING = ("open", "ordered")
+
+# What follows what.
+TRANSITIONS = {
+    ("open", "ordered"),
+    ("open", "settled"),
+    ("open", "refunded"),
+    ("ordered", "settled"),
+    ("ordered", "refunded"),
+}
+
+
+class JewelrySaleConflict(models.Model):
+    """A paid line of a register whose piece could not be handed over.
+
+    The order stays as it was paid; the money of the line is owed to the customer until a manager
+    hands over a piece for it, orders one, or pays it back.
+    """
+
+    _name = "jewelry.sale.conflict"
+    _inherit = ["jewelry.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Sale Conflict"
+    _order = "id desc"
+    _rec_name = "order_id"
+
+    line_id = fields.Many2one(
+        comodel_name="pos.order.line",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    order_id = fields.Many2one(related="line_id.order_id", store=True, index=True)
+    company_id = fields.Many2one(related="line_id.order_id.company_id", store=True, index=True)
+    config_id = fields.Many2one(related="line_id.order_id.config_id", store=True, string="Register")
+    partner_id = fields.Many2one(related="line_id.order_id.partner_id", string="Customer")
+    date_order = fields.Datetime(related="line_id.order_id.date_order", string="Sold On")
+    product_id = fields.Many2one(related="line_id.product_id", string="Style")
+    kind = fields.Selection(selection=CONFLICT_KINDS, required=True, readonly=True)
+    number = fields.Char(readonly=True, help="The piece as the register named it.")
+    piece_id = fields.Many2one(related="line_id.piece_id", string="Sold Piece")
+    problem = fields.Char(readonly=True, help="Why it could not be handed over.")
+    currency_id = fields.Many2one(related="line_id.order_id.currency_id")
+    amount = fields.Monetary(related="line_id.price_subtotal_incl", string="Paid")
+
+    state = fields.Selection(
+        selection=CONFLICT_STATES, required=True, readonly=True, default="open", tracking=True
+    )
+    is_pending = fields.Boolean(compute="_compute_is_pending", store=True)
+    handed_piece_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Handed Over",
+        readonly=True,
+        tracking=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    settled_by_id = fields.Many2one(comodel_name="res.users", readonly=True, ondelete="restrict")
+    settled_date = fields.Datetime(readonly=True)
+    reason = fields.Char(readonly=True, tracking=True)
+    entry_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Entry",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What turned the deposit into income.",
+    )
+
+    _line_unique = models.UniqueIndex("(line_id)", "The line is in conflict already.")
+    _pending_index = models.Index("(company_id) WHERE is_pending")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state")
+    def _compute_is_pending(self):
+        for conflict in self:
+            conflict.is_pending = conflict.state in PENDING
+
+    # === CRUD METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: registers open conflicts, and buttons settle them."""
+        return super()._get_guarded_fields() | {
+            "line_id",
+            "kind",
+            "number",
+            "problem",
+            "state",
+            "handed_piece_id",
+            "settled_by_id",
+            "settled_date",
+            "reason",
+            "entry_id",
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        raise UserError(self.env._("What a register could not hand over stays on record."))
+
+    # === ACTION METHODS === #
+
+    def action_order(self, reason):
+        """Promise the customer a piece that has yet to come; the money stays owed.
+
+        :param str reason: what was agreed
+        """
+        self._check_pending(reason)
+        self._set_state("ordered", reason=reason.strip())
+
+    def action_hand_over(self, piece, reason):
+        """Hand over `piece` for what was paid: another one, or the sold one that is free again.
+
+        :param piece: a piece that can be sold now
+        :param str reason: what was agreed
+        :raises UserError: when the piece cannot be sold, naming why
+        """
+        self.ensure_one()
+        self._check_pending(reason)
+        self._check_handed_piece(piece)
+        self._name_on_invoice(piece)
+        self._move_piece(piece)
+        self._set_settled(piece, reason)
+
+    def action_refund(self):
+        """Open the order that pays the line back, at the register's open session.
+
+        :return: window action of the refund, to be paid there
+        """
+        self.ensure_one()
+        self._check_manager()
+        refund = self.order_id._refund()
+        refund.lines.filtered(lambda line: line.refunded_orderline_id != self.line_id).unlink()
+        refund._compute_prices()
+        return refund._get_records_action()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _open(self, line, kind, problem):
+        """Note that a paid line cannot be handed over, and tell the managers.
+
+        :param line: the `pos.order.line`
+        :param str kind: one of `CONFLICT_KINDS`
+        :param str problem: why, in the user's language
+        """
+        # In sudo: the cashier who syncs an order writes no conflicts of others.
+        conflict = self.sudo().create(
+            {
+                "line_id": line.id,
+                "kind": kind,
+                "problem": problem,
+                "number": ", ".join(line._get_lot_names()),
+            }
+        )
+        conflict.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=conflict._get_manager().id,
+            summary=self.env._("Settle what was paid and not handed over"),
+        )
+        return conflict
+
+    def _get_manager(self):
+        """Return who is asked to settle: a manager of the store, else whoever sold."""
+        group = self.env.ref("jewelry_inventory.group_manager")
+        managers = group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+        return managers.sorted("id")[:1] or self.order_id.user_id
+
+    def _check_manager(self):
+        """Refuse what only managers settle.
+
+        :raises AccessError: for anybody else
+        """
+        self.check_access("write")
+
+    def _check_pending(self, reason):
+        """Refuse to settle twice, or without a reason.
+
+        :raises UserError: saying what is missing
+        """
+        self._check_manager()
+        self.lock_for_update()
+        if settled := self.filtered(lambda conflict: not conflict.is_pending):
+            raise UserError(
+                self.env._(
+                    "%(order)s is settled already: %(state)s.",
+                    order=settled[0].order_id.name,
+                    state=dict(CONFLICT_STATES)[settled[0].state],
+                )
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter what was agreed with the customer."))
+
+    def _check_handed_piece(self, piece):
+        """Refuse a piece that cannot be handed over for the line.
+
+        :raises UserError: naming the piece and why
+        """
+        piece._lock_pieces()
+        held = piece.with_context(settled_conflict_id=self.id)
+        if reasons := held._get_unavailability():
+            raise UserError(
+                self.env._(
+                    "%(piece)s cannot be handed over: %(reason)s.",
+                    piece=piece.name,
+                    reason=next(iter(reasons.values())),
+                )
+            )
+
+    def _name_on_invoice(self, piece):
+        """Let the invoice of the order, if there is one, take the cost of the piece."""
+        lines = self.order_id.account_move.invoice_line_ids.filtered(
+            lambda line: (
+                line.product_id == self.product_id
+                and line.account_id == self.company_id._get_sale_conflict_account()
+                and not line.piece_ids
+            )
+        )
+        # In sudo: the pieces of a posted invoice are not changed by hand.
+        lines[:1].sudo().piece_ids = piece
+
+    def _move_piece(self, piece):
+        """Deliver `piece` for the line by an ordinary move of the register's own kind.
+
+        :raises UserError: when it is not where the register delivers from
+        """
+        order = self.order_id
+        picking_type = order.config_id.picking_type_id
+        picking = self.env["stock.picking"].create(
+            self.env["stock.picking"]._prepare_picking_vals(
+                order.partner_id,
+                picking_type,
+                picking_type.default_location_src_id.id,
+                order._get_destination().id,
+            )
+            | {
+                "pos_order_id": order.id,
+                "pos_session_id": order.session_id.id,
+                "origin": order.name,
+            }
+        )
+        values = picking._prepare_stock_move_vals(self.line_id, self.line_id)
+        move = self.env["stock.move"].create(
+            values | {"product_id": piece.product_id.id, "piece_id": piece.id}
+        )
+        move._action_confirm(merge=False)
+        move._take_own_pieces()
+        picking._action_done()
+
+    def _set_settled(self, piece, reason):
+        """Close the conflict: what was owed is income now."""
+        self._set_state("settled", reason=reason.strip(), handed_piece_id=piece.id)
+        # In sudo: as `_set_state`.
+        self.sudo().entry_id = self._post()
+        self.activity_ids.action_done()
+
+    def _set_refunded(self):
+        """Close conflicts whose money an order has paid back."""
+        self._set_state("refunded")
+        self.activity_ids.action_done()
+
+    def _set_state(self, state, **values):
+        """Move conflicts on.
+
+        :raises UserError: when that step does not follow
+        """
+        for conflict in self:
+            if (conflict.state, state) not in TRANSITIONS:
+                raise UserError(
+                    self.env._("%(order)s is settled already.", order=conflict.order_id.name)
+                )
+        now = {} if state in PENDING else {"settled_date": fields.Datetime.now()}
+        # In sudo: the fields are written by the program, once the user's rights were checked.
+        self.sudo().write(
+            {"state": state, "settled_by_id": self.env.uid} | now | values
+        )
+
+    def _post(self):
+        """Post what turns the deposit of the line into income, and return the entry."""
+        self.ensure_one()
+        company = self.company_id
+        lines = self._prepare_income_lines() + self._prepare_cost_lines()
+        return (
+            self.env["account.move"]
+            .with_company(company)
+            ._post_stock_entry(lines, ref=self.order_id.name)
+        )
+
+    def _prepare_income_lines(self):
+        """Return the journal items from deposit to income."""
+        line, order = self.line_id, self.order_id
+        amount = order.currency_id._convert(
+            line.price_subtotal, self.company_id.currency_id, self.company_id, order.date_order
+        )
+        common = {
+            "name": self.env._("Handed over: %(order)s", order=order.name),
+            "partner_id": order.partner_id.commercial_partner_id.id,
+        }
+        income = self._get_accounts(line.product_id)["income"]
+        income = income or order.config_id.journal_id.default_account_id
+        deposit = self.company_id._get_sale_conflict_account()
+        return [
+            common | {"account_id": deposit.id, "balance": amount},
+            common | {"account_id": income.id, "balance": -amount},
+        ]
+
+    def _prepare_cost_lines(self):
+        """Return the journal items of the cost, where neither an invoice nor the closing of the
+        session posts it.
+        """
+        piece, order = self.handed_piece_id, self.order_id
+        product = piece.product_id.with_company(self.company_id)
+        if order.is_invoiced or order.session_id.state != "closed":
+            return []
+        moved = self.env["stock.move.line"].sudo().search(
+            [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1
+        )
+        if product.valuation != "real_time" or not moved.piece_value:
+            return []
+        accounts = self._get_accounts(product)
+        common = {"name": self.env._("Cost of %(piece)s", piece=piece.name)}
+        return [
+            common | {"account_id": accounts["expense"].id, "balance": -moved.piece_value},
+            common | {"account_id": accounts["stock_valuation"].id, "balance": moved.piece_value},
+        ]
+
+    def _get_accounts(self, product):
+        template = product.product_tmpl_id.with_company(self.company_id)
+        return template.get_product_accounts(fiscal_pos=self.order_id.fiscal_position_id)

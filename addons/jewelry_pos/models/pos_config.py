@@ -1,0 +1,290 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.jewelry_inventory.const import PIECE_KINDS
+
+# Statuses of a piece that is somewhere, to be sold or not.
+SHOWN_STATUSES = (
+    "available",
+    "reserved",
+    "memo_out",
+    "bench",
+    "layaway",
+    "hold",
+    "transit",
+)
+
+# Columns of a piece that the register filters by, as they are in the database.
+COLUMNS = (
+    "id",
+    "name",
+    "product_id",
+    "location_id",
+    "species_id",
+    "stone_origin",
+    "shape_id",
+    "color_grade_id",
+    "clarity_grade_id",
+    "cut_grade_id",
+    "carat_weight",
+    "metal_id",
+    "alloy_id",
+    "ring_circumference",
+    "former_number",
+    "inscription",
+)
+
+# Columns that hold records, and the model whose names they are shown by.
+LABELLED = {
+    "location_id": "stock.location",
+    "species_id": "jewelry.gem.species",
+    "shape_id": "jewelry.shape",
+    "color_grade_id": "jewelry.grade",
+    "clarity_grade_id": "jewelry.grade",
+    "cut_grade_id": "jewelry.grade",
+    "metal_id": "jewelry.metal",
+    "alloy_id": "jewelry.alloy",
+}
+
+
+class PosConfig(models.Model):
+    """A register that knows every piece of the store."""
+
+    _inherit = "pos.config"
+
+    # === PUBLIC METHODS, FOR THE REGISTER === #
+
+    @api.readonly
+    def load_piece_catalog(self, cursor=False):
+        """Return the pieces that the register may show, in columns, or what changed since.
+
+        :param cursor: what an earlier answer said; False for everything
+        :return: `columns` {name: list}, `labels` {column: {id: name}}, `gone` ids of pieces that
+            are no longer shown, and `cursor`
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        new_cursor = self._get_catalog_cursor()
+        pieces, gone = self._get_catalog_pieces(cursor)
+        columns = self._read_catalog_columns(pieces)
+        return {
+            "cursor": new_cursor,
+            "columns": columns,
+            "labels": self._get_catalog_labels(columns),
+            "gone": gone.ids,
+        }
+
+    @api.readonly
+    def find_piece(self, code, order_uuid=False):
+        """Return the piece that a scanned code names, as `read_piece`, or False.
+
+        :param str code: what the scanner read, of any kind that the store knows
+        """
+        self.ensure_one()
+        piece = self.env["stock.lot"]._get_piece_by_scan(code)
+        return bool(piece) and self.read_piece(piece.id, order_uuid)
+
+    @api.readonly
+    def read_piece(self, piece_id, order_uuid=False):
+        """Return what the register shows of one piece, as it is now.
+
+        :param int piece_id: id of the piece
+        :param str order_uuid: the register's order that may take it
+        :return: row of the catalog, `reason` why it cannot be sold or False, `description`,
+            `reports` and prices of pricelists that start from the cost
+        :rtype: dict
+        """
+        self.ensure_one()
+        piece = self.env["stock.lot"].browse(piece_id)
+        piece.check_access("read")
+        columns = self._read_catalog_columns(piece)
+        reasons = piece._get_register_reasons(order_uuid)
+        return {
+            "row": {name: values[0] for name, values in columns.items()},
+            "labels": self._get_catalog_labels(columns),
+            "reason": reasons.get(piece, False),
+            "description": piece._get_specification(),
+            "reports": [
+                {"laboratory": report.laboratory_id.name, "number": report.number}
+                for report in piece._get_client_reports()
+            ],
+            "prices": self._get_cost_based_prices(piece),
+        }
+
+    def claim_piece(self, piece_id, order_uuid):
+        """Keep a piece for an open order of this register, and tell as `read_piece`; a piece that
+        cannot be sold is not kept.
+
+        :param int piece_id: id of the piece
+        :param str order_uuid: the order that takes it
+        """
+        answer = self.read_piece(piece_id, order_uuid)
+        if not answer["reason"]:
+            piece = self.env["stock.lot"].browse(piece_id)
+            self.env["jewelry.pos.claim"]._claim(piece, self, order_uuid)
+            self._tell_registers(piece.company_id, "PIECES_CLAIMED")
+        return answer
+
+    def release_pieces(self, order_uuid, piece_ids=None):
+        """Give back what an open order of this register kept.
+
+        :param str order_uuid: the order
+        :param list piece_ids: ids of pieces; all of the order without
+        """
+        self.ensure_one()
+        self.check_access("read")
+        domain = Domain("order_uuid", "=", order_uuid) & Domain("config_id", "=", self.id)
+        if piece_ids is not None:
+            domain &= Domain("piece_id", "in", piece_ids)
+        # In sudo: claims are written through these methods only.
+        self.env["jewelry.pos.claim"].sudo().search(domain).unlink()
+
+    # === CATALOG === #
+
+    def _get_catalog_cursor(self):
+        """Return a time before which everything that was written can be seen.
+
+        What a transaction writes carries the time at which it began, so that the oldest one that
+        still runs bounds it, not the clock.
+        """
+        ((cursor,),) = self.env.execute_query(
+            SQL(
+                """SELECT LEAST(MIN(xact_start), NOW())::timestamptz AT TIME ZONE 'UTC'
+                     FROM pg_stat_activity
+                    WHERE datname = CURRENT_DATABASE() AND backend_type = 'client backend'"""
+            )
+        )
+        return fields.Datetime.to_string(cursor)
+
+    def _get_catalog_domain(self):
+        return Domain(
+            [
+                ("jewelry_kind", "in", PIECE_KINDS),
+                ("company_id", "=", self.company_id.id),
+                ("product_id.available_in_pos", "=", True),
+                ("product_id.sale_ok", "=", True),
+            ]
+        )
+
+    def _get_catalog_pieces(self, cursor):
+        """Return the pieces to send, and those to take out of the register."""
+        lots, domain = self.env["stock.lot"], self._get_catalog_domain()
+        shown = Domain("piece_status", "in", SHOWN_STATUSES)
+        if not cursor:
+            return lots.search(domain & shown, order="id"), lots
+        since = [("write_date", ">=", cursor)]
+        changed = lots.search(
+            domain
+            & Domain.OR(
+                [
+                    since,
+                    [("product_tmpl_id", "any", since)],
+                    [("report_ids", "any", since)],
+                    [("stone_ids.report_ids", "any", since)],
+                ]
+            ),
+            order="id",
+        )
+        pieces = changed.filtered_domain(shown)
+        return pieces, changed - pieces
+
+    def _read_catalog_columns(self, pieces):
+        """Return {name: values} of pieces, one list a column."""
+        self.env["stock.lot"].flush_model(COLUMNS)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT %s FROM stock_lot WHERE id IN %s ORDER BY id""",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                tuple(pieces.ids) or (0,),
+            )
+        )
+        columns = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else (
+            {name: [] for name in COLUMNS}
+        )
+        pieces = pieces.browse(columns["id"])
+        prices, reasons = pieces._compute_base_price(), pieces._get_unavailability()
+        reports = self._get_report_numbers(pieces)
+        return columns | {
+            "price": [self._convert_price(prices[piece]) for piece in pieces],
+            "reason": [reasons.get(piece, False) for piece in pieces],
+            "reports": [reports.get(piece.id, False) for piece in pieces],
+        }
+
+    def _convert_price(self, amount):
+        """Return a price of the company in the register's currency."""
+        company = self.company_id
+        if company.currency_id == self.currency_id:
+            return amount
+        today = fields.Date.context_today(self)
+        return company.currency_id._convert(amount, self.currency_id, company, today, round=False)
+
+    def _get_report_numbers(self, pieces):
+        """Return {piece id: numbers of the current laboratory reports, a space between}."""
+        reports = self.env["jewelry.grading.report"]
+        reports.flush_model(["piece_id", "stone_id", "number", "is_current"])
+        self.env["jewelry.stone"].flush_model(["holder_id"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT piece_id, STRING_AGG(number, ' ')
+                         FROM (SELECT COALESCE(report.piece_id, stone.holder_id) AS piece_id,
+                                      report.number
+                                 FROM jewelry_grading_report report
+                            LEFT JOIN jewelry_stone stone ON stone.id = report.stone_id
+                                WHERE report.is_current) numbers
+                        WHERE piece_id IN %s
+                     GROUP BY piece_id""",
+                    tuple(pieces.ids) or (0,),
+                )
+            )
+        )
+
+    def _get_catalog_labels(self, columns):
+        """Return {column: {id: name}} of the records that these columns hold."""
+        return {
+            name: {
+                record.id: record.display_name
+                for record in self.env[model].browse(filter(None, set(columns[name])))
+            }
+            for name, model in LABELLED.items()
+        }
+
+    # === PRICELISTS === #
+
+    def _get_cost_based_pricelists(self):
+        """Return the register's pricelists that have a rule on the cost, themselves or by what
+        they start from.
+        """
+        # In sudo: rules on costs are out of sight for those who may not see costs.
+        pricelists = self._get_available_pricelists().sudo()
+        based = self.env["product.pricelist"].sudo()
+        rules = self.env["product.pricelist.item"].sudo()
+        found = rules.search([("base", "=", "standard_price")]).pricelist_id
+        while found - based:
+            based |= found
+            found = rules.search([("base_pricelist_id", "in", found.ids)]).pricelist_id
+        return (pricelists & based).sudo(False)
+
+    def _get_cost_based_prices(self, piece):
+        """Return {pricelist id: price} of a piece under the pricelists that reckon with its cost,
+        which no browser does.
+        """
+        product = piece.product_id.with_context(priced_piece_id=piece.id)
+        return {
+            pricelist.id: pricelist._get_product_price(product, 1.0, currency=self.currency_id)
+            for pricelist in self._get_cost_based_pricelists()
+        }
+
+    # === BUS === #
+
+    @api.model
+    def _tell_registers(self, companies, name):
+        """Tell the open registers of companies to ask for what changed."""
+        # In sudo: all registers hear of it, whoever made the change.
+        sessions = self.env["pos.session"].sudo().search(
+            [("state", "!=", "closed"), ("company_id", "in", companies.ids)]
+        )
+        for config in sessions.config_id:
+            config._notify(name, {})

@@ -1,0 +1,97 @@
+from odoo import Command, fields, models
+
+from odoo.addons.jewelry_inventory.const import COST_GROUPS
+
+
+class PosOrder(models.Model):
+    """Orders of the register. One that is paid is always kept; what of it cannot be handed over
+    becomes a conflict, and the rest is delivered.
+    """
+
+    _name = "pos.order"
+    _inherit = ["pos.order", "jewelry.cost.guard"]
+
+    margin = fields.Monetary(groups=COST_GROUPS)
+    margin_percent = fields.Float(groups=COST_GROUPS)
+    conflict_ids = fields.One2many(
+        comodel_name="jewelry.sale.conflict", inverse_name="order_id", string="Conflicts"
+    )
+    conflict_count = fields.Integer(
+        string="Open Conflicts", compute="_compute_conflict_count", search="_search_conflict_count"
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_conflict_count(self):
+        groups = self.env["jewelry.sale.conflict"]._read_group(
+            [("order_id", "in", self.ids), ("is_pending", "=", True)], ["order_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for order in self:
+            order.conflict_count = counts.get(order, 0)
+
+    def _search_conflict_count(self, operator, value):
+        if operator not in (">", "=") or value != 0:
+            return NotImplemented
+        pending = [("conflict_ids", "any", [("is_pending", "=", True)])]
+        return pending if operator == ">" else ["!", *pending]
+
+    # === ACTION METHODS === #
+
+    def action_view_conflicts(self):
+        """Open the conflicts of the order."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_pos.jewelry_sale_conflict_action"
+        )
+        return action | {"domain": [("order_id", "in", self.ids)], "context": {}}
+
+    # === BUSINESS METHODS === #
+
+    def _should_create_picking_real_time(self):
+        """Override of `point_of_sale`: a piece leaves the stock at once, whatever the setting."""
+        return super()._should_create_picking_real_time() or any(
+            self.lines.product_id.mapped("jewelry_kind")
+        )
+
+    def _create_order_picking(self):
+        """Override of `point_of_sale`: one order at a time gets a piece, and the first gets it."""
+        self._find_conflicts()
+        res = super()._create_order_picking()
+        self.env["jewelry.pos.claim"]._release(self)
+        self._settle_refunded_conflicts()
+        return res
+
+    def _get_destination(self):
+        """Return where the order's goods go, as core finds it."""
+        self.ensure_one()
+        place = self.partner_id.property_stock_customer
+        place = place or self.config_id.picking_type_id.default_location_dest_id
+        return place or self.env["stock.warehouse"]._get_partner_locations()[0]
+
+    def _find_conflicts(self):
+        """Take the order's pieces for this transaction, then note what cannot be handed over."""
+        # In sudo: the cashier sells pieces, and may not move every one of them.
+        pieces = self.lines.piece_id.sudo()
+        pieces._wait_for_pieces()
+        conflicts = self.env["jewelry.sale.conflict"]
+        lines = self.lines.with_context(pos_order_uuid=self.uuid)
+        for line, (kind, text) in lines._get_obstacles().items():
+            conflicts._open(line, kind, text)
+
+    def _settle_refunded_conflicts(self):
+        """Close the conflicts whose money this order has paid back."""
+        conflicts = self.lines.refunded_orderline_id.conflict_ids.filtered("is_pending")
+        conflicts.sudo()._set_refunded()
+
+    def _get_invoice_lines_values(self, line_values, pos_line, move_type):
+        """Override of `point_of_sale` to name the piece whose cost the invoice line takes, and to
+        park what is owed for a piece that was not handed over.
+        """
+        values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        if "product_id" not in values:  # the heading of a combo
+            return values
+        if pos_line._is_parked():
+            return values | {"account_id": line_values["account_id"].id}
+        if pos_line.piece_id:
+            values["piece_ids"] = [Command.set(pos_line.piece_id.ids)]
+        return values

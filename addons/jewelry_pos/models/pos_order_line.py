@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+
+from odoo.addons.jewelry_inventory.const import BULK_KINDS, COST_GROUPS, SPECIFIC
+
+
+class PosOrderLine(models.Model):
+    """A line of the register that sells one piece: this one, at its own price and cost."""
+
+    _name = "pos.order.line"
+    _inherit = ["pos.order.line", "jewelry.cost.guard"]
+
+    piece_id = fields.Many2one(
+        comodel_name="stock.lot",
+        compute="_compute_piece_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The very piece, or the parcel, that the line sells or takes back.",
+    )
+    conflict_ids = fields.One2many(
+        comodel_name="jewelry.sale.conflict", inverse_name="line_id", string="Conflicts"
+    )
+    total_cost = fields.Float(groups=COST_GROUPS)
+    margin = fields.Monetary(groups=COST_GROUPS)
+    margin_percent = fields.Float(groups=COST_GROUPS)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("pack_lot_ids.lot_name", "product_id", "order_id.company_id")
+    def _compute_piece_id(self):
+        named = self.filtered(lambda line: len(line._get_lot_names()) == 1)
+        pieces = {
+            (piece.product_id, piece.company_id, piece.name): piece
+            # In sudo: whoever reads the line learns which piece it is.
+            for piece in self.env["stock.lot"].sudo().search(named._get_piece_domain())
+        }
+        for line in self:
+            (name,) = line._get_lot_names() if line in named else [""]
+            key = line.product_id, line.order_id.company_id, name
+            line.piece_id = pieces.get(key, False)
+
+    def _get_lot_names(self):
+        """Return the serial numbers of a line of jewelry, as the register sent them."""
+        self.ensure_one()
+        if not self.product_id.jewelry_kind:
+            return []
+        return [name for name in self.pack_lot_ids.mapped("lot_name") if name]
+
+    def _get_piece_domain(self):
+        return [
+            ("product_id", "in", self.product_id.ids),
+            ("company_id", "in", self.order_id.company_id.ids),
+            ("name", "in", self.pack_lot_ids.mapped("lot_name")),
+        ]
+
+    # === STOCK METHODS === #
+
+    def _filter_to_move(self):
+        """Return the lines that move stock: those of goods that the customer got or brought."""
+        return self.filtered(lambda line: not line.conflict_ids and not line._is_never_delivered())
+
+    def _is_never_delivered(self):
+        """Tell whether the line pays back what a conflict kept from being handed over."""
+        return bool(self.refunded_orderline_id.conflict_ids.filtered("is_pending"))
+
+    def _prepare_procurement_values(self):
+        """Override of `point_of_sale` to ship this piece and no other."""
+        return super()._prepare_procurement_values() | {"piece_id": self.piece_id.id}
+
+    def _launch_stock_rule_from_pos_order_lines(self):
+        """Override of `point_of_sale`: what cannot be handed over is not shipped either."""
+        lines = self._filter_to_move()
+        return super(PosOrderLine, lines)._launch_stock_rule_from_pos_order_lines()
+
+    # === COST METHODS === #
+
+    def _is_product_storable_fifo_avco(self):
+        """Override of `point_of_sale`: a piece costs what its move says, too."""
+        return super()._is_product_storable_fifo_avco() or (
+            self.product_id.is_storable and self.product_id.cost_method == SPECIFIC
+        )
+
+    def _compute_total_cost(self, stock_moves):
+        """Override of `point_of_sale`: it is computed for all, and seen by some."""
+        return super(PosOrderLine, self._with_costs("read"))._compute_total_cost(stock_moves)
+
+    def _get_stock_moves_to_consider(self, stock_moves, product):
+        """Override of `point_of_sale`: the line costs what its own piece does."""
+        moves = super()._get_stock_moves_to_consider(stock_moves, product)
+        return moves.filtered(lambda move: move.piece_id == self.piece_id) if self.piece_id else moves
+
+    # === INVOICE METHODS === #
+
+    def _prepare_base_line_for_taxes_computation(self):
+        """Override of `point_of_sale`: what was not handed over is owed to the customer, whether
+        it is taken or paid back.
+        """
+        values = super()._prepare_base_line_for_taxes_computation()
+        if self._is_parked():
+            values["account_id"] = self.company_id._get_sale_conflict_account()
+        return values
+
+    def _is_parked(self):
+        """Tell whether the money of the line is owed to the customer, and no income yet."""
+        self.ensure_one()
+        origin = self.refunded_orderline_id.conflict_ids
+        return bool(self.conflict_ids or origin.filtered(lambda c: c.state != "settled"))
+
+    # === CONFLICTS === #
+
+    def _get_obstacles(self):
+        """Tell why lines that were paid cannot be handed over, before stock is moved.
+
+        :return: {line: (kind of conflict, text)}; lines without an obstacle are absent
+        """
+        jewelry = self.filtered(
+            lambda line: line.product_id.jewelry_kind and not line._is_never_delivered()
+        )
+        sold, brought = jewelry._split_by_direction()
+        reasons = sold.piece_id.sudo()._get_unavailability()
+        obstacles = {}
+        for line in jewelry:
+            if obstacle := line._get_obstacle(reasons if line in sold else None):
+                obstacles[line] = obstacle
+        return obstacles
+
+    def _split_by_direction(self):
+        """Return the lines that sell, and those that take back."""
+        sold = self.filtered(lambda line: line.qty > 0)
+        return sold, self - sold
+
+    def _get_obstacle(self, reasons):
+        """Return (kind of conflict, text) for one line, or None.
+
+        :param reasons: {piece: why it cannot be sold}; None for a piece that comes back
+        """
+        if not self.piece_id or (self._is_serial() and abs(self.qty) != 1):
+            names = ", ".join(self._get_lot_names()) or self.env._("no number")
+            return "unknown", self.env._("Not one known piece: %(names)s", names=names)
+        if reasons is None:
+            return self._get_return_obstacle()
+        if reason := reasons.get(self.piece_id):
+            return "double", reason
+        return None
+
+    def _get_return_obstacle(self):
+        """Return (kind of conflict, text) for a piece that comes back, or None."""
+        piece = self.piece_id.sudo()
+        if not self._is_serial() or piece.piece_status == "sold":
+            return None
+        return "unknown", self.env._(
+            "Taken back, but not with a customer: %(status)s", status=piece._get_status_label()
+        )
+
+    def _is_serial(self):
+        return self.product_id.jewelry_kind not in BULK_KINDS

@@ -1,0 +1,39 @@
+from odoo import Command, fields, models
+
+
+class ResCompany(models.Model):
+    """Where money goes that a register took for a piece it could not hand over."""
+
+    _inherit = "res.company"
+
+    sale_conflict_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Customer Deposits Account",
+        check_company=True,
+        help="A liability: what customers paid at a register for pieces that were sold already, "
+        "until a manager hands over another piece or pays it back.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _get_sale_conflict_account(self):
+        """Return the account that parks the money of conflicts, made when first needed: an order
+        that is paid is never refused for want of a setting.
+        """
+        self.ensure_one()
+        if not self.sale_conflict_account_id:
+            # In sudo: whoever syncs an order does not set up accounts.
+            company = self.sudo()
+            company.sale_conflict_account_id = company.env["account.account"].create(
+                company._prepare_sale_conflict_account_vals()
+            )
+        return self.sale_conflict_account_id
+
+    def _prepare_sale_conflict_account_vals(self):
+        accounts = self.env["account.account"].with_company(self)
+        return {
+            "name": self.env._("Customer deposits for pieces not handed over"),
+            "code": accounts._search_new_account_code("250000"),
+            "account_type": "liability_current",
+            "company_ids": [Command.set(self.ids)],
+        }

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings of registers that sell pieces."""
+
+    _inherit = "res.config.settings"
+
+    sale_conflict_account_id = fields.Many2one(
+        related="company_id.sale_conflict_account_id", readonly=False
+    )

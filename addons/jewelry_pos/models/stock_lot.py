@@ -1,0 +1,67 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class StockLot(models.Model):
+    """What registers know of a piece, and how one order at a time gets it."""
+
+    _inherit = "stock.lot"
+
+    # === BUSINESS METHODS === #
+
+    def _get_unavailability(self):
+        """Override of `jewelry_inventory`: a piece that is paid for, or in a register's open
+        order, is not for others. The context keys `pos_order_uuid` and `settled_conflict_id` name
+        what it may be kept by: the order, the conflict.
+        """
+        reasons = super()._get_unavailability()
+        for conflict in self._get_keeping_conflicts():
+            reasons[conflict.piece_id] = self.env._(
+                "Paid for on %(order)s", order=conflict.order_id.name
+            )
+        return reasons
+
+    def _get_keeping_conflicts(self):
+        """Return the pending conflicts that keep these pieces for whoever paid for them."""
+        domain = [
+            ("piece_id", "in", self.ids),
+            ("is_pending", "=", True),
+            ("kind", "=", "price"),
+            ("id", "!=", self.env.context.get("settled_conflict_id", 0)),
+        ]
+        # In sudo: it is paid for, whoever may see that order.
+        return self.env["jewelry.sale.conflict"].sudo().search(domain)
+
+    def _get_register_reasons(self, order_uuid):
+        """Return {piece: why the register's order may not take it now}."""
+        reasons = self._get_unavailability()
+        for claim in self.env["jewelry.pos.claim"]._get_claims(self, order_uuid):
+            reasons.setdefault(
+                claim.piece_id,
+                self.env._("In an open order at %(register)s", register=claim.config_id.name),
+            )
+        return reasons
+
+    def _get_status_label(self):
+        """Return the word for the piece's status in the user's language."""
+        self.ensure_one()
+        return dict(self._fields["piece_status"]._description_selection(self.env)).get(
+            self.piece_status, ""
+        )
+
+    # === GUARDS === #
+
+    def _wait_for_pieces(self):
+        """Take these pieces for this transaction alone, in id order, and wait for whoever has one:
+        an order that is paid is not refused because somebody else was at it.
+
+        In a snapshot that is older than what the other one wrote, the database refuses, and the
+        request runs again.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM stock_lot WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                    tuple(self.ids),
+                )
+            )

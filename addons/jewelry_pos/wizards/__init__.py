@@ -1,0 +1,1 @@
+from . import jewelry_sale_conflict_settle

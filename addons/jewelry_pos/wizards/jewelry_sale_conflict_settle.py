@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class JewelrySaleConflictSettle(models.TransientModel):
+    """Settle what was paid and not handed over, with what was agreed with the customer."""
+
+    _name = "jewelry.sale.conflict.settle"
+    _description = "Settle a Sale Conflict"
+
+    conflict_id = fields.Many2one(
+        comodel_name="jewelry.sale.conflict",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
+    )
+    act = fields.Selection(
+        selection=[("hand_over", "Hand over a piece"), ("order", "Order a piece")],
+        required=True,
+        default="hand_over",
+    )
+    company_id = fields.Many2one(related="conflict_id.company_id")
+    piece_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Piece",
+        domain="""[
+            ("is_piece", "=", True),
+            ("company_id", "=", company_id),
+            ("piece_status", "=", "available"),
+        ]""",
+    )
+    reason = fields.Char(string="Agreed", required=True)
+
+    # === ACTION METHODS === #
+
+    def action_settle(self):
+        """Do what was agreed."""
+        self.ensure_one()
+        if self.act == "order":
+            self.conflict_id.action_order(self.reason)
+        else:
+            self.conflict_id.action_hand_over(self.piece_id, self.reason)
+        return {"type": "ir.actions.act_window_close"}
