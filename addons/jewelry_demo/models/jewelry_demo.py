@@ -40,10 +40,17 @@ PASSWORD = "demo"  # a store to try, with nothing in it worth stealing
 
 # Groups of other rooms that make a role whole, where they are installed.
 ROOM_GROUPS = {
-    "associate": ["sales_team.group_sale_salesman"],
+    "associate": ["sales_team.group_sale_salesman", "point_of_sale.group_pos_user"],
     "keeper": ["purchase.group_purchase_user"],
-    "manager": ["sales_team.group_sale_manager", "purchase.group_purchase_manager"],
+    "manager": [
+        "sales_team.group_sale_manager",
+        "purchase.group_purchase_manager",
+        "point_of_sale.group_pos_manager",
+    ],
 }
+
+# Registers at the counter, where that room is installed.
+REGISTERS = ("Counter 1", "Counter 2")
 
 # Name, code and type of the account in each field of the company.
 ACCOUNTS = {
@@ -110,6 +117,8 @@ class JewelryDemo(models.AbstractModel):
         self._set_a_stone()
         self._insure(places)
         self._warrant()
+        if "pos.config" in self.env:
+            self._set_up_registers()
 
     @api.model
     def _open_books(self):
@@ -221,6 +230,36 @@ class JewelryDemo(models.AbstractModel):
         stones.sourcing_ids = papers.create(WARRANTY | covered)
 
     # === STOCK === #
+
+    @api.model
+    def _set_up_registers(self):
+        """Put registers on the counter, each with its own drawer and one card terminal."""
+        configs, methods = self.env["pos.config"], self.env["pos.payment.method"]
+        company = self.env.company
+        for name in REGISTERS:
+            if configs.search_count([("name", "=", name), ("company_id", "=", company.id)]):
+                continue
+            drawer = methods.create({"name": self.env._("Cash"), "journal_id": self._get_drawer(name)})
+            card = methods.search([("name", "=", "Card")], limit=1) or methods.create(
+                {"name": "Card", "journal_id": self._get_bank_journal().id}
+            )
+            configs.create({"name": name, "payment_method_ids": (drawer | card).ids})
+
+    @api.model
+    def _get_drawer(self, name):
+        """Return the id of a cash journal of a register's own."""
+        code = f"D{name[-1]}"
+        return (
+            self.env["account.journal"]
+            .create({"name": f"Cash {name}", "code": code, "type": "cash"})
+            .id
+        )
+
+    @api.model
+    def _get_bank_journal(self):
+        journals = self.env["account.journal"]
+        domain = journals._check_company_domain(self.env.company)
+        return journals.search([*domain, ("type", "=", "bank")], limit=1)
 
     @api.model
     def _take_in_stones(self, place):

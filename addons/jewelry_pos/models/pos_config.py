@@ -205,11 +205,26 @@ class PosConfig(models.Model):
         )
         pieces = pieces.browse(columns["id"])
         prices, reasons = pieces._compute_base_price(), pieces._get_unavailability()
-        reports = self._get_report_numbers(pieces)
+        reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {
             "price": [self._convert_price(prices[piece]) for piece in pieces],
             "reason": [reasons.get(piece, False) for piece in pieces],
             "reports": [reports.get(piece.id, False) for piece in pieces],
+            "photo": [piece.id in photos for piece in pieces],
+        }
+
+    def _get_photographed_ids(self, pieces):
+        """Return the ids of the pieces that have a picture."""
+        return {
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    """SELECT res_id FROM ir_attachment
+                        WHERE res_model = 'stock.lot' AND res_field = 'image_128'
+                          AND res_id IN %s""",
+                    tuple(pieces.ids) or (0,),
+                )
+            )
         }
 
     def _convert_price(self, amount):

@@ -1,10 +1,18 @@
 from odoo import api, models
 
+from odoo.addons.jewelry_inventory.const import PIECE_KINDS
+
 
 class ProductTemplate(models.Model):
     """Styles at the register: without their cost, with their kind."""
 
     _inherit = "product.template"
+
+    @api.model
+    def _prepare_jewelry_vals(self, kind):
+        """Override of `jewelry_inventory`: pieces are sold at registers, unless told otherwise."""
+        vals = super()._prepare_jewelry_vals(kind)
+        return vals | {"available_in_pos": True} if kind in PIECE_KINDS else vals
 
     @api.model
     def _load_pos_data_fields(self, config):
