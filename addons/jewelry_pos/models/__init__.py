@@ -1,3 +1,4 @@
+from . import account_move_line
 from . import jewelry_pos_claim
 from . import jewelry_sale_conflict
 from . import pos_config

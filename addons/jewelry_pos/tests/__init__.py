@@ -1,1 +1,2 @@
 from . import test_pos_sale
+from . import test_sale_conflict

@@ -115,10 +115,11 @@ class PosCommon(JewelryCommon):
 
     @classmethod
     def _sync(cls, *orders, user=None):
-        """Send orders, as the browser of `user` does, and return them."""
+        """Send orders, as the browser of `user` does, and return them, without what they refund."""
         model = cls.env["pos.order"].with_user(user or cls.env.user)
-        answer = model.sync_from_ui(list(orders))
-        return cls.env["pos.order"].browse(row["id"] for row in answer["pos.order"])
+        uuids = [order["uuid"] for order in orders]
+        model.sync_from_ui(list(orders))
+        return cls.env["pos.order"].search([("uuid", "in", uuids)])
 
     @classmethod
     def _sell(cls, *lines, user=None, **values):

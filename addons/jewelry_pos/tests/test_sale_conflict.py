@@ -1,0 +1,166 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import PosCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSaleConflict(PosCommon):
+    """What was paid and not handed over: owed, until a manager settles it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.inventory_valuation = "real_time"
+        cls.style.categ_id = cls.category_auto
+        cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
+        cls.associate = cls._create_user("associate", "point_of_sale.group_pos_user")
+        cls.deposits = cls.company._get_sale_conflict_account()
+        accounts = cls.style.product_tmpl_id.get_product_accounts()
+        cls.income, cls.expense = accounts["income"], accounts["expense"]
+        cls.stock_account = accounts["stock_valuation"]
+
+    def setUp(self):
+        super().setUp()
+        self._sell(self.high)
+        self.order = self._sell(self.high, partner_id=self.client.id)
+        self.conflict = self.order.conflict_ids.with_user(self.manager)
+
+    def _close(self):
+        """Close the session of the register and return it."""
+        session = self._open_session()
+        session.action_pos_session_closing_control()
+        self.assertEqual(session.state, "closed")
+        return session
+
+    def _settle(self, **values):
+        wizard = self.env["jewelry.sale.conflict.settle"].with_user(self.manager)
+        return wizard.create(
+            {"conflict_id": self.conflict.id, "reason": "Agreed by phone"} | values
+        ).action_settle()
+
+    # === MONEY === #
+
+    def test_the_session_closes_balanced_and_owes_what_was_not_handed_over(self):
+        self._close()
+        self.assertEqual(self._ledger(self.deposits), -2000)
+        self.assertEqual(self._ledger(self.income), -2000)
+        self.assertEqual(self._ledger(self.expense), 900)
+
+    def test_what_is_handed_over_later_becomes_income_with_its_cost(self):
+        self._close()
+        self._settle(piece_id=self.low.id)
+        self.assertEqual(self.low.piece_status, "sold")
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -4000)
+        self.assertEqual(self._ledger(self.expense), 1000)
+        self.assertEqual(self.conflict.state, "settled")
+        self.assertEqual(self.conflict.handed_piece_id, self.low)
+        self.assertFalse(self.conflict.activity_ids)
+
+    def test_what_is_handed_over_before_closing_ends_in_the_same_ledger(self):
+        self._settle(piece_id=self.low.id)
+        self._close()
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -4000)
+        self.assertEqual(self._ledger(self.expense), 1000)
+
+    def test_what_is_paid_back_is_owed_no_more_and_moves_no_stock(self):
+        back = self._take_back(self.order)
+        self.assertEqual(self.conflict.state, "refunded")
+        self.assertFalse(back.picking_ids)
+        self.assertFalse(back.conflict_ids)
+        self.assertEqual(self.high.piece_status, "sold")
+        self._close()
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -2000)
+
+    def test_what_is_paid_back_after_closing_is_owed_no_more_either(self):
+        self._close()
+        self._take_back(self.order)
+        self._close()
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -2000)
+
+    def test_what_was_handed_over_late_comes_back_as_any_other_sale(self):
+        self._close()
+        self._settle(piece_id=self.low.id)
+        line = self.order.lines
+        back = self._sell(
+            self._prepare_line(
+                self.low, -1, price_unit=2000, refunded_orderline_id=line.id
+            ),
+            is_refund=True,
+        )
+        self.assertFalse(back.conflict_ids)
+        self._close()
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -2000)
+        self.assertEqual(self.low.piece_status, "available")
+        self.assertEqual(self._ledger(self.expense), 900)
+
+    def test_an_invoiced_order_owes_it_too(self):
+        order = self._sell(self.high, self.low, partner_id=self.client.id, to_invoice=True)
+        self.assertEqual(self._ledger(self.deposits), -2000)
+        self.assertEqual(self._ledger(self.income), -300)
+        self.assertEqual(self._ledger(self.expense), 100)
+        third = self._stock_piece(cost=50, list_price=70)
+        order.conflict_ids.with_user(self.manager).action_hand_over(third, "Swapped")
+        self.assertEqual(self._ledger(self.deposits), 0)
+        self.assertEqual(self._ledger(self.income), -2300)
+        self.assertEqual(self._ledger(self.expense), 150)
+
+    def test_goods_of_others_cost_nothing_when_handed_over(self):
+        owner = self._create_partner(name="Owner")
+        memo = self._create_piece(list_price=500)
+        self._move(memo, self.supplier_location, self.stock_location, owner=owner)
+        self._close()
+        self._settle(piece_id=memo.id)
+        self.assertEqual(self._ledger(self.expense), 900)
+        moved = self.order.picking_ids.move_line_ids
+        self.assertEqual((moved.lot_id, moved.owner_id), (memo, owner))
+
+    # === WHO AND WHEN === #
+
+    def test_an_associate_sees_conflicts_and_settles_none(self):
+        conflict = self.conflict.with_user(self.associate)
+        self.assertEqual(conflict.state, "open")
+        with self.assertRaises(AccessError):
+            conflict.action_hand_over(self.low, "I know better")
+        with self.assertRaises(AccessError):
+            conflict.action_refund()
+
+    def test_nothing_is_settled_without_a_reason_or_twice(self):
+        with self.assertRaisesRegex(UserError, "what was agreed"):
+            self.conflict.action_hand_over(self.low, " ")
+        self._settle(piece_id=self.low.id)
+        with self.assertRaisesRegex(UserError, "settled already"):
+            self._settle(piece_id=self.low.id)
+
+    def test_a_piece_that_cannot_be_sold_is_not_handed_over(self):
+        with self.assertRaisesRegex(UserError, "cannot be handed over: Sold"):
+            self._settle(piece_id=self.high.id)
+        self.assertEqual(self.conflict.state, "open")
+
+    def test_a_customer_may_wait_for_a_piece(self):
+        self._settle(act="order")
+        self.assertEqual((self.conflict.state, self.conflict.is_pending), ("ordered", True))
+        self._settle(piece_id=self.low.id)
+        self.assertEqual(self.conflict.state, "settled")
+
+    def test_the_program_writes_conflicts_and_nobody_else(self):
+        with self.assertRaises(AccessError):
+            self.conflict.write({"state": "refunded"})
+        with self.assertRaises(UserError):
+            self.conflict.sudo().unlink()
+
+    def test_the_back_office_pays_back_the_line_alone(self):
+        order = self._sell(self.high, self.low)
+        action = order.conflict_ids.with_user(self.manager).action_refund()
+        refund = self.env["pos.order"].browse(action["res_id"])
+        self.assertEqual(refund.lines.refunded_orderline_id, order.conflict_ids.line_id)
+        self.assertEqual(refund.amount_total, -2000)
+        self.env["pos.make.payment"].with_context(active_id=refund.id).create(
+            {"amount": -2000, "payment_method_id": self.bank.id}
+        ).check()
+        self.assertEqual(order.conflict_ids.state, "refunded")
