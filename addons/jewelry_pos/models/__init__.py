@@ -5,6 +5,7 @@ from . import pos_config
 from . import pos_load_mixin
 from . import pos_order
 from . import pos_order_line
+from . import pos_session
 from . import product_pricelist_item
 from . import product_product
 from . import product_template

@@ -329,8 +329,7 @@ class JewelrySaleConflict(models.Model):
         moved = self.env["stock.move.line"].sudo().search(
             [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1
         )
-        perpetual = "real_time" == product.valuation == self.company_id.inventory_valuation
-        if not perpetual or not moved.piece_value:
+        if product.valuation != "real_time" or not moved.piece_value:
             return []
         accounts = self._get_accounts(product)
         common = {"name": self.env._("Cost of %(piece)s", piece=piece.name)}

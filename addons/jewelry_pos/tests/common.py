@@ -7,6 +7,61 @@ from odoo import Command, fields
 from odoo.addons.jewelry_inventory.tests.common import JewelryCommon
 
 
+def prepare_line(piece, quantity=1, **values):
+    """Return a line that sells a piece at its own price, as the browser sends it."""
+    price = values.get("price_unit", piece.list_price)
+    net = price * (1 - values.get("discount", 0) / 100) * quantity
+    defaults = {
+        "uuid": str(uuid4()),
+        "product_id": piece.product_id.id,
+        "full_product_name": piece.product_id.display_name,
+        "qty": quantity,
+        "price_unit": price,
+        "discount": 0,
+        "price_subtotal": net,
+        "price_subtotal_incl": net,
+        "tax_ids": [Command.set(piece.product_id.taxes_id.ids)],
+        "pack_lot_ids": [Command.create({"lot_name": piece.name})],
+    }
+    return defaults | values
+
+
+def prepare_order(session, method, rows, **values):
+    """Return an order that is paid by one payment method, as the browser sends it.
+
+    :param rows: its lines, as of `prepare_line`
+    """
+    total = sum(row["price_subtotal_incl"] for row in rows)
+    now = fields.Datetime.to_string(fields.Datetime.now())
+    payment = {
+        "uuid": str(uuid4()),
+        "name": now,
+        "payment_method_id": method.id,
+        "amount": total,
+    }
+    defaults = {
+        "uuid": str(uuid4()),
+        "access_token": str(uuid4()),
+        "session_id": session.id,
+        "company_id": session.company_id.id,
+        "user_id": session.env.uid,
+        "state": "paid",
+        "date_order": now,
+        "amount_total": total,
+        "amount_paid": total,
+        "amount_tax": 0,
+        "amount_return": 0,
+        "pricelist_id": session.config_id.pricelist_id.id,
+        "fiscal_position_id": False,
+        "partner_id": False,
+        "to_invoice": False,
+        "last_order_preparation_change": "{}",
+        "lines": [Command.create(row) for row in rows],
+        "payment_ids": [Command.create(payment)],
+    }
+    return defaults | values
+
+
 class PosCommon(JewelryCommon):
     """A store with a register and two pieces of one style, 100 and 900, priced 300 and 2,000."""
 
@@ -58,60 +113,18 @@ class PosCommon(JewelryCommon):
             config.current_session_id.set_opening_control(0, "")
         return config.current_session_id
 
-    # === WHAT A REGISTER SENDS === #
+    # === WHAT A REGISTER DOES === #
 
     @classmethod
     def _prepare_line(cls, piece, quantity=1, **values):
-        """Return a line that sells a piece at its own price, as the browser sends it."""
-        price = values.get("price_unit", piece.list_price)
-        net = price * (1 - values.get("discount", 0) / 100) * quantity
-        defaults = {
-            "uuid": str(uuid4()),
-            "product_id": piece.product_id.id,
-            "full_product_name": piece.product_id.display_name,
-            "qty": quantity,
-            "price_unit": price,
-            "discount": 0,
-            "price_subtotal": net,
-            "price_subtotal_incl": net,
-            "tax_ids": [Command.set(piece.product_id.taxes_id.ids)],
-            "pack_lot_ids": [Command.create({"lot_name": piece.name})],
-        }
-        return defaults | values
+        return prepare_line(piece, quantity, **values)
 
     @classmethod
     def _prepare_order(cls, *lines, session=None, method=None, **values):
         """Return a paid order of lines or pieces, as the browser sends it."""
         session = session or cls._open_session()
         rows = [line if isinstance(line, dict) else cls._prepare_line(line) for line in lines]
-        total = sum(row["price_subtotal_incl"] for row in rows)
-        payment = {
-            "uuid": str(uuid4()),
-            "name": fields.Datetime.to_string(fields.Datetime.now()),
-            "payment_method_id": (method or cls.bank).id,
-            "amount": total,
-        }
-        defaults = {
-            "uuid": str(uuid4()),
-            "access_token": str(uuid4()),
-            "session_id": session.id,
-            "company_id": cls.company.id,
-            "user_id": cls.env.uid,
-            "state": "paid",
-            "date_order": fields.Datetime.to_string(fields.Datetime.now()),
-            "amount_total": total,
-            "amount_paid": total,
-            "amount_tax": 0,
-            "amount_return": 0,
-            "pricelist_id": session.config_id.pricelist_id.id,
-            "fiscal_position_id": False,
-            "partner_id": False,
-            "to_invoice": False,
-            "last_order_preparation_change": "{}",
-            "lines": [Command.create(row) for row in rows],
-            "payment_ids": [Command.create(payment)],
-        }
-        return defaults | values
+        return prepare_order(session, method or cls.bank, rows, **values)
 
     @classmethod
     def _sync(cls, *orders, user=None):

@@ -1,10 +1,12 @@
 import time
 from uuid import uuid4
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.jewelry_inventory.tests.common import RaceCase
+
+from .common import prepare_line, prepare_order
 
 REGISTERS = 3
 
@@ -30,8 +32,7 @@ class TestPosRace(RaceCase):
             values = {"product_id": self.product_id, "company_id": env.company.id}
             pieces = env["stock.lot"].create([values | {"list_price": 500}] * 2)
             pieces._take_in(env.company._get_opening_place(), warehouse.lot_stock_id)
-            self.names, self.chains = pieces.mapped("name"), pieces.mapped("chain_uuid")
-            self.piece_ids = pieces.ids
+            self.piece_ids, self.chains = pieces.ids, pieces.mapped("chain_uuid")
             self._create_registers(env, tag)
 
     def _create_registers(self, env, tag):
@@ -115,44 +116,18 @@ class TestPosRace(RaceCase):
 
     # === ACTS === #
 
-    def _prepare(self, register, *places, uuid=None):
+    def _prepare(self, register, *places):
         """Return a paid order of a register for the pieces at these places of the list."""
-        lines = [
-            Command.create(
-                {
-                    "uuid": str(uuid4()),
-                    "product_id": self.product_id,
-                    "qty": 1,
-                    "price_unit": 500,
-                    "price_subtotal": 500,
-                    "price_subtotal_incl": 500,
-                    "pack_lot_ids": [Command.create({"lot_name": self.names[place]})],
-                }
-            )
-            for place in places
-        ]
-        total = 500 * len(places)
-        now = fields.Datetime.to_string(fields.Datetime.now())
-        payment = {"amount": total, "payment_method_id": self.method_id, "name": now}
-        return {
-            "uuid": uuid or str(uuid4()),
-            "access_token": str(uuid4()),
-            "session_id": self.session_ids[register],
-            "state": "paid",
-            "date_order": now,
-            "amount_total": total,
-            "amount_paid": total,
-            "amount_tax": 0,
-            "amount_return": 0,
-            "to_invoice": False,
-            "last_order_preparation_change": "{}",
-            "lines": lines,
-            "payment_ids": [Command.create(payment)],
-        }
+        with self._commit() as env:
+            pieces = env["stock.lot"].browse(self.piece_ids[place] for place in places)
+            session = env["pos.session"].browse(self.session_ids[register])
+            method = env["pos.payment.method"].browse(self.method_id)
+            rows = [prepare_line(piece) for piece in pieces]
+            return prepare_order(session, method, rows)
 
-    def _sync(self, register, *places, uuid=None):
+    def _sync(self, register, *places):
         """Return the act of a register that syncs a paid order."""
-        order = self._prepare(register, *places, uuid=uuid)
+        order = self._prepare(register, *places)
 
         def work(env):
             # A transaction that runs again gets what the browser sent, not what core made of it.

@@ -11,7 +11,6 @@ class TestSaleConflict(PosCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.inventory_valuation = "real_time"
         cls.style.categ_id = cls.category_auto
         cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
         cls.associate = cls._create_user("associate", "point_of_sale.group_pos_user")
