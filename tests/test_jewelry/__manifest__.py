@@ -9,6 +9,7 @@
         "jewelry_inventory",
         "jewelry_landed_costs",
         "jewelry_sale_margin",
+        "jewelry_pos",
         "jewelry_purchase",
         "jewelry_sale",
         # The European chart of the accountants' document.

@@ -115,7 +115,8 @@ class Entry:
     @staticmethod
     def _get_document(move):
         if move.move_type == "entry":
-            return STOCK_ENTRY
+            is_stock = move.journal_id == move.company_id.account_stock_journal_id
+            return STOCK_ENTRY if is_stock else move.journal_id.name
         return dict(move._fields["move_type"]._description_selection(move.env))[move.move_type]
 
 

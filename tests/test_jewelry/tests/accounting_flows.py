@@ -3,11 +3,12 @@
 from freezegun import freeze_time
 
 from .accounting_flow import Played, get_flows
+from .accounting_flows_counter import CounterFlows
 from .accounting_flows_trade import BuyingFlows, OpeningFlows, SellingFlows
 from .accounting_flows_value import ClosingFlows, ValueFlows
 from .accounting_flows_work import WorkFlows
 
-PARTS = (OpeningFlows, BuyingFlows, SellingFlows, ValueFlows, WorkFlows, ClosingFlows)
+PARTS = (OpeningFlows, BuyingFlows, SellingFlows, CounterFlows, ValueFlows, WorkFlows, ClosingFlows)
 
 
 class Player(*PARTS):
