@@ -24,6 +24,11 @@ class Module:
         """The technical name."""
         return self.path.name
 
+    def test_files(self):
+        """The files with its tests, as Odoo's test tags name them."""
+        files = sorted(self.path.glob("tests/test_*.py"))
+        return [f"/{self.name}/tests/{file.name}" for file in files]
+
     def fingerprint(self):
         """Changes when any file of the module that Odoo loads changes."""
         total = hashlib.sha256()

@@ -1,8 +1,10 @@
 """`./store test`: the store's own tests, the linters, then Odoo's tests of our modules."""
 
+import os
 import re
 import time
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 from . import full, lint, program
 from . import modules as our_modules
@@ -16,6 +18,9 @@ from .system import free_port, require_browser
 _CORE_LINT = "test_lint"
 # Both walk files of core; lint.py runs the same rules on ours alone.
 _CORE_LINT_TAGS = [f"/{_CORE_LINT}", f"-/{_CORE_LINT}:TestPyLint", f"-/{_CORE_LINT}:TestESLint"]
+
+# Installing all modules a second time takes as long as so many files of tests.
+_FILES_WORTH_TWO = 40
 
 
 def run(root, options):
@@ -75,14 +80,49 @@ def _test_modules(store, options):
 
 
 def _test_together(store, names, lint, full):
-    tags = [f"/{name}" for name in names] + (["jewelry_full"] if full else [])
-    tags += _CORE_LINT_TAGS if lint else []
+    """Test modules that are installed together, in as many databases as there are parts."""
     label = f"Odoo's tests of {names[0]}" if len(names) == 1 else f"Odoo's tests of {len(names)}"
-    log = Runner(store).run(label, [*names, *lint], tags, full)
-    tally = log.tally()
-    for name in sorted(set(names) - set(log.modules())):
+    modules = [store.all_modules()[name] for name in names]
+    parts = get_parts(modules, full, os.cpu_count() or 1)
+    parts[-1] += _CORE_LINT_TAGS if lint else []
+    runner, install = Runner(store), [*names, *lint]
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        copies = [
+            stack.enter_context(runner.copy(purpose=f"test{number or ''}"))
+            for number in range(len(parts))
+        ]
+        runs = [
+            pool.submit(
+                runner.run_on,
+                database,
+                label if len(parts) == 1 else f"{label}, part {number} of {len(parts)}",
+                tags,
+                ["-i", ",".join(install)],
+                full,
+            )
+            for number, (database, tags) in enumerate(zip(copies, parts, strict=True), 1)
+        ]
+        logs = [run.result() for run in runs]
+    tally = sum((log.tally() for log in logs), Tally())
+    for name in sorted(set(names).difference(*(log.modules() for log in logs))):
         tally.fail(f"{name}: no test ran.")
     return tally
+
+
+def get_parts(modules, full, processors):
+    """Return the tags of each database to test in: where there are many files and processors, the
+    first takes every other file, and the second all that is left.
+    """
+    kinds = ["", "jewelry_full"] if full else [""]
+    tags = [f"{kind}/{module.name}" for kind in kinds for module in modules]
+    files = [file for module in modules for file in module.test_files()]
+    if len(files) < _FILES_WORTH_TWO or processors < 2:
+        return [tags]
+    half = files[::2]
+    return [
+        [f"{kind}{file}" for kind in kinds for file in half],
+        [*tags, *(f"-{file}" for file in half)],
+    ]
 
 
 class Runner:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from store_lib.full import _update_together, leave_out
 from store_lib.logs import TestLog
 from store_lib.program import count_unittest
+from store_lib.suite import get_parts
 
 
 class TestUnittestCounts(unittest.TestCase):
@@ -59,3 +60,27 @@ class TestAllowed(unittest.TestCase):
         log.results = [[0, 0, 3]]
         tally = leave_out(log, [{"skip": "too heavy", "reason": "by hand"}]).tally()
         self.assertEqual((tally.passed, tally.failed, tally.skipped), (1, 0, 1))
+
+
+class TestParts(unittest.TestCase):
+    """Many files of tests run in two databases at once, each file in one of them."""
+
+    def parts(self, count, full=False, processors=2):
+        files = [f"/jewelry_x/tests/test_{number}.py" for number in range(count)]
+        module = SimpleNamespace(name="jewelry_x", test_files=lambda: files)
+        return get_parts([module], full, processors)
+
+    def test_few_files_or_one_processor_are_no_reason_to_install_twice(self):
+        self.assertEqual(self.parts(3), [["/jewelry_x"]])
+        self.assertEqual(self.parts(50, processors=1), [["/jewelry_x"]])
+
+    def test_what_the_first_takes_the_second_leaves_and_takes_the_rest(self):
+        first, second = self.parts(50)
+        self.assertEqual(len(first), 25)
+        self.assertEqual(second, ["/jewelry_x", *(f"-{file}" for file in first)])
+
+    def test_long_tests_are_split_as_well(self):
+        first, second = self.parts(50, full=True)
+        self.assertIn("jewelry_full/jewelry_x/tests/test_0.py", first)
+        self.assertIn("jewelry_full/jewelry_x", second)
+        self.assertIn("-/jewelry_x/tests/test_0.py", second)
