@@ -1,5 +1,6 @@
 from . import base
 from . import jewelry_bulk_mixin
+from . import jewelry_names_mixin
 from . import jewelry_cost_guard
 from . import jewelry_document_mixin
 from . import jewelry_guard_mixin

@@ -2,6 +2,7 @@ import itertools
 from uuid import UUID
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.balance import CARATS, FINE, GRAMS, STONES
 from ..tools.provenance import read_payload
@@ -67,17 +68,42 @@ class JewelryProvenanceSentence(models.Model):
 
     def _get_values_before(self):
         """Return {event: what the keys of its payload held before}, as far as the chain says."""
-        earlier = self.search(
-            [("chain_uuid", "in", self.mapped("chain_uuid")), ("kind", "in", STATE_KINDS)],
-            order="chain_uuid, seq",
-        )
-        before, states = {}, {}
-        for event in earlier:
-            state = states.setdefault(event.chain_uuid, {})
-            payload = read_payload(event.payload)
-            before[event] = {key: state[key] for key in payload if key in state}
-            state.update(payload)
+        if not self:
+            return {}
+        before = {}
+        for event_id, key, value in self.env.execute_query(self._get_before_query()):
+            before.setdefault(self.browse(event_id), {})[key] = value
         return before
+
+    def _get_before_query(self):
+        """Return the query of (event, key, value before): of each key the last event that holds
+        it, so that a long chain is read back only as far as it takes.
+        """
+        earlier = self._search([("kind", "in", STATE_KINDS)], order="seq DESC", limit=1)
+        earlier.add_where(
+            SQL(
+                "%s = said.chain_uuid AND %s < said.seq AND (%s)::jsonb ? said.key",
+                *(SQL.identifier(self._table, name) for name in ("chain_uuid", "seq", "payload")),
+            )
+        )
+        # As json, not jsonb, which would change the order of what is in it.
+        return SQL(
+            """
+            SELECT said.id, said.key, before.value
+              FROM (
+                    SELECT event.id, event.chain_uuid, event.seq,
+                           json_object_keys(event.payload::json) AS key
+                      FROM jewelry_provenance_event event
+                     WHERE event.id IN %(events)s AND event.kind IN %(kinds)s
+                   ) said
+             CROSS JOIN LATERAL (%(before)s) before
+            """,
+            events=tuple(self.ids),
+            kinds=STATE_KINDS,
+            before=earlier.select(
+                SQL("%s::json -> said.key AS value", SQL.identifier(self._table, "payload"))
+            ),
+        )
 
     @api.model
     def _find_uuids(self, payloads):

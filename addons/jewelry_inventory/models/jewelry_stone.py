@@ -71,7 +71,7 @@ class JewelryStone(models.Model):
     """
 
     _name = "jewelry.stone"
-    _inherit = ["jewelry.provenance.chain.mixin", "jewelry.bulk.mixin"]
+    _inherit = ["jewelry.provenance.chain.mixin", "jewelry.bulk.mixin", "jewelry.names.mixin"]
     _description = "Stone"
     _order = "number desc, id desc"
     _rec_name = "number"

@@ -43,6 +43,7 @@ class StockLot(models.Model):
         "image.mixin",
         "jewelry.bulk.mixin",
         "jewelry.guard.mixin",
+        "jewelry.names.mixin",
         "jewelry.photo.mixin",
         "jewelry.piece.provenance",
         "jewelry.ring.size.mixin",
@@ -80,6 +81,7 @@ class StockLot(models.Model):
     former_number = fields.Char(
         index="trigram", copy=False, help="Number of the piece in a former system."
     )
+    ref = fields.Char(index="trigram")
     stock_type = fields.Selection(
         selection=STOCK_TYPES, default="stock", required=True, tracking=True
     )

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from lxml import etree
@@ -6,6 +7,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import TransformationCommon
@@ -196,6 +198,87 @@ class TestSearchByNumber(SearchCommon):
         self.assertEqual(
             lots.search([("display_name", "ilike", "111222333")]).id, self.loose.home_lot_id.id
         )
+
+    def test_a_search_that_excludes_a_name_excludes_it_wherever_it_is_written(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        for text in [*self.written, "V-12"]:
+            with self.subTest(text=text):
+                found = lots.search([("display_name", "not ilike", text)])
+                self.assertNotIn(self.here, found)
+                self.assertIn(self.dear, found)
+
+    def test_a_search_for_several_whole_names_finds_each(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        found = lots.search([("display_name", "in", ["OLD-77", self.dear.name, "None Such"])])
+        self.assertEqual(set(found.ids), {self.here.id, self.dear.id})
+
+    def test_a_search_for_no_text_finds_everything(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        everything = lots.search([])
+        self.assertEqual(lots.search([("display_name", "ilike", "")]), everything)
+        self.assertFalse(lots.search([("display_name", "not ilike", "")]))
+
+    def test_a_name_is_searched_together_with_other_conditions(self):
+        lots = self.env["stock.lot"].with_user(self.associate)
+        both = Domain("display_name", "ilike", "2141438171") & Domain("is_piece", "=", True)
+        self.assertEqual(lots.search(both).id, self.here.id)
+        self.assertFalse(lots.search(both & Domain("id", "!=", self.here.id)))
+        self.assertEqual(lots.search(~both & Domain("id", "=", self.dear.id)).id, self.dear.id)
+        self.assertEqual(lots.search_count(both), 1)
+
+    def test_pieces_in_memory_are_filtered_by_name(self):
+        pieces = self.here + self.dear
+        domain = [("display_name", "ilike", self.here.name)]
+        self.assertEqual(pieces.filtered_domain(domain), self.here)
+
+    def test_a_name_that_was_just_typed_is_found_before_it_is_stored(self):
+        self.here.inscription = "TOGETHER"
+        found = self.env["stock.lot"].search([("display_name", "ilike", "together")])
+        self.assertEqual(found, self.here)
+
+    def test_documents_of_a_piece_are_searched_by_anything_written_on_it(self):
+        moves = self.env["stock.move.line"].search([("lot_id", "=", self.here.id)])
+        self.assertTrue(moves)
+        self.assertEqual(
+            self.env["stock.move.line"].search([("lot_id", "ilike", "5554443332")]), moves
+        )
+
+    def test_a_stone_is_found_by_its_number_and_its_report(self):
+        stones = self.env["jewelry.stone"].with_user(self.associate)
+        for text in (self.stone.number, "2141438171"):
+            found = [stone_id for stone_id, _name in stones.name_search(text)]
+            self.assertEqual(found, self.stone.ids)
+
+    def test_every_name_has_an_index_that_finds_a_part_of_it(self):
+        for model in ("stock.lot", "jewelry.stone"):
+            for path in self.env[model]._rec_names_search:
+                field = self._get_last_field(model, path)
+                with self.subTest(name=path):
+                    self.assertIn("gin_trgm_ops", self._get_index(field))
+
+    def test_no_name_is_looked_up_by_an_or_over_all_of_them(self):
+        lots = self.env["stock.lot"]
+        for model, names in (("stock.lot", 6), ("jewelry.stone", 2)):
+            query = self.env[model]._search([("display_name", "ilike", "R-1")]).select()
+            self.assertEqual(query.code.count(" UNION "), names - 1)
+            self.assertNotIn(" OR ", query.code.replace("IS NULL OR", ""))
+        with self.assertQueryCount(1):
+            lots.search_fetch([("display_name", "ilike", "R-1")], ["name"])
+
+    def _get_last_field(self, model, path):
+        *way, name = path.split(".")
+        for step in way:
+            model = self.env[model]._fields[step].comodel_name
+        return self.env[model]._fields[name]
+
+    def _get_index(self, field):
+        """Return the definitions of the indexes that begin with a field."""
+        table = self.env[field.model_name]._table
+        rows = self.env.execute_query(
+            SQL("SELECT indexdef FROM pg_indexes WHERE tablename = %s", table)
+        )
+        begins = re.compile(rf"USING \w+ \(\W*{field.name}\b")
+        return "\n".join(definition for (definition,) in rows if begins.search(definition))
 
     def test_the_search_boxes_of_pieces_and_parcels_ask_for_all_of_it(self):
         lots = self.env["stock.lot"].with_user(self.associate)

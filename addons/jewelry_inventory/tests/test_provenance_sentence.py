@@ -42,6 +42,31 @@ class TestProvenanceSentence(TransformationCommon):
             self._tell(self.stone, "content")[-1], "Description changed: Colour: E → nothing"
         )
 
+    def test_what_was_before_is_found_however_far_back_it_was_said(self):
+        self.mount.gross_weight = 5.25
+        self.mount.inscription = "FOREVER"
+        self.mount.stock_type = "memo"
+        self.mount.gross_weight = 5.5
+        self.assertEqual(
+            self._tell(self.mount, "content")[-1], "Description changed: Gross (g): 5.250 → 5.500"
+        )
+
+    def test_what_was_cleared_and_filled_again_was_nothing_before(self):
+        self.stone.color_grade_id = False
+        self.stone.color_grade_id = self._ref("grade_color_g")
+        self.assertEqual(self._tell(self.stone, "content")[-1], "Description changed: Colour: G")
+
+    def test_a_page_of_events_reads_no_other_events(self):
+        for weight in range(20):
+            self.mount.gross_weight = 5.5 + weight / 10
+        self.env.flush_all()
+        events = self.env["jewelry.provenance.event"].with_user(self.keeper)
+        last = events.search([("chain_uuid", "=", self.mount.chain_uuid)], order="seq DESC", limit=1)
+        self.env.invalidate_all()
+        self.assertIn("7.300 → 7.400", last.summary)
+        known = last._fields["payload"]._get_all_cache_ids(self.env)
+        self.assertEqual(set(known), set(last.ids))
+
     def test_terms_are_told_as_on_the_form(self):
         self.mount.stock_type = "memo"
         self.assertEqual(

@@ -265,6 +265,7 @@ describe("the screen", () => {
         await scan("R-1");
         expect(".o_jewelry_count_total").toHaveText("0");
         expect(".o_jewelry_count_signed").toHaveCount(1);
+        expect(".o_jewelry_count_hint").toHaveCount(0, { message: "it is told to scan nothing" });
         expect(network.batches).toHaveLength(0);
     });
 });
