@@ -9,8 +9,10 @@ from pathlib import Path
 from .console import StoreError
 from .process import clean_environment, run
 
+#: What an index for a search by a part of a text needs.
+TRIGRAMS = "pg_trgm"
+
 _SQL = Path(__file__).with_name("sql.py")
-_TRIGRAMS = "pg_trgm"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _NO_SERVER = "PostgreSQL did not answer as asked: check --database-url (its user needs CREATEDB)."
 
@@ -52,8 +54,8 @@ class Databases:
         self.drop(name)
         self._query(f"CREATE DATABASE {_quote(name)} ENCODING 'UTF8' TEMPLATE template0")
         # As where Odoo creates a database: without it, no search by a part of a number has an index.
-        if self._query(f"SELECT 1 FROM pg_available_extensions WHERE name = '{_TRIGRAMS}'"):
-            self._query(f"CREATE EXTENSION {_TRIGRAMS}", database=name)
+        if self._query(f"SELECT 1 FROM pg_available_extensions WHERE name = '{TRIGRAMS}'"):
+            self._query(f"CREATE EXTENSION {TRIGRAMS}", database=name)
 
     def copy(self, source, name):
         """A copy of `source`. Files are linked: Odoo adds and removes them, never changes one."""

@@ -10,6 +10,7 @@ from . import full, lint, program
 from . import modules as our_modules
 from .build import locked
 from .console import note, say, step
+from .databases import TRIGRAMS
 from .logs import Tally, TestLog, read_records
 from .paths import Paths, digest
 from .store import opened
@@ -175,7 +176,7 @@ class Runner:
         store = self.store
         needed = our_modules.core_dependencies(store.modules())
         mine = f"template_{store.paths.key}_"
-        template = mine + digest(store.odoo.build, store.python, *needed)
+        template = mine + digest(store.odoo.build, store.python, TRIGRAMS, *needed)
         if template not in store.databases.complete():
             names = store.databases.names()
             for old in sorted(name for name in names if name.startswith(mine)):

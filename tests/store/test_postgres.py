@@ -128,6 +128,18 @@ class TestDatabases(unittest.TestCase):
         ):
             lone.names()
 
+    def test_a_database_can_index_parts_of_a_text_where_the_server_can(self):
+        self.databases._query = mock.Mock(return_value=[(1,)])
+        self.databases.create("shop")
+        self.assertEqual(
+            self.databases._query.call_args, mock.call("CREATE EXTENSION pg_trgm", database="shop")
+        )
+
+    def test_a_database_is_made_where_the_server_cannot_index_parts_of_a_text(self):
+        self.databases.create("shop")
+        self.assertIn("CREATE DATABASE", self.statements[1])
+        self.assertFalse([text for text in self.statements if "CREATE EXTENSION" in text])
+
     def test_a_name_that_is_not_plain_is_refused(self):
         with self.assertRaisesRegex(StoreError, "no database name"):
             self.databases.create('x"; DROP TABLE')
