@@ -45,7 +45,8 @@ class JewelryProvenanceSentence(models.Model):
         payloads = {event: read_payload(event.payload) for event in self}
         before = self._get_values_before()
         uuids = self._find_uuids([*payloads.values(), *before.values()])
-        return payloads, before, {"names": self._get_names(uuids), "codes": self._get_codes()}
+        keys = {key for payload in payloads.values() for key in payload}
+        return payloads, before, {"names": self._get_names(uuids), "codes": self._get_codes(keys)}
 
     def _get_before_and_after(self):
         """Return {event: (text before, text after)} of the places or the values that changed."""
@@ -241,28 +242,16 @@ class JewelryProvenanceSentence(models.Model):
         }
 
     @api.model
-    def _get_codes(self):
-        """Return {key of a payload: {code or key: word}}."""
-        words, codes = {}, {}
-        for name, field in self._get_chained_fields().items():
-            if field.type == "selection":
-                words[name] = dict(field._description_selection(self.env))
-            elif field.relational and "code" in self.env[field.comodel_name]._fields:
-                domain = field.domain if isinstance(field.domain, list) else []
-                words[name] = self._get_vocabulary(field.comodel_name, codes, domain)
+    def _get_codes(self, keys):
+        """Return {key of a payload: {code or key: word}} of the keys that have codes."""
         transformation = self.env["jewelry.transformation"]._fields["kind"]
-        return words | {
-            "metals": {
-                code: self.env._("g %(alloy)s", alloy=name)
-                for code, name in self._get_vocabulary("jewelry.alloy", codes).items()
-            },
+        return self._get_vocabularies(keys) | {
             "lost": {
                 GRAMS: self.env._("g"),
                 FINE: self.env._("g of fine metal"),
                 CARATS: self.env._("ct"),
                 STONES: self.env._("stones"),
             },
-            "laboratory": self._get_vocabulary("jewelry.laboratory", codes),
             "source": dict(
                 self.env["jewelry.stone"]
                 ._fields["material_source"]
@@ -272,6 +261,28 @@ class JewelryProvenanceSentence(models.Model):
             "undone": self._get_kind_labels(),
             "why": self._get_reasons(),
         }
+
+    @api.model
+    def _get_vocabularies(self, keys):
+        """Return {key: {code: word}} of those fields of pieces and stones that have one. Those of
+        no other key are read: most pages speak of few.
+        """
+        words, known = {}, {}
+        for name, field in self._get_chained_fields().items():
+            if name not in keys:
+                continue
+            if field.type == "selection":
+                words[name] = dict(field._description_selection(self.env))
+            elif field.relational and "code" in self.env[field.comodel_name]._fields:
+                domain = field.domain if isinstance(field.domain, list) else []
+                words[name] = self._get_vocabulary(field.comodel_name, known, domain)
+        if "metals" in keys:
+            alloys = self._get_vocabulary("jewelry.alloy", known)
+            grams = {code: self.env._("g %(alloy)s", alloy=name) for code, name in alloys.items()}
+            words["metals"] = grams
+        if "laboratory" in keys:
+            words["laboratory"] = self._get_vocabulary("jewelry.laboratory", known)
+        return words
 
     @api.model
     def _get_reasons(self):
@@ -294,6 +305,6 @@ class JewelryProvenanceSentence(models.Model):
         """
         if model not in known:
             words = self.env[model].with_context(active_test=False)
-            known[model] = words.search([("code", "!=", False)])
+            known[model] = words.search_fetch([("code", "!=", False)], ["code", "name"])
         records = known[model].filtered_domain(list(domain))
         return {record.code: record.name for record in records}

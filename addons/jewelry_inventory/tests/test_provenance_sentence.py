@@ -67,6 +67,19 @@ class TestProvenanceSentence(TransformationCommon):
         known = last._fields["payload"]._get_all_cache_ids(self.env)
         self.assertEqual(set(known), set(last.ids))
 
+    def test_only_the_words_that_a_page_speaks_are_read(self):
+        events = self.env["jewelry.provenance.event"].with_user(self.keeper)
+        events._get_codes(set())  # whether the keeper may, is known from now on
+        with self.assertQueryCount(0):
+            self.assertNotIn("metals", events._get_codes({"price", "quantity"}))
+        for key, model in (
+            ("metals", "jewelry.alloy"),
+            ("laboratory", "jewelry.laboratory"),
+            ("shape_id", "jewelry.shape"),
+        ):
+            codes = self.env[model].search([("code", "!=", False)]).mapped("code")
+            self.assertEqual(events._get_codes({key})[key].keys(), set(codes))
+
     def test_terms_are_told_as_on_the_form(self):
         self.mount.stock_type = "memo"
         self.assertEqual(
