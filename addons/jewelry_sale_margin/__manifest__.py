@@ -9,5 +9,8 @@
         "jewelry_sale",
         "sale_stock_margin",
     ],
+    "data": [
+        "views/sale_order_views.xml",
+    ],
     "auto_install": True,
 }

@@ -1,3 +1,4 @@
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
@@ -91,6 +92,15 @@ class TestPieceQuotation(SaleCommon):
         self.assertEqual(back["res_id"], order.id)
         self.assertEqual(order.order_line.piece_id, pieces)
         self.assertEqual(order.amount_total, 2300)
+
+    def test_what_a_stone_is_can_be_read_where_it_is_added(self):
+        action = self._quote(self.low).action_add_pieces()
+        views = dict((kind, view) for view, kind in action["views"])
+        arch = etree.fromstring(self.env["stock.lot"].get_view(views["list"], "list")["arch"])
+        shown = {
+            field.get("name") for field in arch.iter("field") if field.get("optional") != "hide"
+        }
+        self.assertLessEqual({"carat_weight", "color_grade_id", "clarity_grade_id"}, shown)
 
     def test_scanning_adds_the_piece_and_says_when_there_is_none(self):
         self.high.former_number = "OLD-77"

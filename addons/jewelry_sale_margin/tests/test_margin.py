@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -105,6 +107,13 @@ class TestHiddenMargin(SaleCommon):
                 for name in names:
                     with self.subTest(model=model, kind=kind, field=name):
                         self.assertNotIn(f'name="{name}"', view["arch"])
+
+    def test_no_bracket_remains_of_a_hidden_margin(self):
+        view = self.order.with_user(self.associate).get_view(view_type="form")
+        totals = etree.fromstring(view["arch"]).find(".//field[@name='tax_totals']")
+        beside = "".join("".join(part.itertext()) for part in totals.itersiblings())
+        self.assertNotIn("(", beside)
+        self.assertNotIn(")", "".join(part.tail or "" for part in totals.itersiblings()))
 
     def test_who_may_see_costs_sees_margins(self):
         seller = new_test_user(
