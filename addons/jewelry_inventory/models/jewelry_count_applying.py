@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ..const import CHANGE_REASON
+
 
 class JewelryCountApplying(models.AbstractModel):
     """How a count changes the books: by ordinary stock moves, and what is gone only with an
@@ -124,9 +126,9 @@ class JewelryCountApplying(models.AbstractModel):
             self._require_approval("write_off", {self: {"gone": ", ".join(goods)}})
 
     def _move(self, lines):
-        """Move what the lines are of, in one go."""
+        """Move what the lines are of, those with the same reason in one go."""
         # In sudo: `jewelry_count_id` is the program's, and says that the write-off is approved.
         moves = self.env["stock.move"].sudo().with_company(self.company_id)
-        vals_list = [vals for line in lines for vals in line._prepare_moves()]
-        if vals_list:
-            moves.create(vals_list)._action_done()
+        for reason, alike in lines.grouped(lambda line: line._say_reason()).items():
+            if vals_list := [vals for line in alike for vals in line._prepare_moves()]:
+                moves.with_context(**{CHANGE_REASON: reason}).create(vals_list)._action_done()

@@ -161,6 +161,13 @@ class JewelryCountLine(models.Model):
             return held > 0
         return held >= self.expected_quantity - self.found_quantity
 
+    def _say_reason(self):
+        """Return why the books are changed, for their history: the count, and what was said."""
+        self.ensure_one()
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        said = ", ".join(filter(None, [reasons.get(self.reason), self.note]))
+        return ": ".join(filter(None, [self.count_id.name, said]))
+
     def _prepare_moves(self):
         """Return the values of the moves that make the books right: one for each owner."""
         self.ensure_one()
@@ -204,14 +211,13 @@ class JewelryCountLine(models.Model):
             "quantity": quantity,
             "owner_id": owner.id,
         }
-        reasons = dict(self._fields["reason"]._description_selection(self.env))
         return places | {
             "product_id": self.product_id.id,
             "product_uom_qty": quantity,
             "company_id": self.company_id.id,
             "jewelry_count_id": self.count_id.id,
             "is_inventory": True,
-            "inventory_name": f"{self.count_id.name}: {reasons.get(self.reason, '')}",
+            "inventory_name": self._say_reason(),
             "picked": True,
             "move_line_ids": [Command.create(line | places)],
         }

@@ -578,6 +578,24 @@ class TestCountApplying(CountCommon):
         self.assertEqual((move.move_line_ids.lot_id, move.is_inventory), (ring, True))
         self.assertIn(f"{count.name}: Theft", move.inventory_name)
 
+    def test_the_history_of_each_piece_tells_the_count_and_why_it_is_gone(self):
+        self.company.approval_limit = 1000
+        count = self._count(self.rings[2])
+        lost, stolen = count.line_ids.sorted("id")
+        lost.with_user(self.keeper).write({"reason": "unknown"})
+        stolen.with_user(self.keeper).write({"reason": "theft", "note": "seen on camera"})
+        count.with_user(self.manager).action_apply()
+        self.env.flush_all()
+        told = {
+            row.lot_id: (row.why, row.new_text)
+            for row in self.env["jewelry.audit"]
+            .with_user(self.manager)
+            .search([("lot_id", "in", count.line_ids.lot_id.ids), ("kind", "=", "count_out")])
+        }
+        self.assertEqual(set(told), set(count.line_ids.lot_id.with_user(self.manager)))
+        self.assertEqual(told[lost.lot_id][0], f"{count.name}: Unknown")
+        self.assertEqual(told[stolen.lot_id][0], f"{count.name}: Theft, seen on camera")
+
     def _post_losses(self, style):
         """Return the account that inventory losses of a style are posted to."""
         account = self.env["account.account"].create(
