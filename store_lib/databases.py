@@ -53,7 +53,7 @@ class Databases:
         """An empty database; one of that name is dropped first."""
         self.drop(name)
         self._query(f"CREATE DATABASE {_quote(name)} ENCODING 'UTF8' TEMPLATE template0")
-        # As where Odoo creates a database: without it, no search by a part of a number has an index.
+        # As Odoo does itself: without it no search by a part of a number has an index.
         if self._query(f"SELECT 1 FROM pg_available_extensions WHERE name = '{TRIGRAMS}'"):
             self._query(f"CREATE EXTENSION {TRIGRAMS}", database=name)
 

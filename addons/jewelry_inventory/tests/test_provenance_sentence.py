@@ -61,7 +61,9 @@ class TestProvenanceSentence(TransformationCommon):
             self.mount.gross_weight = 5.5 + weight / 10
         self.env.flush_all()
         events = self.env["jewelry.provenance.event"].with_user(self.keeper)
-        last = events.search([("chain_uuid", "=", self.mount.chain_uuid)], order="seq DESC", limit=1)
+        last = events.search(
+            [("chain_uuid", "=", self.mount.chain_uuid)], order="seq DESC", limit=1
+        )
         self.env.invalidate_all()
         self.assertIn("7.300 → 7.400", last.summary)
         known = last._fields["payload"]._get_all_cache_ids(self.env)

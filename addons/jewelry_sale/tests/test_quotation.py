@@ -95,7 +95,7 @@ class TestPieceQuotation(SaleCommon):
 
     def test_what_a_stone_is_can_be_read_where_it_is_added(self):
         action = self._quote(self.low).action_add_pieces()
-        views = dict((kind, view) for view, kind in action["views"])
+        views = {kind: view for view, kind in action["views"]}
         arch = etree.fromstring(self.env["stock.lot"].get_view(views["list"], "list")["arch"])
         shown = {
             field.get("name") for field in arch.iter("field") if field.get("optional") != "hide"
