@@ -148,11 +148,7 @@ class JewelryCaseOpening(models.Model):
             raise UserError(self.env._("The case is closed. Open it again first."))
         piece = self.env["stock.lot"]._get_piece_by_scan(code)
         if not piece:
-            raise UserError(
-                self.env._(
-                    "No piece is found by “%(code)s”. Is it a label of another store?", code=code
-                )
-            )
+            raise UserError(piece._describe_unknown_scan(code))
         items = self.env["jewelry.case.item"]
         out = items.search([("lot_id", "=", piece.id), ("back_date", "=", False)])
         if out:

@@ -134,6 +134,11 @@ class JewelryCount(models.Model):
         string="Expected", readonly=True, copy=False, help="Pieces, as the books have it."
     )
     found_quantity = fields.Integer(string="Found", readonly=True, copy=False, help="Pieces.")
+    late_count = fields.Integer(
+        string="Came Too Late",
+        compute="_compute_late_count",
+        help="Scans, and slips taken back, that reached the count after its close.",
+    )
     difference_count = fields.Integer(string="Differences", compute="_compute_differences")
     missing_value = fields.Monetary(
         string="Missing at Retail", compute="_compute_differences", help="At today's prices."
@@ -154,6 +159,15 @@ class JewelryCount(models.Model):
                 )
 
     # === COMPUTE METHODS === #
+
+    def _compute_late_count(self):
+        late = Domain("is_late", "=", True) | Domain("is_undo_late", "=", True)
+        domain = Domain("count_id", "in", self.ids) & late
+        # In sudo: how many they are is told to whoever reads the count, what they are is not.
+        scans = self.env["jewelry.count.scan"].sudo()
+        counts = dict(scans._read_group(domain, ["count_id"], ["__count"]))
+        for count in self:
+            count.late_count = counts.get(count._origin, 0)
 
     @api.depends("line_ids.kind", "line_ids.retail_value")
     def _compute_differences(self):
@@ -201,7 +215,6 @@ class JewelryCount(models.Model):
 
     def action_count(self):
         """Begin to count, or go on: open the screen for scanning."""
-        self.ensure_one()
         self._start()
         return {
             "type": "ir.actions.client",
@@ -230,7 +243,7 @@ class JewelryCount(models.Model):
         # In sudo: lines and people's parts are written by the count alone.
         self.sudo().line_ids.unlink()
         self.sudo().part_ids.close_date = False
-        self.sudo().scan_ids.is_late = False
+        self.sudo().scan_ids.write({"is_late": False, "is_undo_late": False})
 
     def action_view_lines(self):
         """Show the lines in a list of their own, where many get their reason at once."""
@@ -241,6 +254,17 @@ class JewelryCount(models.Model):
             "name": self.env._("Lines of %(count)s", count=self.name),
             "domain": [("count_id", "in", self.ids)],
             "context": {"search_default_by_kind": 1},
+        }
+
+    def action_view_late(self):
+        """Show the scans, and the slips taken back, that came in after the close."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_inventory.jewelry_count_scan_action"
+        )
+        return action | {
+            "name": self.env._("Came Too Late for %(count)s", count=self.name),
+            "domain": [("count_id", "in", self.ids)],
+            "context": {"search_default_late": 1, "search_default_undo_late": 1},
         }
 
     def action_view_moves(self):

@@ -35,6 +35,8 @@ SCAN_FIELDS = (
     "stone_count",
     "undo_date",
     "is_late",
+    "is_undo_late",
+    "is_foreign",
     "uuid",
 )
 LINE_FIELDS = (

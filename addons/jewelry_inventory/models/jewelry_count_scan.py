@@ -41,6 +41,17 @@ class JewelryCountScan(models.Model):
     is_late = fields.Boolean(
         string="Too Late", readonly=True, help="It came in after the count was closed."
     )
+    is_undo_late = fields.Boolean(
+        string="Undone Too Late",
+        readonly=True,
+        help="It was taken back after the count was closed, in which it counts as found. Open the "
+        "count again, and it does not.",
+    )
+    is_foreign = fields.Boolean(
+        string="Somebody Else's Label",
+        readonly=True,
+        help="Nothing of the store has this code, and it is one that others give out.",
+    )
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This scan has come in already.")
 
@@ -48,7 +59,8 @@ class JewelryCountScan(models.Model):
 
     def _get_guarded_fields(self):
         """Override: nobody writes a scan by hand."""
-        return super()._get_guarded_fields() | self._get_frozen_fields() | {"undo_date", "is_late"}
+        changing = {"undo_date", "is_late", "is_undo_late"}
+        return super()._get_guarded_fields() | self._get_frozen_fields() | changing
 
     def _get_frozen_fields(self):
         """Override: what was scanned stays as it was."""
@@ -62,6 +74,7 @@ class JewelryCountScan(models.Model):
             "lot_id",
             "quantity",
             "stone_count",
+            "is_foreign",
         }
 
     # === BUSINESS METHODS === #
@@ -69,8 +82,15 @@ class JewelryCountScan(models.Model):
     def _filter_valid(self):
         """Return the scans that count: of something known, weighed, in time and no slip."""
         return self.filtered(
-            lambda scan: scan.lot_id and scan.quantity and not scan.undo_date and not scan.is_late
+            lambda scan: (
+                scan.lot_id and scan.quantity and not scan._is_undone() and not scan.is_late
+            )
         )
+
+    def _is_undone(self):
+        """Tell whether it was taken back in time."""
+        self.ensure_one()
+        return bool(self.undo_date) and not self.is_undo_late
 
     def _get_last(self):
         """Return the last of these scans of each piece, and of each parcel in each place: a piece
@@ -107,11 +127,11 @@ class JewelryCountScan(models.Model):
 
     def _get_answer_state(self, seen):
         if self.undo_date:
-            return "undone"
+            return "undo_late" if self.is_undo_late else "undone"
         if self.is_late:
             return "late"
         if not self.lot_id:
-            return "unknown"
+            return "foreign" if self.is_foreign else "unknown"
         if not self.quantity:
             return "weigh"
         return "repeated" if self.id in seen else "counted"

@@ -4,8 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools import scan as rules
+
 # How many scans the screen lists when it is opened anew.
 RECENT = 30
+# How many scans may come at once; the screen sends fewer.
+LARGEST_BATCH = 1000
 LONGEST_CODE = 256
 # Of grams, carats or stones. Whatever is more is a code that was scanned into the wrong field.
 LARGEST_NUMBER = 1_000_000
@@ -27,7 +31,6 @@ class JewelryCountScanning(models.AbstractModel):
         :return: number, kind, state, who counts, places, what they scanned so far
         :rtype: dict
         """
-        self.ensure_one()
         self._start()
         part = self._join()
         scans = self._get_own_scans()
@@ -55,7 +58,6 @@ class JewelryCountScanning(models.AbstractModel):
         :return: an answer for each, as of `_prepare_answer`
         :raises UserError: for what no screen sends
         """
-        self.ensure_one()
         self._check_counter()
         self._check_scans(scans)
         part = self._get_part()
@@ -76,7 +78,6 @@ class JewelryCountScanning(models.AbstractModel):
         :return: whether the count is closed
         :raises UserError: when the count is not open
         """
-        self.ensure_one()
         self._check_counter()
         self._check_state("open")
         self._lock()
@@ -91,7 +92,10 @@ class JewelryCountScanning(models.AbstractModel):
         """Refuse whoever may not begin a count: what they read, they do not count.
 
         :raises AccessError: saying so
+        :raises UserError: for no count, or more than one
         """
+        if len(self) != 1:
+            raise UserError(self.env._("Open one count, and scan there."))
         self.check_access("read")
         self.browse().check_access("create")
 
@@ -145,20 +149,32 @@ class JewelryCountScanning(models.AbstractModel):
     def _check_scans(self, scans):
         """Refuse what no screen sends.
 
-        :raises UserError: when something is missing or too long
+        :raises UserError: when something is missing, too long or too much
         """
+        if not isinstance(scans, list) or not all(isinstance(scan, dict) for scan in scans):
+            raise UserError(self.env._("Scans come as a list, each with its number and its code."))
+        if len(scans) > LARGEST_BATCH:
+            raise UserError(
+                self.env._("Send no more than %(most)s scans at once.", most=LARGEST_BATCH)
+            )
         for scan in scans:
-            texts = [scan.get("uuid"), scan.get("code")]
-            if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_CODE for text in texts):
-                raise UserError(self.env._("A scan needs a number of its own and a code."))
-            numbers = [scan.get(name, 0) for name in ("age", "quantity", "stone_count")]
-            # Not a number is not 0 or more, either.
-            if any(not isinstance(number, int | float) or not number >= 0 for number in numbers):
-                raise UserError(self.env._("A scan cannot have a negative age, weight or count."))
-            if max(numbers[1:]) > LARGEST_NUMBER:
-                raise UserError(
-                    self.env._("No goods weigh or count so much. Enter what the scale shows.")
-                )
+            self._check_scan(scan)
+
+    @api.model
+    def _check_scan(self, scan):
+        if not all(rules.is_text(scan.get(name), LONGEST_CODE) for name in ("uuid", "code")):
+            raise UserError(self.env._("A scan needs a number of its own and a code."))
+        age, weight, count = (scan.get(name, 0) for name in ("age", "quantity", "stone_count"))
+        if not all(map(rules.is_amount, (age, weight, count))):
+            raise UserError(self.env._("A scan cannot have a negative age, weight or count."))
+        if max(weight, count) > LARGEST_NUMBER:
+            raise UserError(
+                self.env._("No goods weigh or count so much. Enter what the scale shows.")
+            )
+        if count % 1:
+            raise UserError(self.env._("Stones are counted whole. Enter 12, not 12.5."))
+        if not isinstance(scan.get("undone", False), bool):
+            raise UserError(self.env._("A scan was taken back, or it was not."))
 
     def _get_known_scans(self, scans):
         """Return those of the scans that came in before, by their UUID, in sudo.
@@ -175,15 +191,21 @@ class JewelryCountScanning(models.AbstractModel):
         """Return the values of new scans."""
         places = self._get_places()
         pieces = self.env["stock.lot"]._get_pieces_by_scan({scan["code"] for scan in scans})
-        seen, rows = set(), []
+        unknown = [code for code, piece in pieces.items() if not piece]
+        foreign = self.env["stock.lot"]._find_foreign_scans(unknown)
+        first = {}
         for scan in scans:
-            if scan["uuid"] not in seen:
-                seen.add(scan["uuid"])
-                rows.append(self._prepare_scan(scan, places, pieces[scan["code"]]))
-        return rows
+            first.setdefault(scan["uuid"], scan)
+        return [
+            self._prepare_scan(scan, places, pieces[scan["code"]])
+            | {"is_foreign": scan["code"] in foreign}
+            for scan in first.values()
+        ]
 
     def _prepare_scan(self, scan, places, piece):
-        if scan.get("place_id") not in places.ids:
+        place_id = scan.get("place_id")
+        # True is 1 to Python, and no place.
+        if type(place_id) is not int or place_id not in places.ids:
             raise UserError(self.env._("This place is not counted in %(count)s.", count=self.name))
         return {
             "uuid": scan["uuid"],
@@ -191,7 +213,7 @@ class JewelryCountScanning(models.AbstractModel):
             "user_id": self.env.uid,
             "scan_date": self._get_scan_date(scan.get("age", 0)),
             "code": scan["code"],
-            "place_id": scan["place_id"],
+            "place_id": place_id,
             "lot_id": piece.id,
             "quantity": 1 if piece.is_piece else scan.get("quantity", 0),
             "stone_count": 0 if piece.is_piece else scan.get("stone_count", 0),
@@ -206,10 +228,14 @@ class JewelryCountScanning(models.AbstractModel):
 
     @api.model
     def _undo_scans(self, scans):
-        """Take back slips and return those that were not yet; what was taken back stays so."""
+        """Take back slips and return those that were not yet; what was taken back stays so. After
+        the close it changes nothing any more, and is kept for whoever opens the count again.
+        """
         slips = self.env["jewelry.count.scan"].sudo().union(*scans)
         slips = slips.filtered(lambda scan: not scan.undo_date)
         slips.undo_date = fields.Datetime.now()
+        if self.state != "open":
+            slips.filtered(lambda scan: not scan.is_late).is_undo_late = True
         return slips
 
     def _get_seen_before(self, created):

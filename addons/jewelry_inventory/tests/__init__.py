@@ -14,6 +14,7 @@ from . import test_conservation
 from . import test_core_map
 from . import test_count
 from . import test_count_race
+from . import test_count_scans
 from . import test_count_rules
 from . import test_count_tour
 from . import test_cost_pricelist
@@ -106,11 +107,13 @@ from . import test_rule
 from . import test_rule_lint
 from . import test_rule_values
 from . import test_scale
+from . import test_scan_rules
 from . import test_currencies
 from . import test_custody
 from . import test_custody_access
 from . import test_custody_rules
 from . import test_custody_tours
+from . import test_piece_scan
 from . import test_piece_search
 from . import test_screens
 from . import test_transformation_screens

@@ -85,9 +85,9 @@ class TestCountScanning(CountCommon):
 
     def test_an_unknown_code_is_kept_and_told(self):
         count = self._open()
-        (answer,) = self._scan(count, ["0614141999996"])
+        (answer,) = self._scan(count, ["R-9999"])
         self.assertEqual((answer["state"], answer["number"]), ("unknown", ""))
-        self.assertEqual(count.scan_ids.code, "0614141999996")
+        self.assertEqual(count.scan_ids.code, "R-9999")
 
     def test_a_label_of_another_company_is_unknown(self):
         other = self.env["res.company"].create({"name": "Other store"})

@@ -53,13 +53,18 @@ def make_giai_path(prefix, reference):
 
 
 def to_canonical_link(text):
-    """Return the canonical Digital Link of an EPC URN or of a link of any domain, else `text`."""
-    if urn := _URN.fullmatch(text):
-        convert = _CONVERTERS.get(urn["scheme"])
-        parts = urn["parts"].split(".")
-        return RESOLVER + convert(*map(unquote, parts)) if convert else text
-    if text.startswith(("http://", "https://")):
-        return _normalize_link(text)
+    """Return the canonical Digital Link of an EPC URN or of a link of any domain, else `text`:
+    also for one that is malformed.
+    """
+    try:
+        if urn := _URN.fullmatch(text):
+            convert = _CONVERTERS.get(urn["scheme"])
+            parts = urn["parts"].split(".")
+            return RESOLVER + convert(*map(unquote, parts)) if convert else text
+        if text.startswith(("http://", "https://")):
+            return _normalize_link(text)
+    except (IndexError, TypeError, ValueError):  # parts that are none, too many or too few
+        return text
     return text
 
 

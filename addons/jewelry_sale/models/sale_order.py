@@ -53,6 +53,8 @@ class SaleOrder(models.Model):
         :return: a warning for the user where no piece can be added
         """
         piece = self.env["stock.lot"]._get_piece_by_scan(barcode)
+        if not piece:
+            return self._warn_scan(piece._describe_unknown_scan(barcode))
         if not piece.is_piece:
             return self._warn_scan(
                 self.env._("There is no piece with the number “%(code)s”.", code=barcode)

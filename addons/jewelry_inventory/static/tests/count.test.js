@@ -8,6 +8,7 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { CountScreen } from "@jewelry_inventory/count/count_screen";
 import { CountTally } from "@jewelry_inventory/count/count_tally";
 import { MainComponentsContainer } from "@web/core/main_components_container";
+import { user } from "@web/core/user";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -129,7 +130,7 @@ describe("the screen", () => {
         await animationFrame();
         expect(".o_jewelry_count_total").toHaveText("1");
         expect(".o_jewelry_count_last.text-bg-danger").toHaveText(/Not a number of ours/);
-        expect(".o_jewelry_count_recent .badge").toHaveText("1 not counted");
+        expect(".o_jewelry_count_recent .badge").toHaveText("1 to look at");
     });
 
     test("sends no code that is longer than the server takes", async () => {
@@ -156,6 +157,36 @@ describe("the screen", () => {
         const [first, undone] = network.batches.flat();
         expect(undone.uuid).toBe(first.uuid);
         expect(undone.undone).toBe(true);
+    });
+
+    test("says when a slip was taken back after the close, and counts the piece", async () => {
+        const slip = { uuid: "slip", code: "R-1", place_id: 1, time: Date.now(), undone: true };
+        browser.localStorage.setItem(`${STORED}${user.userId}/7/slip`, JSON.stringify(slip));
+        serve({ screen: { state: "counted" } });
+        onRpc("jewelry.count", "register_scans", ({ args }) =>
+            args[1].map((scan) => ({ ...answer(scan), state: "undo_late" }))
+        );
+        await mountWithCleanup(CountScreen, {
+            props: { action: { params: { count_id: 7 }, context: {} }, actionId: 1 },
+        });
+        await animationFrame();
+        expect(".o_jewelry_count_total").toHaveText("1");
+        expect(".o_jewelry_count_last.text-bg-danger").toHaveText(/before this was taken back/);
+        expect(".o_jewelry_count_recent .badge").toHaveText("1 to look at");
+        expect(".text-decoration-line-through").toHaveCount(0);
+        expect(getStored()).toHaveLength(0);
+    });
+
+    test("tells a label of somebody else from a number that is unknown", async () => {
+        await open();
+        onRpc("jewelry.count", "register_scans", ({ args }) =>
+            args[1].map((scan) => ({ ...answer(scan), state: "foreign" }))
+        );
+        await scan("4006381333931");
+        await animationFrame();
+        expect(".o_jewelry_count_total").toHaveText("0");
+        expect(".o_jewelry_count_last.text-bg-danger").toHaveText(/label of somebody else/);
+        expect(".o_jewelry_count_last .fa-question").toHaveCount(1);
     });
 
     test("takes numbers from the keyboard", async () => {

@@ -27,8 +27,9 @@ async function start({ isStaff = true, hasPiece = true } = {}) {
         expect.step(`scan ${args[0]}`);
         return hasPiece && OPEN_PIECE;
     });
+    onRpc("stock.lot", "describe_unknown_scan", ({ args }) => `nothing has ${args[0]}`);
     mockService("action", { doAction: ({ res_id }) => expect.step(`open ${res_id}`) });
-    mockService("notification", { add: (message, { type }) => expect.step(type) });
+    mockService("notification", { add: (message, { type }) => expect.step(`${type}: ${message}`) });
     await makeMockEnv();
 }
 
@@ -50,7 +51,7 @@ test("scanning a piece opens it", async () => {
 test("a code of no piece is told", async () => {
     await start({ hasPiece: false });
     await scan("4711");
-    expect.verifySteps(["scan 4711", "warning"]);
+    expect.verifySteps(["scan 4711", "warning: nothing has 4711"]);
 });
 
 test("people outside the staff scan for themselves", async () => {

@@ -22,7 +22,9 @@ const SOUNDS = {
     counted: "good",
     repeated: "again",
     unknown: "bad",
+    foreign: "bad",
     late: "bad",
+    undo_late: "bad",
     weigh: "place",
     undone: "undo",
     place: "place",
@@ -32,13 +34,17 @@ const COLORS = {
     counted: "success",
     repeated: "warning",
     unknown: "danger",
+    foreign: "danger",
     late: "danger",
+    undo_late: "danger",
     weigh: "info",
     undone: "secondary",
     place: "info",
 };
 // They do not count.
-const VOID = ["unknown", "late", "undone", "weigh"];
+const VOID = ["unknown", "foreign", "late", "undone", "weigh"];
+// Somebody has to look at them.
+const PROBLEMS = ["unknown", "foreign", "late", "undo_late"];
 
 /**
  * Counting by scanner or keyboard. A scan is counted at once and travels later: nobody waits for
@@ -190,7 +196,7 @@ export class CountScreen extends Component {
             } else {
                 this.tally.add(answer.uuid, answer.code);
             }
-            if (before !== answer.state && ["unknown", "late"].includes(answer.state)) {
+            if (before !== answer.state && PROBLEMS.includes(answer.state)) {
                 this.state.problems++;
                 this.show(row);
             } else if (before !== answer.state && answer.state === "weigh") {
@@ -335,6 +341,12 @@ export class CountScreen extends Component {
             counted: row.unit ? `${row.quantity} ${row.unit}` : _t("Counted"),
             repeated: _t("Counted already"),
             unknown: _t("Not a number of ours. Put it aside and look what it is."),
+            foreign: _t(
+                "A label of somebody else: another store or maker. Put it aside and look what it is."
+            ),
+            undo_late: _t(
+                "The count was closed before this was taken back: the piece counts as found. Tell a keeper, who can open the count again."
+            ),
             late: _t("The count was closed before this came in. It is kept, but not counted."),
             weigh: _t("Weigh it"),
             undone: _t("Taken back"),

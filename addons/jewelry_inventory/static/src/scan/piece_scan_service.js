@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { ScanReader } from "./scan_reader";
@@ -67,7 +66,8 @@ export const pieceScanService = {
 
         async function onScan(code) {
             if (!isTaken(code) && (await open(code)) === false) {
-                notification.add(_t("No piece is found by “%s”.", code), { type: "warning" });
+                const text = await orm.call("stock.lot", "describe_unknown_scan", [code]);
+                notification.add(text, { type: "warning" });
             }
         }
 
