@@ -1,9 +1,16 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.fields import Domain
+from odoo.http import request
 
 from ..const import COST_GROUPS
 from .jewelry_custody_limit import LIMIT_PERIODS
 from .res_company import CUSTODY_BASES
+
+# How long what a manager let happen may be done, where it is no transfer.
+HOLDS = timedelta(hours=1)
 
 
 class JewelryCustodyExcess(models.Model):
@@ -47,6 +54,13 @@ class JewelryCustodyExcess(models.Model):
         readonly=True,
         index="btree_not_null",
     )
+    lot_ids = fields.Many2many(
+        comodel_name="stock.lot",
+        relation="jewelry_custody_excess_lot_rel",
+        string="Goods",
+        readonly=True,
+        help="What was to be moved, where it was no transfer.",
+    )
     reason = fields.Char(required=True, readonly=True)
 
     _reason_given = models.Constraint(
@@ -77,7 +91,7 @@ class JewelryCustodyExcess(models.Model):
 
         :param dict excess: {limit: Exposure it will have}
         :param str reason: why
-        :param subject: `picking_id` or `opening_id`
+        :param subject: `picking_id`, `opening_id` or `lot_ids`
         :raises AccessError: unless a manager does it
         :raises UserError: without a reason
         """
@@ -110,14 +124,84 @@ class JewelryCustodyExcess(models.Model):
         }
 
     @api.model
-    def _is_confirmed(self, picking, limit, exposure):
+    def _is_confirmed_for(self, picking, limit, exposure):
         """Tell whether a manager has let a transfer bring a limit up to so much."""
         confirmed = self.sudo().search(
             [("picking_id", "=", picking.id), ("limit_id", "=", limit.id)]
         )
+        return confirmed._is_enough(limit, exposure)
+
+    @api.model
+    def _is_confirmed_now(self, lots, limit, exposure):
+        """Tell whether a manager has just let these goods bring a limit up to so much."""
+        recent = Domain("create_date", ">=", fields.Datetime.now() - HOLDS)
+        confirmed = self.sudo().search(recent & Domain("limit_id", "=", limit.id))
+        confirmed = confirmed.filtered(lambda row: lots <= row.lot_ids.sudo(False))
+        return confirmed._is_enough(limit, exposure)
+
+    def _is_enough(self, limit, exposure):
         amount = getattr(exposure, limit.company_id.custody_basis)
         compare = limit.currency_id.compare_amounts
-        return any(compare(amount, row.amount) <= 0 for row in confirmed)
+        return any(compare(amount, row.amount) <= 0 for row in self)
+
+    @api.model
+    def _require_insured(self, company, goods):
+        """Require a manager where goods, moved without a transfer, exceed a limit. Where nobody
+        is there to be asked, in a scheduled action, they are moved: the page tells.
+
+        :param goods: as of `_get_changes`
+        :raises UserError: saying which limit
+        :raises RedirectWarning: offering a manager to go on with a reason
+        """
+        if not goods or self._is_unattended():
+            return
+        exposures = self.env["jewelry.custody.exposure"]
+        excess = exposures._find_excess(company, exposures._get_changes(goods), hold=True)
+        lots = self.env["stock.lot"].union(*(lot for lot, *_way in goods))
+        unconfirmed = {
+            limit: exposure
+            for limit, exposure in excess.items()
+            if not self._is_confirmed_now(lots, limit, exposure)
+        }
+        if unconfirmed:
+            self._refuse_uninsured(company, goods, unconfirmed)
+
+    @api.model
+    def _refuse_uninsured(self, company, goods, excess):
+        limits = self._describe(excess)
+        if not self.env.user.has_group("jewelry_inventory.group_manager"):
+            raise UserError(
+                self.env._(
+                    "More than is insured:\n%(limits)s\nPut the goods elsewhere, or ask a manager "
+                    "to do this with a reason.",
+                    limits=limits,
+                )
+            )
+        rows = [[lot.id, source.id, dest.id, quantity] for lot, source, dest, quantity in goods]
+        raise RedirectWarning(
+            self.env._("More than is insured:\n%(limits)s", limits=limits),
+            self.env.ref("jewelry_inventory.jewelry_custody_confirm_action").id,
+            self.env._("Give the Reason"),
+            {"default_goods": rows, "default_company_id": company.id},
+        )
+
+    @api.model
+    def _is_unattended(self):
+        """Tell whether the program acts by itself. No call from a browser can claim that."""
+        return self.env.uid == SUPERUSER_ID or (
+            not request and bool(self.env.context.get("cron_id"))
+        )
+
+    @api.model
+    def _confirm_goods(self, company, goods, reason):
+        """Let goods be moved although limits are exceeded: for an hour, and no more than now.
+
+        :param goods: as of `_get_changes`
+        """
+        exposures = self.env["jewelry.custody.exposure"]
+        excess = exposures._find_excess(company, exposures._get_changes(goods))
+        lots = {lot.id for lot, *_way in goods}
+        return self._confirm(excess, reason, lot_ids=[Command.set(sorted(lots))])
 
     @api.model
     def _describe(self, excess):

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -53,6 +56,7 @@ class JewelryCustodyExposure(models.AbstractModel):
             "basis": company.custody_basis,
             "period": period,
             "current_period": current_period,
+            "clock": company.custody_tz or "",
             "with_cost": self._can_see_costs(),
             "time": fields.Datetime.to_string(fields.Datetime.now()),
             "sections": self._get_sections(names, rows, limits, places),
@@ -272,6 +276,19 @@ class JewelryCustodyExposure(models.AbstractModel):
     # === WARNINGS === #
 
     @api.model
+    def _get_changes(self, goods):
+        """Return {place: Exposure} that goods bring when they are moved, and take where negative.
+
+        :param goods: lists of lot, place that it leaves, place that it comes to, and quantity
+        """
+        changes = defaultdict(Exposure)
+        for lot, source, dest, quantity in goods:
+            exposure = lot._get_exposure(quantity)
+            changes[source.id] += -exposure
+            changes[dest.id] += exposure
+        return changes
+
+    @api.model
     def _find_excess(self, company, changes, hold=False):
         """Return the limits that changes would exceed, or exceed by more.
 
@@ -330,10 +347,15 @@ class JewelryCustodyExposure(models.AbstractModel):
 
     @api.model
     def _get_period(self, company):
-        """Return whether the store is open or closed now, by the clock of its address."""
-        zone = company.partner_id.tz or self.env.user.tz or "UTC"
-        clock = self.with_context(tz=zone)
+        """Return whether the store is open or closed now, by its own clock, whoever asks: by the
+        calendar of its opening hours, else by the hours that are the same every day.
+        """
+        clock = self.with_context(tz=company.custody_tz or "UTC")
         now = fields.Datetime.context_timestamp(clock, fields.Datetime.now())
+        # In sudo: the hours of the store hold for everybody.
+        if calendar := company.custody_calendar_id.sudo():
+            moment = calendar._work_intervals_batch(now, now + timedelta(seconds=1))
+            return "open" if moment[False] else "closed"
         hour = now.hour + now.minute / 60
         is_open = custody.is_open(hour, company.custody_opening, company.custody_closing)
         return "open" if is_open else "closed"

@@ -144,6 +144,19 @@ class ResCompany(models.Model):
         string="Opens At", default=9.0, required=True, help="Insured limits may differ by hours."
     )
     custody_closing = fields.Float(string="Closes At", default=18.0, required=True)
+    custody_calendar_id = fields.Many2one(
+        comodel_name="resource.calendar",
+        string="Opening Hours",
+        check_company=True,
+        help="The store is open while this calendar has hours: each weekday its own, days off left "
+        "out. Empty: the same hours every day.",
+    )
+    custody_tz = fields.Char(
+        string="Clock of the Store",
+        compute="_compute_custody_tz",
+        help="The time zone by which the store is open or closed: of the calendar, else of the "
+        "address of the company, else of its warehouse. None: UTC.",
+    )
     case_items_out = fields.Integer(
         string="Pieces Out at a Time",
         default=2,
@@ -240,6 +253,16 @@ class ResCompany(models.Model):
                 ) from error
 
     # === COMPUTE METHODS === #
+
+    @api.depends("custody_calendar_id.tz", "partner_id.tz")
+    def _compute_custody_tz(self):
+        # In sudo: whose clock it is does not depend on who looks at it.
+        warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", self.ids)])
+        for company in self:
+            own = warehouses.filtered(lambda house, company=company: house.company_id == company)
+            zones = [company.custody_calendar_id.sudo().tz, company.partner_id.tz]
+            zones += own.partner_id.mapped("tz")
+            company.custody_tz = next(filter(None, zones), False)
 
     @api.depends("account_fiscal_country_id.code")
     def _compute_piece_reversal_allowed(self):

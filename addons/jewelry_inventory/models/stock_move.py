@@ -148,6 +148,7 @@ class StockMove(models.Model):
         self._check_made_by_transformation()
         reason = self.move_line_ids._check_written_off()
         self.move_line_ids.lot_id._lock_pieces()
+        self._check_insured()
         self.move_line_ids._estimate_stone_counts()
         guarded = super(StockMove, self._with_costs())
         moves = guarded._action_done(cancel_backorder=cancel_backorder).with_env(self.env)
@@ -157,6 +158,19 @@ class StockMove(models.Model):
         lots._after_move(moves)
         moves.move_line_ids._log_moves(reason)
         return moves
+
+    def _check_insured(self):
+        """Ask before a place holds more than the insurer covers. Every move passes here; those of
+        a transfer were asked about when it was validated, by `_pre_action_done_hook`.
+
+        :raises UserError: saying which limit
+        :raises RedirectWarning: offering a manager to go on with a reason
+        """
+        excesses = self.env["jewelry.custody.excess"]
+        for company, moves in self.filtered(lambda move: not move.picking_id).grouped(
+            "company_id"
+        ).items():
+            excesses._require_insured(company, moves.move_line_ids._get_custody_goods())
 
     def _check_pairs(self):
         """Refuse to hand one stone of a matched pair to a customer alone. A move that is for one

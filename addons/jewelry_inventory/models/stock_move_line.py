@@ -163,6 +163,14 @@ class StockMoveLine(models.Model):
             and not self.move_id.jewelry_count_id
         )
 
+    def _get_custody_goods(self):
+        """Return what jewelry the lines move: lists of lot, source, destination and quantity."""
+        return [
+            [line.lot_id, line.location_id, line.location_dest_id, line.quantity_product_uom]
+            for line in self
+            if line.lot_id.jewelry_kind
+        ]
+
     def _get_parcel_counts(self):
         """Return {parcel: how many stones those of the lines that are done brought}."""
         counts = Counter()

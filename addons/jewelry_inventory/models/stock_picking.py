@@ -75,7 +75,7 @@ class StockPicking(models.Model):
             unconfirmed = {
                 limit: exposure
                 for limit, exposure in excess.items()
-                if not excesses._is_confirmed(picking, limit, exposure)
+                if not excesses._is_confirmed_for(picking, limit, exposure)
             }
             if unconfirmed:
                 found[picking] = unconfirmed
@@ -84,15 +84,8 @@ class StockPicking(models.Model):
     def _get_custody_changes(self):
         """Return {place: Exposure} that the transfer brings, and takes where negative."""
         self.ensure_one()
-        changes = defaultdict(Exposure)
-        lines = self.move_ids.move_line_ids.filtered(
-            lambda line: line.picked and line.lot_id.jewelry_kind
-        )
-        for line in lines:
-            exposure = line.lot_id._get_exposure(line.quantity_product_uom)
-            changes[line.location_id.id] += -exposure
-            changes[line.location_dest_id.id] += exposure
-        return changes
+        picked = self.move_ids.move_line_ids.filtered("picked")
+        return self.env["jewelry.custody.exposure"]._get_changes(picked._get_custody_goods())
 
     def _ask_for_excess(self):
         """Return the dialog in which a manager confirms that limits are exceeded."""

@@ -111,6 +111,8 @@ from . import test_scan_rules
 from . import test_currencies
 from . import test_custody
 from . import test_custody_access
+from . import test_custody_direct
+from . import test_custody_hours
 from . import test_custody_rules
 from . import test_custody_tours
 from . import test_piece_scan
