@@ -3,8 +3,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 ACTIVITY = "mail.mail_activity_data_todo"
+# What the query of moves reads.
+QUERIED = {
+    "stock.location": ["parent_path"],
+    "stock.lot": ["is_piece"],
+    "stock.move": ["jewelry_count_id"],
+    "stock.move.line": ["date", "location_dest_id", "location_id", "lot_id", "move_id", "state"],
+}
 
 
 class JewelryCountTieOut(models.Model):
@@ -49,19 +57,19 @@ class JewelryCountTieOut(models.Model):
     def _begin(self, count):
         """Write down what was counted in each place of a count that closes."""
         count.tie_out_ids.unlink()
-        self.create(
-            [
-                self._prepare(count, place, count.close_date, self._count_pieces(count, place))
-                for place in count.place_ids
-            ]
-        )
+        held = self._read_held(count.place_ids)
+        counted = {
+            (count, place): self._count_pieces(count, place, held[place])
+            for place in count.place_ids
+        }
+        self._write_down(counted, count.close_date)
 
     @api.model
-    def _count_pieces(self, count, place):
+    def _count_pieces(self, count, place, held):
         """Return how many pieces were found in a place: those of the books, less what was missing
         or lay elsewhere, with what was found there and booked elsewhere.
         """
-        found = self._get_book_quantity(place)
+        found = held
         for line in count.line_ids._filter_differences().filtered("lot_id.is_piece"):
             found += self._is_within(line.found_place_id, place)
             found -= self._is_within(line.place_id, place)
@@ -72,10 +80,22 @@ class JewelryCountTieOut(models.Model):
         return bool(place) and place.parent_path.startswith(around.parent_path)
 
     @api.model
-    def _prepare(self, count, place, date, counted):
-        """Return the values of a row: the count, and what became of the place since."""
-        came, went = self._get_moved(count, place)
-        held = self._get_book_quantity(place)
+    def _write_down(self, counted, date):
+        """Write a row for each place: the count, and what became of the place since.
+
+        :param dict counted: {(count, place): how many pieces were there}
+        """
+        held = self._read_held(self.env["stock.location"].union(*(place for _c, place in counted)))
+        moved = self._read_moved(counted)
+        self.create(
+            [
+                self._prepare(count, place, date, number, held[place], *moved[count, place])
+                for (count, place), number in counted.items()
+            ]
+        )
+
+    @api.model
+    def _prepare(self, count, place, date, counted, held, came, went):
         return {
             "date": date,
             "count_id": count.id,
@@ -88,24 +108,83 @@ class JewelryCountTieOut(models.Model):
         }
 
     @api.model
-    def _get_book_quantity(self, place):
-        domain = Domain("location_id", "child_of", place.id) & Domain("lot_id.is_piece", "=", True)
-        return round(self.env["stock.quant"]._read_group(domain, [], ["quantity:sum"])[0][0] or 0)
+    def _read_held(self, places):
+        """Return how many pieces the books have in each place, and in those inside it.
+
+        :rtype: dict
+        :return: {place: number}
+        """
+        domain = Domain("location_id", "child_of", places.ids)
+        domain &= Domain("lot_id.is_piece", "=", True)
+        found = self.env["stock.quant"]._read_group(domain, ["location_id"], ["quantity:sum"])
+        return {
+            place: round(sum(number for inside, number in found if self._is_within(inside, place)))
+            for place in places
+        }
 
     @api.model
-    def _get_moved(self, count, place):
-        """Return how many pieces came into a place and left it after a count, without the moves
-        by which the count itself made the books right.
+    def _read_moved(self, counted):
+        """Return how many pieces came into each place and left it after its count, without the
+        moves by which the count itself made the books right. One query, for however many places.
+
+        :param counted: pairs of count and place
+        :rtype: dict
+        :return: {(count, place): (came, went)}
         """
-        source = Domain("location_id", "child_of", place.id)
-        dest = Domain("location_dest_id", "child_of", place.id)
-        done = Domain("state", "=", "done") & Domain("date", ">", count.close_date)
-        done &= Domain("lot_id.is_piece", "=", True)
-        done &= Domain("move_id.jewelry_count_id", "!=", count.id)
-        lines = self.env["stock.move.line"]
-        return (
-            lines.search_count(done & dest & ~source),
-            lines.search_count(done & source & ~dest),
+        for model, names in QUERIED.items():
+            self.env[model].flush_model(names)
+        rows = [
+            SQL("(%s, %s, %s, %s)", count.id, place.id, place.parent_path, count.close_date)
+            for count, place in counted
+        ]
+        found = self.env.execute_query(self._get_moved_query(rows)) if rows else []
+        moved = {(count, place): (came, went) for count, place, came, went in found}
+        return {
+            (count, place): moved.get((count.id, place.id), (0, 0)) for count, place in counted
+        }
+
+    @api.model
+    def _get_moved_query(self, rows):
+        """Return the query of what came and went; `rows` are count, place, its path and a date."""
+        return SQL(
+            """
+            WITH counted (count_id, place_id, path, since) AS (
+                SELECT * FROM (VALUES %(rows)s) AS given (count_id, place_id, path, since)
+            ),
+            inside AS (
+                SELECT counted.*, location.id AS location_id
+                  FROM counted
+                  JOIN stock_location location ON location.parent_path LIKE counted.path || '%%'
+            ),
+            ways AS (
+                SELECT inside.*, line.id AS line_id, 1 AS came, 0 AS went
+                  FROM inside
+                  JOIN stock_move_line line ON line.location_dest_id = inside.location_id
+                 WHERE line.state = 'done' AND line.date > inside.since
+                 UNION ALL
+                SELECT inside.*, line.id AS line_id, 0 AS came, 1 AS went
+                  FROM inside
+                  JOIN stock_move_line line ON line.location_id = inside.location_id
+                 WHERE line.state = 'done' AND line.date > inside.since
+            ),
+            -- What moves within a place comes and goes.
+            crossed AS (
+                SELECT count_id, place_id, line_id, SUM(came) AS came, SUM(went) AS went
+                  FROM ways
+                 GROUP BY count_id, place_id, line_id
+                HAVING SUM(came) <> SUM(went)
+            )
+            SELECT crossed.count_id, crossed.place_id,
+                   SUM(crossed.came)::int, SUM(crossed.went)::int
+              FROM crossed
+              JOIN stock_move_line line ON line.id = crossed.line_id
+              JOIN stock_lot lot ON lot.id = line.lot_id
+              LEFT JOIN stock_move move ON move.id = line.move_id
+             WHERE lot.is_piece
+               AND move.jewelry_count_id IS DISTINCT FROM crossed.count_id
+             GROUP BY crossed.count_id, crossed.place_id
+            """,
+            rows=SQL(", ").join(rows),
         )
 
     # === SCHEDULED === #
@@ -114,12 +193,8 @@ class JewelryCountTieOut(models.Model):
     def _cron_daily(self):
         """Tie every counted place out, and prepare the counts that are due."""
         now = fields.Datetime.now()
-        self.create(
-            [
-                self._prepare(row.count_id, row.place_id, now, row.counted_quantity)
-                for row in self._get_last_rows()
-            ]
-        )
+        rows = self._get_last_rows()
+        self._write_down({(row.count_id, row.place_id): row.counted_quantity for row in rows}, now)
         self._prepare_due_counts(now)
 
     @api.model

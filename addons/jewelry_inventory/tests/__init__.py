@@ -15,6 +15,7 @@ from . import test_core_map
 from . import test_count
 from . import test_count_race
 from . import test_count_scans
+from . import test_count_tie_out
 from . import test_count_rules
 from . import test_count_tour
 from . import test_cost_pricelist
