@@ -139,9 +139,7 @@ class JewelryCountTieOut(models.Model):
         ]
         found = self.env.execute_query(self._get_moved_query(rows)) if rows else []
         moved = {(count, place): (came, went) for count, place, came, went in found}
-        return {
-            (count, place): moved.get((count.id, place.id), (0, 0)) for count, place in counted
-        }
+        return {(count, place): moved.get((count.id, place.id), (0, 0)) for count, place in counted}
 
     @api.model
     def _get_moved_query(self, rows):

@@ -40,9 +40,7 @@ class ResConfigSettings(models.TransientModel):
     custody_basis = fields.Selection(related="company_id.custody_basis", readonly=False)
     custody_opening = fields.Float(related="company_id.custody_opening", readonly=False)
     custody_closing = fields.Float(related="company_id.custody_closing", readonly=False)
-    custody_calendar_id = fields.Many2one(
-        related="company_id.custody_calendar_id", readonly=False
-    )
+    custody_calendar_id = fields.Many2one(related="company_id.custody_calendar_id", readonly=False)
     custody_tz = fields.Char(related="company_id.custody_tz")
     case_items_out = fields.Integer(related="company_id.case_items_out", readonly=False)
     parcel_tolerance = fields.Float(related="company_id.parcel_tolerance", readonly=False)

@@ -167,9 +167,9 @@ class StockMove(models.Model):
         :raises RedirectWarning: offering a manager to go on with a reason
         """
         excesses = self.env["jewelry.custody.excess"]
-        for company, moves in self.filtered(lambda move: not move.picking_id).grouped(
-            "company_id"
-        ).items():
+        for company, moves in (
+            self.filtered(lambda move: not move.picking_id).grouped("company_id").items()
+        ):
             excesses._require_insured(company, moves.move_line_ids._get_custody_goods())
 
     def _check_pairs(self):

@@ -148,6 +148,74 @@ class TestCountRace(RaceCase):
             missing = count.line_ids.filtered(lambda line: line.kind == "missing").lot_id
             self.assertEqual(missing, scan.lot_id if scan.is_late else env["stock.lot"])
 
+    def test_a_slip_taken_back_at_the_moment_of_the_close_is_in_time_or_told_to_be_late(self):
+        with self._commit() as env:
+            self._scan(0, self.names)(env)
+            self._sign(0)(env)
+        slip = self._prepare_scans("race0", self.names[:1])[0] | {"undone": True}
+        answers = []
+
+        def undo(count):
+            answers[:] = count.register_scans([slip])
+
+        self._race(self._as(0, undo), self._sign(1))
+        with self._commit() as env:
+            count = env["jewelry.count"].browse(self.count_id)
+            if count.state == "open":
+                # The slip came first: whoever took it back signs again.
+                for number in range(2):
+                    self._sign(number)(env)
+            self.assertEqual(count.state, "counted")
+            missing = count.line_ids.filtered(lambda line: line.kind == "missing").lot_id
+            scan = count.scan_ids.filtered("undo_date")
+            self.assertEqual(len(scan), 1)
+            in_time = answers[0]["state"] == "undone"
+            self.assertEqual(answers[0]["state"], "undone" if in_time else "undo_late")
+            self.assertEqual(scan.is_undo_late, not in_time)
+            self.assertEqual(missing, scan.lot_id if in_time else env["stock.lot"])
+
+    def test_a_batch_that_a_browser_sends_twice_at_once_is_there_once(self):
+        scans = self._prepare_scans("twice", self.names)
+        send = self._as(0, lambda count: count.register_scans(scans))
+        refusals = self._race(send, send, send)
+        self.assertIn(None, refusals)
+        for why in filter(None, refusals):
+            # The browser keeps them and sends them again.
+            self.assertRegex(why, "come in already")
+        with self._commit() as env:
+            send(env)
+            count = env["jewelry.count"].browse(self.count_id)
+            self.assertEqual(sorted(count.scan_ids.mapped("code")), sorted(self.names))
+            part = count.part_ids.filtered(lambda part: part.user_id.id == self.user_ids[0])
+            self.assertEqual(part.scan_count, len(self.names))
+
+    def test_two_browsers_in_batches_at_once_find_all_that_is_there(self):
+        """Each scans every other ring, in batches of three, and takes one of them back."""
+        halves = [self.names[number::2] for number in range(2)]
+        for start in range(0, 10, 3):
+            works = [
+                self._scan(number, half[start : start + 3], prefix=f"half{number}")
+                for number, half in enumerate(halves)
+            ]
+            self.assertEqual(self._race(*works), [None, None])
+        slips = [
+            self._prepare_scans(f"half{number}", half[:1])[0] | {"undone": True}
+            for number, half in enumerate(halves)
+        ]
+        works = [
+            self._as(number, lambda count, slip=slip: count.register_scans([slip]))
+            for number, slip in enumerate(slips)
+        ]
+        self.assertEqual(self._race(*works), [None, None])
+        with self._commit() as env:
+            for number in range(2):
+                self._sign(number)(env)
+            count = env["jewelry.count"].browse(self.count_id)
+            self.assertEqual((count.state, count.found_quantity), ("counted", 18))
+            self.assertEqual(count.line_ids.lot_id.mapped("name"), sorted(self.names[:2]))
+            self.assertEqual(set(count.line_ids.mapped("kind")), {"missing"})
+            self.assertEqual(count.part_ids.mapped("scan_count"), [10, 10])
+
     def _assert_tried_again(self, first, second):
         """Assert that `second`, which began before `first` wrote and goes on after it has
         committed, does not go on with what it knew.

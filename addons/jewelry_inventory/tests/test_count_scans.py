@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -248,7 +250,9 @@ class TestCountCalls(CountCommon):
         scan = self._prepare_scan(self.rings[0].name)
         first.register_scans([scan])
         for again in (scan, scan | {"undone": True}):
-            self._assert_refused(lambda again=again: second.register_scans([again]), "another count")
+            self._assert_refused(
+                lambda again=again: second.register_scans([again]), "another count"
+            )
         self.assertFalse(second.scan_ids)
         self.assertFalse(first.scan_ids.undo_date)
 
@@ -340,7 +344,7 @@ class TestCountOrder(CountCommon):
         queue = data.draw(st.permutations([*calls, *again]))
         cuts = sorted(data.draw(st.sets(st.integers(0, len(queue)), max_size=4)))
         bounds = [0, *cuts, len(queue)]
-        batches = [queue[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+        batches = [queue[start:end] for start, end in pairwise(bounds)]
         self.assertEqual(self._get_outcome(scans, batches), plain)
         self._assert_follows_from_last(scans, plain)
 

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import RaceCase
+from .common import ROLES, RaceCase
 from .custody_common import CustodyCommon
 
 
@@ -528,3 +528,37 @@ class TestCustodyRace(RaceCase):
                 [("location_id", "=", self.place_ids[1]), ("quantity", ">", 0)]
             )
             self.assertEqual(len(goods), 1)
+
+    def test_of_two_moved_without_a_transfer_one_is_refused(self):
+        with self._commit() as env:
+            groups = [Command.link(env.ref(ROLES["keeper"]).id)]
+            keeper = env["res.users"].create(
+                {"name": "Racer", "login": "custody_racer", "group_ids": groups}
+            )
+            self.chains += keeper.mapped("chain_uuid")
+            quants = env["stock.quant"].search([("location_id", "=", self.place_ids[0])])
+            self.addCleanup(self._forget_user, keeper.id)
+        refusals = self._race(*[self._relocate(keeper.id, quant.id) for quant in quants])
+        self.assertEqual(len([why for why in refusals if why]), 1, refusals)
+        self.assertIn("More than is insured", next(filter(None, refusals)))
+        with self._commit() as env:
+            here = [("location_id", "=", self.place_ids[1]), ("quantity", ">", 0)]
+            self.assertEqual(env["stock.quant"].search_count(here), 1)
+
+    def _relocate(self, user_id, quant_id):
+        def work(env):
+            quant = env(user=user_id)["stock.quant"].browse(quant_id)
+            place = quant.env["stock.location"].browse(self.place_ids[1])
+            quant.move_quants(location_dest_id=place)
+
+        return work
+
+    def _forget_user(self, user_id):
+        with self._commit() as env:
+            env.cr.execute(
+                "DELETE FROM stock_move_line WHERE product_id = ANY(%s)", [self.product_ids]
+            )
+            user = env["res.users"].browse(user_id)
+            partner = user.partner_id
+            user.unlink()
+            partner.unlink()

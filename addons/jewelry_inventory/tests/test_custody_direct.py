@@ -151,9 +151,7 @@ class TestDirectMoves(DirectCommon):
 
     def test_pieces_that_are_moved_together_are_reckoned_together(self):
         other = self._stock(self.safe, 1000)
-        self._assert_refused(
-            lambda: self._relocate(self.piece + other, self.window, self.keeper)
-        )
+        self._assert_refused(lambda: self._relocate(self.piece + other, self.window, self.keeper))
         self.assertEqual((self.piece + other).location_id, self.safe)
 
     def test_each_limit_that_is_exceeded_is_told_and_logged(self):

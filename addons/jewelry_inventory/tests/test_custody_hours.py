@@ -21,7 +21,9 @@ class TestCustodyClock(CustodyCommon):
         super().setUpClass()
         cls.company.write({"custody_opening": 9, "custody_closing": 18})
         cls.company.partner_id.tz = False
-        cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)]).partner_id.tz = False
+        cls.env["stock.warehouse"].search(
+            [("company_id", "=", cls.company.id)]
+        ).partner_id.tz = False
 
     def _get_period(self, clock, user=None):
         exposures = self.env["jewelry.custody.exposure"].with_user(user or self.manager)
