@@ -146,40 +146,34 @@ class JewelryCountTieOut(models.Model):
         """Return the query of what came and went; `rows` are count, place, its path and a date."""
         return SQL(
             """
-            WITH counted (count_id, place_id, path, since) AS (
-                SELECT * FROM (VALUES %(rows)s) AS given (count_id, place_id, path, since)
-            ),
-            inside AS (
-                SELECT counted.*, location.id AS location_id
-                  FROM counted
+            WITH inside AS (
+                SELECT counted.count_id, counted.place_id, counted.since, location.id
+                  FROM (VALUES %(rows)s) AS counted (count_id, place_id, path, since)
                   JOIN stock_location location ON location.parent_path LIKE counted.path || '%%'
             ),
             ways AS (
-                SELECT inside.*, line.id AS line_id, 1 AS came, 0 AS went
+                SELECT inside.count_id, inside.place_id, line.id, 1 AS way
                   FROM inside
-                  JOIN stock_move_line line ON line.location_dest_id = inside.location_id
+                  JOIN stock_move_line line ON line.location_dest_id = inside.id
                  WHERE line.state = 'done' AND line.date > inside.since
                  UNION ALL
-                SELECT inside.*, line.id AS line_id, 0 AS came, 1 AS went
+                SELECT inside.count_id, inside.place_id, line.id, -1
                   FROM inside
-                  JOIN stock_move_line line ON line.location_id = inside.location_id
+                  JOIN stock_move_line line ON line.location_id = inside.id
                  WHERE line.state = 'done' AND line.date > inside.since
             ),
             -- What moves within a place comes and goes.
             crossed AS (
-                SELECT count_id, place_id, line_id, SUM(came) AS came, SUM(went) AS went
-                  FROM ways
-                 GROUP BY count_id, place_id, line_id
-                HAVING SUM(came) <> SUM(went)
+                SELECT count_id, place_id, id, SUM(way) AS way
+                  FROM ways GROUP BY count_id, place_id, id HAVING SUM(way) <> 0
             )
             SELECT crossed.count_id, crossed.place_id,
-                   SUM(crossed.came)::int, SUM(crossed.went)::int
+                   COUNT(*) FILTER (WHERE way > 0), COUNT(*) FILTER (WHERE way < 0)
               FROM crossed
-              JOIN stock_move_line line ON line.id = crossed.line_id
+              JOIN stock_move_line line ON line.id = crossed.id
               JOIN stock_lot lot ON lot.id = line.lot_id
               LEFT JOIN stock_move move ON move.id = line.move_id
-             WHERE lot.is_piece
-               AND move.jewelry_count_id IS DISTINCT FROM crossed.count_id
+             WHERE lot.is_piece AND move.jewelry_count_id IS DISTINCT FROM crossed.count_id
              GROUP BY crossed.count_id, crossed.place_id
             """,
             rows=SQL(", ").join(rows),

@@ -144,10 +144,9 @@ class TestCountCalls(CountCommon):
             with self.subTest(scans=scans):
                 self._assert_refused(lambda scans=scans: count.register_scans(scans), "as a list")
 
-    def test_what_is_wrong_with_a_scan_is_told_and_nothing_of_its_batch_is_written(self):
-        count = self._open()
-        good = self._prepare_scan(self.rings[0].name)
-        wrong = (
+    def _get_wrong_values(self):
+        """Return what is said of it, and what is wrong with a scan."""
+        return (
             ("number of its own", {"uuid": None}),
             ("number of its own", {"uuid": 7}),
             ("number of its own", {"uuid": "\ud800"}),
@@ -176,7 +175,11 @@ class TestCountCalls(CountCommon):
             ("not counted in", {"place_id": -1}),
             ("not counted in", {"place_id": 2**70}),
         )
-        for message, values in wrong:
+
+    def test_what_is_wrong_with_a_scan_is_told_and_nothing_of_its_batch_is_written(self):
+        count = self._open()
+        good = self._prepare_scan(self.rings[0].name)
+        for message, values in self._get_wrong_values():
             batch = [good, self._prepare_scan("R-1") | values]
             with self.subTest(values):
                 self._assert_refused(lambda batch=batch: count.register_scans(batch), message)
