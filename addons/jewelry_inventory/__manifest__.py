@@ -10,6 +10,8 @@
         "barcodes_gs1_nomenclature",
         "portal",
     ],
+    # Odoo's own dependency: it spells numbers.
+    "external_dependencies": {"python": ["num2words"]},
     "data": [
         # Groups first: every access row and rule refers to them.
         "security/jewelry_inventory_groups.xml",

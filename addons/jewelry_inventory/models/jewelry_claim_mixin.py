@@ -253,6 +253,9 @@ class JewelryClaimMixin(models.AbstractModel):
             claim_check.FLAWED: self.env._(
                 "the stone is not graded FL, without any flaw at %(limit)s."
             ),
+            claim_check.VAGUE: self.env._(
+                "no grade of clarity is called so. Write the grade itself."
+            ),
             claim_check.TREATMENT: self.env._("the treatment must be told: %(limit)s."),
         }
 

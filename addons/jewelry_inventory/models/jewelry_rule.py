@@ -32,6 +32,22 @@ CONTENT_FIELDS = {
 }
 
 
+OPTIONAL_TEXTS = Value(TEXTS, is_optional=True)
+
+# What a language calls things, as `tools.claim_check.Words` knows them: metals and diamonds, what
+# says that metal is a layer, what is joined with their names before and behind, and what says that
+# other metal can be had.
+LANGUAGE_WORDS = (
+    "diamond",
+    "gold",
+    "silver",
+    "platinum",
+    "layers",
+    "starts",
+    "ends",
+    "offers",
+)
+
 # What a second person approves of it.
 SAID_FIELDS = CONTENT_FIELDS - {"values"}
 
@@ -107,7 +123,7 @@ class JewelryRule(models.Model):
         :return: {code: (label, {name: tools.rule.Value})}
         """
         subjects = self._get_metal_subjects() | self._get_stone_subjects()
-        return subjects | self._get_sourcing_subjects()
+        return subjects | self._get_word_subjects() | self._get_sourcing_subjects()
 
     @api.model
     def _get_metal_subjects(self):
@@ -157,7 +173,7 @@ class JewelryRule(models.Model):
             "claim_diamond": (
                 self.env._("The word “diamond”"),
                 {
-                    "facets": Value(WHOLE, "", 1),
+                    "facets": Value(WHOLE, "", 1, is_optional=True),
                     "lab_grown_qualifiers": Value(TEXTS),
                 },
             ),
@@ -171,7 +187,11 @@ class JewelryRule(models.Model):
             ),
             "claim_flawless": (
                 self.env._("The word “flawless”"),
-                {"magnification": Value(WHOLE, "\u00d7", 1)},
+                {
+                    "magnification": Value(WHOLE, "\u00d7", 1),
+                    "internal_words": OPTIONAL_TEXTS,
+                    "vague_words": OPTIONAL_TEXTS,
+                },
             ),
             "claim_treatment": (
                 self.env._("Treatments in descriptions"),
@@ -180,6 +200,16 @@ class JewelryRule(models.Model):
                     "disclose_special_care": Value(FLAG),
                     "disclose_value_effect": Value(FLAG),
                 },
+            ),
+        }
+
+    @api.model
+    def _get_word_subjects(self):
+        """Return how a language names what the other rules speak of, as of `_get_subjects`."""
+        return {
+            "claim_words": (
+                self.env._("Words of a language in descriptions"),
+                dict.fromkeys(LANGUAGE_WORDS, OPTIONAL_TEXTS),
             ),
         }
 

@@ -102,6 +102,7 @@ from . import test_claim_guard
 from . import test_claim_rules
 from . import test_claim_trade
 from . import test_claim_vocabulary
+from . import test_claim_words
 from . import test_companies
 from . import test_copies
 from . import test_rule

@@ -1,9 +1,13 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from odoo import Command
 from odoo.tests import tagged
 
 from ..models.jewelry_stone import ORIGINS_BY_CATEGORY
 from ..tools import claim, claim_check
 from ..tools.claim_check import Metal, Subject
+from ..tools.weight import round_milli
 from .claim_common import LAWS
 from .common import VocabularyCommon
 
@@ -15,6 +19,28 @@ class TestClaimVocabulary(VocabularyCommon):
     def _find(self, text, *stones, metals=()):
         words = self.env["jewelry.stone"]._get_claim_vocabulary()
         return claim_check.check(text, Subject(stones, metals), LAWS, words)
+
+    def _find_anywhere(self, text, *stones, metals=()):
+        """Return what any of the countries forbids that the module has rules for."""
+        words = self.env["jewelry.stone"]._get_claim_vocabulary()
+        subject = Subject(stones, metals)
+        return [
+            (country, one)
+            for country, laws in self._get_packs().items()
+            for one in claim_check.check(text, subject, laws, words)
+        ]
+
+    def _get_packs(self):
+        """Return {country: its rules} of all that have rules of their own."""
+        rules = self.env["jewelry.rule"]
+        subjects = [one for one in rules._get_subjects() if one.startswith("claim_")]
+        places = rules.search([("subject", "in", subjects)]).jurisdiction_id
+        return {
+            place.code: {
+                subject: rule.values for subject, rule in rules._get_rules(subjects, place).items()
+            }
+            for place in places
+        }
 
     def _get_materials(self):
         """Yield a stone of each species and variety, of each origin that it can have."""
@@ -33,7 +59,7 @@ class TestClaimVocabulary(VocabularyCommon):
             words, facts = stone._get_claim_words(), stone._get_claim_facts()
             specified = claim.specify_stone(words)
             for text in (claim.name_stone(words), specified, *claim.shorten_stone(words)):
-                self.assertEqual(self._find(text, facts), [], text)
+                self.assertEqual(self._find_anywhere(text, facts), [], text)
             count += 1
         self.assertGreater(count, 100)
 
@@ -57,7 +83,7 @@ class TestClaimVocabulary(VocabularyCommon):
             )
             words, facts = stone._get_claim_words(), stone._get_claim_facts()
             for text in (claim.describe_stone(words), *claim.shorten_stone(words)):
-                self.assertEqual(self._find(text, facts), [], text)
+                self.assertEqual(self._find_anywhere(text, facts), [], text)
             told = bool(facts.treatments)
             self.assertEqual(told, treatment.code != "N", treatment.name)
             self.assertEqual(bool(self._find("0.52 ct Diamond", facts)), told, treatment.name)
@@ -73,7 +99,54 @@ class TestClaimVocabulary(VocabularyCommon):
             metal = Metal(alloy.metal_id.code, alloy.fineness)
             words = alloy._get_claim_words()
             for text in (claim.name_metal(words), claim.shorten_metal(words)):
-                self.assertEqual(self._find(text, metals=(metal,)), [], text)
+                self.assertEqual(self._find_anywhere(text, metals=(metal,)), [], text)
+
+    def test_the_module_has_rules_for_three_countries(self):
+        self.assertEqual(set(self._get_packs()), {"US", "DE", "FR"})
+
+    def test_no_piece_of_any_stones_and_metal_is_called_what_a_country_forbids(self):
+        """Whatever is set into whatever alloy, in any weight and number, wherever it is sold."""
+        materials = [
+            (stone._get_claim_words(), stone._get_claim_facts()) for stone in self._get_materials()
+        ]
+        treatments = self.env["jewelry.treatment"].search([])
+        stone = self.env["jewelry.stone"].new(
+            self._prepare_stone(treatment_ids=[Command.set(treatments.ids)])
+        )
+        done = stone._get_claim_words(), stone._get_claim_facts()
+        alloys = [
+            (alloy._get_claim_words(), Metal(alloy.metal_id.code, alloy.fineness))
+            for alloy in self.env["jewelry.alloy"].search([])
+        ]
+        packs = self._get_packs()
+        vocabulary = self.env["jewelry.stone"]._get_claim_vocabulary()
+
+        @st.composite
+        def stones(draw):
+            words, facts = draw(st.sampled_from(materials))
+            carat, count = draw(st.integers(1, 40_000)) / 1000, draw(st.integers(1, 300))
+            if draw(st.booleans()):
+                told, codes = done[0].told, done[0].codes
+                words = words._replace(treatments=told, told=told, codes=codes)
+                facts = facts._replace(treatments=done[1].treatments)
+            known = {"carat": round_milli(carat), "count": count}
+            return words._replace(**known), facts._replace(**known)
+
+        @given(st.lists(stones(), min_size=1, max_size=4), st.lists(st.sampled_from(alloys)))
+        @settings(deadline=None, max_examples=300)
+        def run(goods, metals):
+            told = [words for words, _facts in goods]
+            names = [claim.name_metal(words) for words, _metal in metals]
+            lines = [*names, *map(claim.specify_stone, told)]
+            subject = Subject(
+                tuple(facts for _words, facts in goods), tuple(metal for _words, metal in metals)
+            )
+            for country, laws in packs.items():
+                for text in ("\n".join(lines), "\n".join([*names, *claim.add_up(told)])):
+                    found = claim_check.check(text, subject, laws, vocabulary)
+                    self.assertEqual(found, [], f"{country}: {text}")
+
+        run()
 
     def test_only_precious_metals_are_fine(self):
         steel = self._ref("alloy_gold_750_yellow").copy(

@@ -5,12 +5,18 @@ the goods; what is not known is not held against it.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .claim import TIMES
+from .claim_text import (
+    any_of,
+    leave_out_offers,
+    normalize,
+    read_numbers,
+    split_compounds,
+)
 from .weight import round_milli, to_decimal
 
 # What is wrong with a text.
@@ -25,6 +31,7 @@ WEIGHT = "weight"
 POINTS = "points"  # without the decimal carat
 FRACTION = "fraction"  # without the range that it stands for
 FLAWED = "flawed"
+VAGUE = "vague"  # a word for clarity that no grade has
 TREATMENT = "treatment"
 
 COLORS = (
@@ -56,7 +63,9 @@ NO = (
     r"\b(?:no|not|non|never|without|un|nicht|kein\w*|ohne|pas|sans|aucune?)"
     r"[\s-]+(?:\w+\s+){0,3}$"
 )
-DENIED = r"\b(?:not|no|keine?|pas)\s+(?:an?\s+|de\s+|un\s+)?$"
+# Of adjectives in German and French.
+ENDINGS = r"(?:e?s|e[nmr]?)?"
+DENIED = r"\b(?:not|no|nicht|kein\w*|pas)\s+(?:an?\s+|de\s+|un\s+)?$"
 # What is without flaw or perfect is not the stone.
 WORK = r"(?!\s+(?:fit|finish|polish|setting|design|craft|workmanship|service))"
 THING = r"(?:-set\b|\s+(?:ring|band|earring|stud|pendant|necklace|bracelet|gift|present))"
@@ -65,15 +74,19 @@ KARAT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d)?)[\s-]*(?:karats?|kt|k)\b", r
 # The British and the French write carat for karat, too.
 CARAT_GOLD = rf"(?<![\d.,])(\d{{1,2}})[\s-]*(?:carats?|ct)\.?[\s-]+{BETWEEN}"
 KARAT_GOLD = rf"(?:{KARAT.pattern})\.?[\s/-]*{BETWEEN}"
+# What a compound names: Gold-ring 585.
+JOINED = r"(?:-\w+)?"
 GOLD_KARAT = (
-    rf"[\s-]*(?:(?:{COLORS})\s+)*[:,(]?\s*(\d{{1,2}}(?:[.,]\d)?)[\s-]*"
+    rf"{JOINED}[\s-]*(?:(?:{COLORS})\s+)*[:,(]?\s*(\d{{1,2}}(?:[.,]\d)?)[\s-]*"
     r"(?:karats?|kt|k|carats?|ct)\b"
 )
 RANGE = re.compile(rf"({DECIMAL})\s*(?:-|\u2013|to)\s*({DECIMAL})\s*-?\s*{UNIT}", re.IGNORECASE)
-FRACTIONS = re.compile(rf"(?:\d+[\s-]+)?\d+/\d+\s*-?\s*{UNIT}", re.IGNORECASE)
-# Germans weigh stones in Karat; where it has decimals it is not that of gold.
+FRACTIONS = re.compile(rf"(?:\d+[\s-]+)?\d+/\d+\s*-?\s*(?:{UNIT}|karat\b)", re.IGNORECASE)
+# Germans weigh stones in Karat; where it has decimals, or stands right before a diamond, it is not
+# that of gold.
 WEIGHTS = re.compile(
-    rf"(?<![\d.,/])(?:({DECIMAL}|\d+)\s*-?\s*{UNIT}|({DECIMAL})\s*karat\b)", re.IGNORECASE
+    rf"(?<![\d.,/])(?:({DECIMAL}|\d+)\s*-?\s*{UNIT}|({DECIMAL}|\d+)\s*karat\b)",
+    re.IGNORECASE,
 )
 # From 500 on it is the fineness of platinum: 950 Pt.
 POINTED = re.compile(
@@ -81,7 +94,6 @@ POINTED = re.compile(
     re.IGNORECASE,
 )
 FLAWLESS = re.compile(rf"(internally\s+)?\bflawless\b{WORK}", re.IGNORECASE)
-SINGLE_FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"})
 CODES = re.compile(r"\(([A-Z]{1,4}(?:\s*[, /+]\s*[A-Z]{1,4})*)\)")
 
 # How treatments are told beside their names, by the code of the trade.
@@ -156,6 +168,13 @@ class Words(NamedTuple):
     #: What is said before the name of a stone that was grown, and of one that only looks like it.
     grown: tuple = ()
     simulant: tuple = ()
+    #: What follows or precedes a metal that is but a layer or a colour.
+    layers: tuple = ()
+    #: What a language writes in one word with a metal or a diamond, before and behind it.
+    starts: tuple = ()
+    ends: tuple = ()
+    #: What says that other metal can be had: on request.
+    offers: tuple = ()
 
 
 class Finding(NamedTuple):
@@ -176,7 +195,8 @@ def check(text, subject, laws, words=None):
         not checked
     :param Words words: names in other languages
     """
-    text, words = _normalize(text), words or Words()
+    words = _extend(words or Words(), laws.get("claim_words", {}))
+    text = _read_text(text, words)
     checks = {
         "claim_gold": _check_gold,
         "claim_silver": _check_silver,
@@ -196,20 +216,24 @@ def check(text, subject, laws, words=None):
     return list(dict.fromkeys(found))
 
 
-def _normalize(text):
-    """Return the text as it is read: with one kind of letter, hyphen, blank and fraction, and
-    without what nobody sees.
-    """
-    text = unicodedata.normalize("NFKC", (text or "").translate(SINGLE_FRACTIONS))
-    text = "".join(one for one in text if unicodedata.category(one) != "Cf")
-    text = re.sub(r"[\u2010\u2011]", "-", text.replace("\u2044", "/"))
-    return re.sub(r"[^\S\n]", " ", text)
+def _extend(words, law):
+    """Return the words with those that the rule on the language adds."""
+    more = {name: (*getattr(words, name), *law[name]) for name in law}
+    return words._replace(**more)
+
+
+def _read_text(text, words):
+    """Return the text with all in it made plain that a language hides."""
+    names = {*words.diamond, *words.gold, *words.silver, *words.platinum}
+    text = read_numbers(normalize(text))
+    ends = (*words.ends, *words.layers)
+    return split_compounds(text, names, words.starts, ends)
 
 
 def _find(names, text):
     """Return the matches of names, as whole words, singular or plural."""
     names = sorted({*names} - {""}, key=len, reverse=True)
-    pattern = "|".join(re.escape(_normalize(name)) for name in names)
+    pattern = "|".join(re.escape(normalize(name)) for name in names)
     return re.finditer(rf"(?<!\w)(?:{pattern})s?(?!\w)", text, re.I) if pattern else ()
 
 
@@ -227,12 +251,20 @@ def _get_best(subject, code):
     return max(finenesses, default=0) if subject.metals else None
 
 
-def _find_metal(names, text):
+def _find_metal(names, text, words):
     """Yield each use of a metal's name that is not that of a layer or a colour."""
+    own = rf"[\s-]*(?:{any_of(words.layers)})" if words.layers else r"(?!)"
     for match in _find(names, text):
-        follows = re.match(LAYERS, text[match.end() :], re.IGNORECASE)
+        follows = re.match(rf"{LAYERS}|{own}", text[match.end() :], re.IGNORECASE)
         if not (follows or re.search(LAYERED, text[: match.start()], re.IGNORECASE)):
             yield match
+
+
+def _find_marked(symbol, text):
+    """Return marks of an element and its parts per thousand in one word: Au750, 750Au."""
+    return re.finditer(
+        rf"(?<!\w){symbol}(?=\d{{3}}(?!\d))|(?<=\b\d{{3}}){symbol}\b", text, re.IGNORECASE
+    )
 
 
 def _read_fineness(text, match):
@@ -241,7 +273,7 @@ def _read_fineness(text, match):
     """
     before = rf"(?<!\d)(?<!\d[.,]){FINE}(?:er\b)?\)?(?: *‰|/1000|/000|/-)?[ -]*{BETWEEN}"
     after = (
-        rf" *(?:(?:{COLORS}) +)*(?:\([a-z ]+\) *)?[:,]? *\(? *\.?{FINE}"
+        rf"{JOINED}\.? *(?:(?:{COLORS}) +)*(?:\([a-z ]+\) *)?[:,]? *\(? *\.?{FINE}"
         r"(?![\d.,]* *(?:g|mm|cm|ct)\b)"
     )
     found = (
@@ -269,13 +301,22 @@ def _check_gold(text, subject, law, words):
     limit = law["unqualified_karat"]
     karat = _get_karat(best)
     coated = re.search(rf"\b{COATED}", text, re.IGNORECASE)
+    text = _leave_out_offers(text, best, words)
     for match in KARAT.finditer(text):
         if not best and not coated:
             yield ABSENT, match[0]
         elif best and _read(match[1]) > to_decimal(karat):
             yield OVERSTATED, match[0], f"{karat:g}K"
-    for match in _find_metal(words.gold, text):
+    for match in [*_find_metal(words.gold, text, words), *_find_marked("au", text)]:
         yield from _check_gold_word(text, match, best, limit)
+
+
+def _leave_out_offers(text, best, words):
+    """Return the text without the karats that can be had instead of those of the piece: the rule
+    is on the fineness of what is sold. A piece without gold is not sold by karats at all.
+    """
+    gold = rf"(?:[\s-]+(?:{COLORS}))*(?:[\s-]+(?:{any_of(words.gold)})s?\b)?"
+    return leave_out_offers(text, KARAT.pattern + gold, words.offers) if best else text
 
 
 def _check_gold_word(text, match, best, limit):
@@ -302,10 +343,10 @@ def _check_silver(text, subject, law, words):
         return
     grades = {"sterling": law["sterling_fineness"], "coin silver": law["coin_fineness"]}
     for name, limit in grades.items():
-        for match in _find_metal([name], text):
+        for match in _find_metal([name], text, words):
             if best < limit:
                 yield UNQUALIFIED, _excerpt(text, match), f"{limit:g} ‰"
-    for match in _find_metal(words.silver, text):
+    for match in [*_find_metal(words.silver, text, words), *_find_marked("ag", text)]:
         graded = re.search(r"\b(?:sterling|coin)\s+$", text[: match.start()], re.IGNORECASE)
         if not graded:
             yield from _check_fine_word(text, match, best, law["sterling_fineness"])
@@ -329,7 +370,7 @@ def _check_platinum(text, subject, law, words):
     short = re.finditer(
         r"\b(?:plat|pt)\b\.?(?=\s*\d{3})|(?<=[5-9]\d\d)\s*(?:plat|pt)\b", text, re.I
     )
-    for match in [*_find_metal(words.platinum, text), *short, *_find_glued(text)]:
+    for match in [*_find_metal(words.platinum, text, words), *short, *_find_glued(text)]:
         problems = list(_check_fine_word(text, match, best, law["unqualified_fineness"]))
         yield from problems or _check_platinum_share(text, match, best, law)
 
@@ -383,10 +424,10 @@ def _qualifies(said, text, match):
     right behind it, too.
     """
     pattern = _get_pattern(said)
-    if re.search(rf"\b(?:{pattern})(?:e[nmrs]?)?[\s-]*$", text[: match.start()], re.IGNORECASE):
+    if re.search(rf"\b(?:{pattern}){ENDINGS}[\s-]*$", text[: match.start()], re.IGNORECASE):
         return True
     english = re.match("diamond", match[0], re.IGNORECASE)
-    behind = re.match(rf"[\s-]*(?:{pattern})\b", text[match.end() :], re.IGNORECASE)
+    behind = re.match(rf"[\s-]*(?:{pattern}){ENDINGS}\b", text[match.end() :], re.IGNORECASE)
     return bool(behind and not english)
 
 
@@ -402,7 +443,7 @@ def _denies(text, match, words):
 def _get_pattern(said):
     """Return the pattern of words; the trade shortens laboratory."""
     return "|".join(
-        re.sub(r"[\s-]+|\\[ -]", r"[\\s-]*", re.escape(_normalize(word))).replace(
+        re.sub(r"[\s-]+|\\[ -]", r"[\\s-]*", re.escape(normalize(word))).replace(
             "laboratory", "lab(?:oratory)?"
         )
         for word in said
@@ -443,7 +484,8 @@ def _check_weight(text, subject, law, words):
     for match in WEIGHTS.finditer(text):
         number = match[1] or match[2]
         said.append(_read(number))
-        is_karat = _is_karat(number, subject) and not _weighs_diamond(text, match, words)
+        is_karat = (match[2] and match[2].isdigit()) or _is_karat(number, subject)
+        is_karat = is_karat and not _weighs_diamond(text, match, words)
         if not is_karat and not _is_accurate(number, weights, law["tolerance"]):
             yield WEIGHT, match[0], _say_weights(stones)
     if law["points_need_decimals"]:
@@ -510,6 +552,24 @@ def _check_flawless(text, subject, law, words):
     for match in FLAWLESS.finditer(text):
         if not grades & ({"FL", "IF"} if match[1] else {"FL"}):
             yield FLAWED, match[0], limit
+    if not grades & {"FL", "IF"}:
+        said = _find_adjectives(law.get("internal_words"), text)
+        yield from ((FLAWED, match[0], limit) for match in said)
+    for match in _find_adjectives(law.get("vague_words"), text):
+        yield VAGUE, match[0]
+    yield from _check_perfect(text, subject, grades, words, limit)
+
+
+def _find_adjectives(names, text):
+    """Yield the matches of adjectives, in all their forms, of which nobody says that it is not."""
+    for match in re.finditer(
+        rf"(?<!\w)(?:{any_of(names or ()) or '(?!)'}){ENDINGS}(?!\w)", text, re.I
+    ):
+        if not re.search(DENIED, text[: match.start()], re.IGNORECASE):
+            yield match
+
+
+def _check_perfect(text, subject, grades, words, limit):
     names = {name for stone in subject.stones for name in stone.names}
     for match in _find({*names, *words.diamond, "gem", "gemstone", "stone", "clarity"}, text):
         is_stone = not re.match(THING, text[match.end() :], re.IGNORECASE)
@@ -539,7 +599,7 @@ def _tells(text, treatment):
     codes = {code for match in CODES.finditer(text) for code in re.findall("[A-Z]+", match[1])}
     if treatment.code in codes:
         return True
-    names = map(_normalize, treatment.names)
+    names = map(normalize, treatment.names)
     stems = [*map(re.escape, STEMS.get(treatment.code, ())), *map(re.escape, names)]
     return any(
         not re.search(NO, text[: match.start()], re.IGNORECASE)

@@ -15,12 +15,15 @@ NUMBER, WHOLE, FLAG, TEXT, TEXTS = "number", "whole", "flag", "text", "texts"
 
 
 class Value(NamedTuple):
-    """One value of a subject: its type, its unit and its bounds."""
+    """One value of a subject: its type, its unit and its bounds, and whether a rule may do
+    without it.
+    """
 
     kind: str
     unit: str = ""
     low: float | None = None
     high: float | None = None
+    is_optional: bool = False
 
 
 class Problem(NamedTuple):
@@ -42,7 +45,7 @@ def check(values, schema):
     problems = [Problem(name, UNKNOWN) for name in sorted(values.keys() - schema.keys())]
     for name, value in schema.items():
         if name not in values:
-            problems.append(Problem(name, MISSING))
+            problems += [] if value.is_optional else [Problem(name, MISSING)]
         elif problem := _check_value(name, values[name], value):
             problems.append(problem)
     return problems
@@ -94,6 +97,8 @@ def from_text(text, schema):
             continue
         if not equals or not name or name in values:
             problems.append(Problem(line.strip(), LINE))
+            continue
+        if not stated and name in schema and schema[name].is_optional:
             continue
         unit = schema[name].unit if name in schema else ""
         values[name] = _read(stated.removesuffix(unit).strip() if unit else stated)
