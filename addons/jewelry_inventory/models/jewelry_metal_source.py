@@ -6,6 +6,12 @@ METAL_SOURCE_SELECTION = [
     ("recycled", "Recycled"),
     ("fair_mined", "Fair-mined"),
 ]
+# Of what was melted and cast it is known how much of it a paper shows.
+PART_SOURCE_SELECTION = [
+    *METAL_SOURCE_SELECTION,
+    ("recycled_stated", "Recycled (stated, no evidence)"),
+    ("fair_mined_stated", "Fair-mined (stated, no evidence)"),
+]
 
 
 class JewelryMetalSource(models.Model):
@@ -30,7 +36,7 @@ class JewelryMetalSource(models.Model):
     metal_id = fields.Many2one(
         comodel_name="jewelry.metal", required=True, index=True, ondelete="restrict"
     )
-    source = fields.Selection(selection=METAL_SOURCE_SELECTION, required=True)
+    source = fields.Selection(selection=PART_SOURCE_SELECTION, required=True)
     fine_weight = fields.Float(string="Fine (g)", digits=(16, 6), required=True)
 
     _source_unique = models.UniqueIndex(

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import COST_GROUPS, WEIGHT_DIGITS
+from ..tools.sourcing import CLAIMED
 from ..tools.weight import round_milli
 
+# Papers on metal are called like the source that they are evidence of.
 KIMBERLEY, WARRANTY, FAIR_MINED, RECYCLED = "kimberley", "warranty", "fair_mined", "recycled"
 
 DOCUMENT_KINDS = [
@@ -240,8 +242,25 @@ class JewelrySourcingDocument(models.Model):
                 )
 
     def _get_names(self):
-        """Return what may be told of the papers to anybody: kinds and numbers."""
-        return sorted(self.mapped("display_name"))
+        """Return what may be told of the papers to anybody: kinds and numbers.
+
+        A warranty has the number of a supplier's invoice. Who supplies the store is its own affair,
+        and nobody else can look the number up: that there is a warranty is told.
+        """
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        return sorted(
+            {labels[one.kind] if one.kind == WARRANTY else one.display_name for one in self}
+        )
+
+    def _get_proven(self):
+        """Return the sources of metal that the papers are evidence of."""
+        return set(self.mapped("kind")) & set(CLAIMED)
+
+    def _get_codes(self):
+        """Return the papers as events hold them, which passports tell: kinds and numbers."""
+        return sorted(
+            {one.kind if one.kind == WARRANTY else f"{one.kind} {one.number}" for one in self}
+        )
 
     # === TOOLING === #
 

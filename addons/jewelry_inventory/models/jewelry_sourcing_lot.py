@@ -8,7 +8,7 @@ from ..tools import sourcing
 from ..tools.balance import FINE
 from ..tools.weight import to_decimal
 from .jewelry_metal_source import METAL_SOURCE_SELECTION
-from .jewelry_sourcing_document import DIAMOND_KINDS
+from .jewelry_sourcing_document import DIAMOND_KINDS, WARRANTY
 from .jewelry_sourcing_mixin import CARRIED, PARTIAL_FIELDS
 
 # Goods that somebody has worn.
@@ -19,7 +19,8 @@ class StockLot(models.Model):
     """Pieces and lots of metal, with the source of their metal; their stones have their own.
 
     The percentage of recycled metal is of the grams of fine metal. What is of unknown source
-    counts as not recycled.
+    counts as not recycled. What a paper shows, and what came out of worn pieces, is told apart from
+    what somebody only states.
     """
 
     _name = "stock.lot"
@@ -41,7 +42,16 @@ class StockLot(models.Model):
         compute="_compute_recycled_percent",
         store=True,
         aggregator="avg",
-        help="Of the fine metal, by weight. Metal of unknown source counts as not recycled.",
+        help="Of the fine metal, by weight, with and without evidence. Metal of unknown source "
+        "counts as not recycled.",
+    )
+    proven_percent = fields.Float(
+        string="Recycled, With Evidence (%)",
+        digits=(5, 2),
+        compute="_compute_recycled_percent",
+        store=True,
+        aggregator="avg",
+        help="A declaration is on the metal, or it was melted here from pieces that somebody had.",
     )
     recycled_note = fields.Char(compute="_compute_recycled_note")
     has_metal = fields.Boolean(compute="_compute_has_metal")
@@ -53,21 +63,40 @@ class StockLot(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("material_source", "metal_source_ids.source", "metal_source_ids.fine_weight")
+    @api.depends(
+        "material_source",
+        "metal_source_ids.source",
+        "metal_source_ids.fine_weight",
+        "sourcing_ids.kind",
+    )
     def _compute_recycled_percent(self):
+        recycled = sourcing.RECYCLED
         for lot in self:
             mix = lot._get_whole_mix()
-            lot.recycled_percent = float(sourcing.percent(mix))
+            lot.proven_percent = float(sourcing.percent(mix, recycled))
+            lot.recycled_percent = float(sourcing.percent(mix, recycled, sourcing.state(recycled)))
 
-    @api.depends("recycled_percent", "metal_source_ids.fine_weight")
+    @api.depends("recycled_percent", "proven_percent", "metal_source_ids.fine_weight")
     @api.depends_context("lang")
     def _compute_recycled_note(self):
         for lot in self:
-            unknown = sourcing.percent(lot._get_whole_mix(), sourcing.UNKNOWN)
-            lot.recycled_note = bool(unknown) and self.env._(
-                "%(percent)s %% of the metal is of unknown source and counts as not recycled.",
-                percent=f"{unknown:.2f}",
-            )
+            mix = lot._get_whole_mix()
+            unknown = sourcing.percent(mix, sourcing.UNKNOWN)
+            stated = sourcing.percent(mix, sourcing.state(sourcing.RECYCLED))
+            notes = [
+                stated
+                and self.env._(
+                    "%(percent)s %% of the metal is stated to be recycled, without evidence. "
+                    "Attach the declaration of the supplier.",
+                    percent=f"{stated:.2f}",
+                ),
+                unknown
+                and self.env._(
+                    "%(percent)s %% of the metal is of unknown source and counts as not recycled.",
+                    percent=f"{unknown:.2f}",
+                ),
+            ]
+            lot.recycled_note = " ".join(filter(None, notes))
 
     @api.depends("jewelry_kind")
     def _compute_has_metal(self):
@@ -116,14 +145,35 @@ class StockLot(models.Model):
 
         :raises UserError: naming the lots
         """
-        if "material_source" not in vals or self._is_sourcing_carried():
+        if not {"material_source", "sourcing_ids"} & vals.keys() or self._is_sourcing_carried():
             return super().write(vals)
-        changed = self.filtered(lambda lot: lot.material_source != vals["material_source"])
+        before = {lot: lot.sudo().sourcing_ids for lot in self}
+        changed = self.filtered(
+            lambda lot: lot.material_source != vals.get("material_source", lot.material_source)
+        )
         changed._check_not_made()
         result = super().write(vals)
         # In sudo: the rows are the program's.
         changed.sudo().metal_source_ids.unlink()
+        if "sourcing_ids" in vals:
+            (self - changed)._follow_papers(before)
         return result
+
+    def _follow_papers(self, before):
+        """Prove what was stated of metal that a paper came for after it was mixed.
+
+        :param dict before: {lot: its papers until now}
+        :raises UserError: where a paper is taken off what it proves
+        """
+        for lot in self.filtered("metal_source_ids"):
+            papers = lot.sudo().sourcing_ids
+            if before[lot]._get_proven() - papers._get_proven():
+                lot._check_not_made()
+            mixes = lot._get_stored_mixes()
+            for source in (papers - before[lot])._get_proven():
+                mixes = {metal: sourcing.prove(mix, source) for metal, mix in mixes.items()}
+            if papers - before[lot]:
+                lot._set_metal_mixes(mixes)
 
     def _get_guarded_fields(self):
         """Override: what was mixed is found out, not typed."""
@@ -171,8 +221,14 @@ class StockLot(models.Model):
         return rows or {self._get_stated_source(): Decimal(1)}
 
     def _get_stated_source(self):
+        """Return of what source the metal is that nobody has mixed here, proven or only stated."""
         source = self.material_source
-        return source if source in sourcing.METAL_SOURCES else sourcing.UNKNOWN
+        if source not in sourcing.METAL_SOURCES:
+            return sourcing.UNKNOWN
+        # In sudo: it is proven, whoever may read the papers.
+        return (
+            source if source in self.sudo().sourcing_ids._get_proven() else sourcing.state(source)
+        )
 
     def _get_metal_mix(self, metal, grams):
         """Return what these fine grams of a metal of the lot are of: {source: grams}."""
@@ -236,9 +292,10 @@ class StockLot(models.Model):
         parcel, are of unknown source.
         """
         result = super()._after_move(moves)
-        for lot in self.filtered(lambda lot: lot.jewelry_kind == "metal" and lot.metal_source_ids):
-            if grams := lot._get_bought(moves):
-                lot._add_unknown_metal(grams)
+        for lot in self.filtered(lambda lot: lot.jewelry_kind == "metal"):
+            source = lot._get_bought_source()
+            if source and (grams := lot._get_bought(moves)):
+                lot._add_bought_metal(grams, source)
         for parcel in self._filter_parcels():
             group, bought = parcel.sudo()._get_group(), parcel._get_bought(moves)
             if bought and to_decimal(group.carat) > bought:
@@ -253,14 +310,24 @@ class StockLot(models.Model):
         )
         return sum(map(to_decimal, bought.mapped("quantity")), Decimal())
 
-    def _add_unknown_metal(self, grams):
-        mixes = {}
-        bought = self._get_fine(grams)
+    def _get_bought_source(self):
+        """Return of what source metal is that is bought into the lot, where that differs from what
+        is there: the papers of the lot came before it, and are no evidence of it.
+        """
+        if self.metal_source_ids:
+            return sourcing.UNKNOWN
+        source = self._get_stated_source()
+        return source in sourcing.CLAIMED and sourcing.state(source)
+
+    def _add_bought_metal(self, grams, source):
+        mixes, bought = {}, self._get_fine(grams)
         for metal, fine in self._get_fine_on_hand().items():
             new = min(bought[metal], fine)
             known = self._get_metal_mix(metal, fine - new)
-            mixes[metal] = sourcing.add([known, {sourcing.UNKNOWN: new}])
-        self._set_metal_mixes(mixes)
+            mixes[metal] = sourcing.add([known, {source: new}])
+        # What comes into an empty lot is what the papers are for.
+        if self.metal_source_ids or any(len(mix) > 1 for mix in mixes.values()):
+            self._set_metal_mixes(mixes)
 
     # === BUSINESS METHODS === #
 
@@ -277,9 +344,11 @@ class StockLot(models.Model):
         return "customer" in places and not places & {"internal", "transit"}
 
     def _get_sourcing(self):
-        """Override to tell how much of the metal is recycled."""
-        sourced = super()._get_sourcing()
-        return sourced | {"recycled": f"{self.sudo().recycled_percent:.2f}"}
+        """Override to tell how much of the metal is recycled, and how much is only said to be."""
+        lot, sourced = self.sudo(), super()._get_sourcing()
+        sourced |= {"recycled": f"{lot.proven_percent:.2f}"}
+        stated = lot.recycled_percent - lot.proven_percent
+        return sourced | ({"stated": f"{stated:.2f}"} if stated else {})
 
     def _prepare_beginning(self):
         """Override: a piece may have a source from the start."""
@@ -300,15 +369,26 @@ class StockLot(models.Model):
         # In sudo: the papers are named by kind and number alone.
         lot = self.sudo()
         stones = self._unite_origins(lot.stone_ids)
-        percent = f"{lot.recycled_percent:.2f}".rstrip("0").rstrip(".")
+        proven, stated = lot._get_told_recycled(lot.proven_percent, lot.recycled_percent)
         return {
             self.env._("Origin of stones"): self._get_origin_text(
                 stones["country_ids"], stones["is_partly_unknown"]
             ),
             self.env._("Origin of metal"): lot.origin_text,
-            self.env._("Recycled metal"): lot.recycled_percent and f"{percent} %",
+            self.env._("Recycled metal"): proven and f"{proven} %",
+            self.env._("Recycled metal (stated, no evidence)"): stated and f"{stated} %",
             self.env._("Sourcing"): ", ".join(lot.paper_ids._get_names()),
         }
+
+    def _get_told_recycled(self, proven, recycled):
+        """Return the percentages that clients read: what is proven, and what is only stated. Of a
+        store that stands for what it states there is but one.
+        """
+        company = (self.company_id or self.env.company).sudo()
+        if company.tells_stated_recycled:
+            proven = recycled
+        parts = (proven, recycled - proven)
+        return tuple(f"{part:.2f}".rstrip("0").rstrip(".") if part else "" for part in parts)
 
     def _get_story_sentence(self, kind, payload, is_own):
         """Override to tell what was said of the source."""
@@ -321,7 +401,6 @@ class StockLot(models.Model):
             return self.env._("Source of the metal: %s.", said)
         return self.env._("Source of a stone: %s.", said)
 
-    @api.model
     def _get_source_words(self, payload):
         """Return what an event says of a source: countries, the recycled share and papers."""
         # In sudo: whoever reads a passport may read the names of countries.
@@ -331,9 +410,15 @@ class StockLot(models.Model):
             self.env["jewelry.sourcing.document"]._fields["kind"]._description_selection(self.env)
         )
         papers = [paper.partition(" ")[::2] for paper in payload.get("papers", [])]
-        recycled = float(payload.get("recycled", 0))
+        proven = float(payload.get("recycled", 0))
+        proven, stated = self._get_told_recycled(proven, proven + float(payload.get("stated", 0)))
         return [
             *sorted(countries.mapped("name")),
-            *([self.env._("%s %% recycled", f"{recycled:g}")] if recycled else []),
-            *(f"{kinds.get(kind, kind)} {number}" for kind, number in papers),
+            *([self.env._("%s %% recycled", proven)] if proven else []),
+            *([self.env._("%s %% recycled (stated, no evidence)", stated)] if stated else []),
+            # Old events hold the number of a warranty, which is that of a supplier's invoice.
+            *(
+                kinds.get(kind, kind) if kind == WARRANTY else f"{kinds.get(kind, kind)} {number}"
+                for kind, number in papers
+            ),
         ]

@@ -60,9 +60,9 @@ class JewelrySourcingMixin(models.AbstractModel):
         self._check_unsold()
         if "country_ids" in vals:
             vals = {"is_partly_unknown": False} | vals
-        before = {record: record._get_sourcing() for record in self}
+        before = {record: record._get_said() for record in self}
         result = super().write(vals)
-        changed = self.filtered(lambda record: record._get_sourcing() != before[record])
+        changed = self.filtered(lambda record: record._get_said() != before[record])
         self._append_events(changed._prepare_sourcing())
         return result
 
@@ -106,9 +106,13 @@ class JewelrySourcingMixin(models.AbstractModel):
             "source": record.material_source,
             "countries": sorted(record.country_ids.mapped("code")),
             "mine": record.mine or None,
-            "papers": sorted(f"{paper.kind} {paper.number}" for paper in record.sourcing_ids),
+            "papers": record.sourcing_ids._get_codes(),
         }
         return sourcing | ({"partly_unknown": True} if record.is_partly_unknown else {})
+
+    def _get_said(self):
+        """Return what is said of the source, each paper by itself."""
+        return self._get_sourcing(), self.sudo().sourcing_ids
 
     def _prepare_sourcing(self):
         """Return the entries that tell the source."""

@@ -86,6 +86,11 @@ class ResCompany(models.Model):
         help="As GS1 gave it to you. Passports then name a piece by a number of GS1 (GIAI). "
         "Empty: by an address of your own.",
     )
+    tells_stated_recycled = fields.Boolean(
+        string="Tell Stated Metal as Recycled",
+        help="Cards and passports add up what has evidence and what is only stated. Unless this is "
+        "set, they tell both apart.",
+    )
     jewelry_jurisdiction_id = fields.Many2one(
         comodel_name="jewelry.jurisdiction",
         string="Jurisdiction",

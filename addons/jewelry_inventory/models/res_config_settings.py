@@ -31,6 +31,9 @@ class ResConfigSettings(models.TransientModel):
     transformation_loss_account_id = fields.Many2one(
         related="company_id.transformation_loss_account_id", readonly=False
     )
+    tells_stated_recycled = fields.Boolean(
+        related="company_id.tells_stated_recycled", readonly=False
+    )
     jewelry_jurisdiction_id = fields.Many2one(
         related="company_id.jewelry_jurisdiction_id", readonly=False
     )

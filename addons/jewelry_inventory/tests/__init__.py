@@ -128,6 +128,7 @@ from . import test_sourcing_parcel
 from . import test_sourcing_warranty
 from . import test_sourcing_import
 from . import test_sourcing_concurrency
+from . import test_sourcing_evidence
 from . import test_sourcing_guard
 from . import test_sourcing_screens
 from . import test_sourcing_sequence

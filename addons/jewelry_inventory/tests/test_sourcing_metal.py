@@ -19,6 +19,8 @@ class TestRecycledMetal(SourcingCommon):
         super().setUpClass()
         cls.recycled = cls._stock_metal(10, style=cls.metal_style)
         cls.recycled.material_source = "recycled"
+        cls.declaration = cls._create_paper("recycled", carat=0)
+        cls._state(cls.recycled, sourcing_ids=cls.declaration)
         cls.mined = cls._stock_metal(10, style=cls.metal_style)
         cls.mined.material_source = "mined"
 
@@ -239,11 +241,10 @@ class TestRecycledMetal(SourcingCommon):
     # === ORIGINS AND PAPERS === #
 
     def test_countries_and_papers_of_metals_unite(self):
-        paper = self._create_paper("recycled", carat=0)
-        self._state(self.recycled, sourcing_ids=paper, country_ids=self.canada)
+        self._state(self.recycled, country_ids=self.canada)
         self._state(self.mined, country_ids=self.botswana)
         lot = self._melt_down([(self.recycled, 5), (self.mined, 5)], 10)
-        self.assertEqual(lot.sourcing_ids, paper)
+        self.assertEqual(lot.sourcing_ids, self.declaration)
         self.assertEqual(lot.origin_text, "Mixed: Botswana, Canada")
 
     def test_a_known_country_and_an_unknown_one_are_mixed(self):

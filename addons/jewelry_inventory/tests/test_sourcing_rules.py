@@ -64,14 +64,41 @@ class TestMixes(BaseCase):
 
     def test_a_microgram_cannot_be_shared(self):
         mix = dict.fromkeys(sourcing.METAL_SOURCES, MICRO)
+        rest = (len(mix) - 2) * MICRO
         share, left = sourcing.take(mix, 2 * MICRO)
-        self.assertEqual((sum(share.values()), sum(left.values())), (2 * MICRO, 2 * MICRO))
+        self.assertEqual((sum(share.values()), sum(left.values())), (2 * MICRO, rest))
+
+    def test_only_what_buyers_pay_for_is_told_apart_from_what_is_proven(self):
+        for source in (RECYCLED, FAIR_MINED):
+            self.assertEqual(sourcing.state(source), f"{source}_stated")
+            self.assertIn(sourcing.state(source), sourcing.METAL_SOURCES)
+        for source in (MINED, UNKNOWN, MIXED):
+            self.assertEqual(sourcing.state(source), source)
+
+    @given(mix=MIXES)
+    def test_proving_moves_grams_and_makes_none(self, mix):
+        proven = sourcing.prove(mix, RECYCLED)
+        self.assertEqual(sum(proven.values()), sum(mix.values()))
+        stated = sourcing.state(RECYCLED)
+        self.assertEqual(proven.get(RECYCLED, 0), mix.get(RECYCLED, 0) + mix.get(stated, 0))
+        self.assertNotIn(stated, proven)
+        for source in {MINED, UNKNOWN, FAIR_MINED, sourcing.state(FAIR_MINED)}:
+            self.assertEqual(proven.get(source, 0), mix.get(source, 0))
+        self.assertEqual(sourcing.prove(proven, RECYCLED), proven)
+
+    def test_proven_and_stated_metal_has_one_source(self):
+        mix = {RECYCLED: Decimal(1), sourcing.state(RECYCLED): Decimal(3)}
+        self.assertEqual(sourcing.main_source(mix), RECYCLED)
+        self.assertEqual(sourcing.percent(mix, RECYCLED), 25)
+        self.assertEqual(sourcing.percent(mix, *mix), 100)
 
     def test_what_is_unknown_is_not_recycled(self):
-        self.assertEqual(sourcing.percent({RECYCLED: Decimal(1), UNKNOWN: Decimal(3)}), 25)
+        self.assertEqual(
+            sourcing.percent({RECYCLED: Decimal(1), UNKNOWN: Decimal(3)}, RECYCLED), 25
+        )
 
     def test_of_nothing_nothing_is_recycled(self):
-        self.assertEqual(sourcing.percent({}), 0)
+        self.assertEqual(sourcing.percent({}, RECYCLED), 0)
         self.assertEqual(sourcing.deal({}, []), [])
 
     def test_the_source_of_a_mix(self):

@@ -342,7 +342,9 @@ class TestToldSourcing(SourcingCommon):
         facts = self._get_facts(mount.with_user(self._create_user("associate")))
         self.assertEqual(facts["Origin of stones"], "Botswana")
         self.assertEqual(facts["Origin of metal"], "Canada")
-        self.assertEqual(facts["Recycled metal"], "100 %")
+        # Nobody has proven it.
+        self.assertEqual(facts["Recycled metal (stated, no evidence)"], "100 %")
+        self.assertNotIn("Recycled metal", facts)
         self.assertEqual(facts["Sourcing"], "Kimberley certificate BW7")
         told = str(mount.get_client_card())
         for secret in ("98765", self.authority.name, self.supplier.name):
@@ -369,7 +371,7 @@ class TestToldSourcing(SourcingCommon):
         self._state(stone, sourcing_ids=paper, country_ids=self.botswana)
         self._set_stones(mount, stone)
         story = [row["text"] for row in mount._get_passport_values()["story"]]
-        self.assertIn("Source of the metal: Canada, 100 % recycled.", story)
+        self.assertIn("Source of the metal: Canada, 100 % recycled (stated, no evidence).", story)
         self.assertIn("Source of a stone: Botswana, Kimberley certificate BW8.", story)
 
     def test_the_story_leaves_out_a_source_of_which_nothing_is_known(self):

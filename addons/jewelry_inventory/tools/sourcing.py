@@ -17,10 +17,25 @@ LAB_GROWN = "lab_grown"
 MIXED = "mixed"
 UNKNOWN = "unknown"
 
+# What buyers pay for, and somebody must therefore prove. What is only stated has a source of its
+# own, so that it is never mixed up with what a paper shows.
+CLAIMED = (RECYCLED, FAIR_MINED)
+STATED = "_stated"
+
 # What a gram of metal can be.
-METAL_SOURCES = (MINED, RECYCLED, FAIR_MINED, UNKNOWN)
+METAL_SOURCES = (MINED, *CLAIMED, *(source + STATED for source in CLAIMED), UNKNOWN)
 
 MICRO = Decimal("0.000001")
+
+
+def state(source):
+    """Return a source as what nobody has proven."""
+    return source + STATED if source in CLAIMED else source
+
+
+def prove(mix, source):
+    """Return a mix in which what was stated of a source is proven."""
+    return add([{source if one == state(source) else one: grams} for one, grams in mix.items()])
 
 
 def round_micro(grams):
@@ -79,13 +94,16 @@ def add(mixes):
     return {source: grams for source, grams in total.items() if grams}
 
 
-def percent(mix, source=RECYCLED):
-    """Return how many percent of a mix are of a source; what is unknown is not."""
+def percent(mix, *sources):
+    """Return how many percent of a mix are of sources; what is unknown is not."""
     base = sum(mix.values())
-    return 100 * mix.get(source, Decimal()) / base if base else Decimal()
+    part = sum((mix.get(source, Decimal()) for source in sources), Decimal())
+    return 100 * part / base if base else Decimal()
 
 
 def main_source(mix):
-    """Return the one source of a mix, or that it is mixed; of nothing it is unknown."""
-    sources = [source for source, grams in mix.items() if grams]
+    """Return the one source of a mix, proven or not, or that it is mixed; of nothing it is
+    unknown.
+    """
+    sources = list({source.removesuffix(STATED) for source, grams in mix.items() if grams})
     return sources[0] if len(sources) == 1 else MIXED if sources else UNKNOWN
