@@ -1,4 +1,9 @@
 import shutil
+import subprocess
+import sys
+from base64 import b64decode
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from common import RealStoreCase
 
@@ -7,6 +12,37 @@ ANCHOR = "env['jewelry.provenance.check']._cron_verify()\nenv.cr.commit()\n"
 APPEND = """
 piece = env["stock.lot"].search([("name", "=", "R-1001")])
 env["jewelry.provenance.event"]._append([(piece, "price", {{"new": "{price}"}})])
+env.cr.commit()
+"""
+EXPORT = """
+from base64 import b64encode
+from odoo.addons.jewelry_inventory.tools.verifier import build_verifier
+piece = env["stock.lot"].search([("name", "=", "R-1001")])
+answer = {
+    "passport": b64encode(piece._get_passport_file()).decode(),
+    "program": b64encode(build_verifier()).decode(),
+    "key": env["jewelry.provenance.key"]._get_key().get_public(),
+}
+"""
+# What the owner of a database can do who knows how events are sealed: write the chain anew.
+REBUILD = """
+from odoo.addons.jewelry_inventory.tools.provenance import digest
+piece = env["stock.lot"].search([("name", "=", "R-1001")])
+previous = ""
+env.cr.execute("ALTER TABLE jewelry_provenance_event DISABLE TRIGGER USER")
+for row in piece._fetch_chains([piece.chain_uuid]):
+    row = row._replace(payload=row.payload.replace('"100"', '"900"'), previous=previous)
+    previous = digest(row)
+    env.cr.execute(
+        "UPDATE jewelry_provenance_event SET payload = %s, previous = %s, hash = %s"
+        " WHERE chain_uuid = %s AND seq = %s",
+        [row.payload, row.previous, previous, row.chain, row.seq],
+    )
+env.cr.execute("ALTER TABLE jewelry_provenance_event ENABLE TRIGGER USER")
+env.cr.execute(
+    "UPDATE jewelry_provenance_head SET hash = %s WHERE chain_uuid = %s",
+    [previous, piece.chain_uuid],
+)
 env.cr.commit()
 """
 SEALED = "ALTER TABLE jewelry_provenance_event {} TRIGGER USER"
@@ -55,6 +91,67 @@ class TestVerify(RealStoreCase):
         said = [line for line in self.verify(1).splitlines() if line.startswith("damaged: ")]
         self.assertEqual(len(said), 1, said)
         self.assertIn(wanted, said[0])
+
+    def export(self, database):
+        """Let a database export the passport of R-1001, and the program that checks it."""
+        answer = self.prepared.ask(database, EXPORT)
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        for name in ("passport", "program"):
+            (folder / name).write_bytes(b64decode(answer[name]))
+        return folder, answer["key"]
+
+    def check(self, folder, code, *options):
+        """Run the program of a customer, which has Python alone, on the file."""
+        command = [sys.executable, "-I", "-S", folder / "program", folder / "passport", *options]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout
+
+    def replace_key(self):
+        """Take the signing key away, so that the next signature is by another one."""
+        (self.anchors(COPY) / "signing_key.pem").unlink()
+
+    def test_a_passport_of_a_sound_database_is_sound_by_key_and_by_anchor(self):
+        folder, key = self.export(COPY)
+        kept = self.anchors(COPY) / "anchors.jsonl"
+        self.assertIn("SOUND", self.check(folder, 0, "--key", key, "--anchor", kept))
+
+    def test_a_passport_of_a_damaged_database_is_not_sound(self):
+        self.tamper(
+            "UPDATE jewelry_provenance_event SET payload = replace(payload, '100', '900')"
+            f" WHERE chain_uuid = {CHAIN} AND payload LIKE '%\"100\"%'"
+        )
+        self.verify(1)
+        folder, key = self.export(COPY)
+        said = self.check(folder, 1, "--key", key)
+        self.assertIn(f"event {self.count() - 1}: the event was changed", said)
+
+    def test_a_passport_of_a_rebuilt_chain_is_not_sound(self):
+        self.prepared.shell(COPY, REBUILD)
+        self.verify(1)
+        folder, key = self.export(COPY)
+        self.assertIn("the event is not the one that was anchored", self.check(folder, 1))
+        self.check(folder, 1, "--key", key)
+
+    def test_what_another_key_has_signed_is_not_sound(self):
+        _folder, key = self.export(COPY)
+        self.replace_key()
+        folder, other = self.export(COPY)
+        self.assertNotEqual(other, key)
+        self.assertIn("by another key", self.check(folder, 1, "--key", key))
+
+    def test_a_rebuilt_chain_that_is_anchored_anew_is_found_by_what_others_kept(self):
+        _folder, key = self.export(COPY)
+        kept = self.anchors(MOTHER) / "anchors.jsonl"
+        self.prepared.shell(COPY, REBUILD)
+        self.prepared.databases.query(COPY, "TRUNCATE jewelry_provenance_check CASCADE")
+        shutil.rmtree(self.anchors(COPY))
+        self.prepared.shell(COPY, ANCHOR)
+        folder, other = self.export(COPY)
+        # By itself it is consistent: the key and the anchors that others have kept give it away.
+        self.check(folder, 0, "--key", other)
+        self.check(folder, 1, "--key", key)
+        self.check(folder, 1, "--anchor", kept)
 
     def test_sound_chains_end_with_0(self):
         self.assertRegex(self.verify(0), r"[1-9]\d+ events in [1-9]\d+ chains: all sound")

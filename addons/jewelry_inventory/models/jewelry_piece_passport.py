@@ -12,6 +12,11 @@ from ..tools.passport import PROOF, build_passport, to_signed_text
 from ..tools.passport_check import MESSAGES, check_passport
 from ..tools.provenance import Event, is_public, read_payload
 
+# What is told of a parcel that stones of the piece are from, and of the stones in it: whence they
+# came, and nothing of what else was taken out of it.
+PARCEL_KINDS = ("commission", "receive", "certificate", "join", "transform")
+GROUP_KINDS = ("source", "certificate")
+
 PAGE = "/jewelry/passport"
 REPORT = "jewelry_inventory.jewelry_passport_report"
 
@@ -157,23 +162,38 @@ class JewelryPiecePassport(models.AbstractModel):
         """
         self.ensure_one()
         own = self._fetch_chains([self.sudo().chain_uuid])
-        stones = self._get_passport_stones(own)
-        chains = self._get_passport_chains(own, stones)
+        stones, parcels = self._get_passport_stones(own), self._get_passport_parcels(own)
+        chains = self._get_passport_chains(own, stones, parcels)
         anchors = self.env["jewelry.provenance.anchor"].sudo()
         line, anchored = anchors._get_anchored(list(chains))
-        left = self._get_departures(chains, stones)
+        left = self._get_departures(chains, stones) | self._get_partings(parcels)
+        kinds = self._get_told_kinds(parcels)
         document = build_passport(
             chains,
-            lambda event: (
-                is_public(event.kind, read_payload(event.payload))
-                and event.time <= left.get(event.chain, event.time)
-            ),
+            lambda event: self._is_shown(event, left, kinds),
             self._get_passport_names(),
             anchored,
             line,
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
         return self._sign_passport(document, line)
+
+    @api.model
+    def _is_shown(self, event, left, kinds):
+        """Tell whether everybody may read an event on this passport.
+
+        :param dict left: {uuid: when its history stops being this piece's}
+        :param dict kinds: {uuid: the kinds that are told} of parcels and the stones in them
+        """
+        payload = read_payload(event.payload)
+        # A parcel tells what it was made of, and not what was made of it.
+        is_other = event.kind == "transform" and event.chain not in payload.get("out", ())
+        return (
+            is_public(event.kind, payload)
+            and event.time <= left.get(event.chain, event.time)
+            and event.kind in kinds.get(event.chain, (event.kind,))
+            and not (is_other and event.chain in kinds)
+        )
 
     def _sign_passport(self, document, line):
         """Sign a document; a database that does not anchor has no business to sign either."""
@@ -202,12 +222,52 @@ class JewelryPiecePassport(models.AbstractModel):
             [("chain_uuid", "in", uuids)]
         )
 
-    def _get_passport_chains(self, own, stones):
-        """Return {uuid: events} of the piece, first, of its stones, and of the serial numbers
-        under which those were stocked when they were loose.
+    def _get_passport_parcels(self, own):
+        """Return {parcel: when stones last went from it on their way into the piece}; parcels that
+        were mixed into one of them before are there, too.
+        """
+        # In sudo: the chain tells what the passport may show, whoever asks for it.
+        lots, parcels = self.env["stock.lot"].sudo(), {}
+        events = own
+        while events:
+            came = {}
+            for event in events:
+                payload = read_payload(event.payload) if event.kind == "transform" else {}
+                if event.chain in payload.get("out", ()):
+                    came |= dict.fromkeys(payload["in"], event.time)
+            found = lots.search([("chain_uuid", "in", list(came))])._filter_parcels()
+            new = found - lots.union(*parcels)
+            parcels |= {parcel: came[parcel.chain_uuid] for parcel in new}
+            events = self._fetch_chains(new.mapped("chain_uuid")) if new else []
+        return parcels
+
+    @api.model
+    def _get_partings(self, parcels):
+        """Return {uuid: when stones went} of parcels and of the stones in them: what was said of
+        them later is not said of what had left them.
+        """
+        return {
+            record.chain_uuid: time
+            for parcel, time in parcels.items()
+            for record in (parcel, *parcel.stone_ids)
+        }
+
+    @api.model
+    def _get_told_kinds(self, parcels):
+        """Return {uuid: kinds of events that are told} of parcels and of the stones in them."""
+        told = {}
+        for parcel in parcels:
+            told |= dict.fromkeys(parcel.stone_ids.mapped("chain_uuid"), GROUP_KINDS)
+            told[parcel.chain_uuid] = PARCEL_KINDS
+        return told
+
+    def _get_passport_chains(self, own, stones, parcels):
+        """Return {uuid: events} of the piece, first, of its stones, of the serial numbers under
+        which those were stocked when they were loose, and of the parcels that they were in.
         """
         uuid = self.sudo().chain_uuid
         others = {*stones.mapped("chain_uuid"), *stones.home_lot_id.mapped("chain_uuid")}
+        others |= self._get_told_kinds(parcels).keys()
         chains = {uuid: own}
         for event in self._fetch_chains(others - {uuid}):
             chains.setdefault(event.chain, []).append(event)

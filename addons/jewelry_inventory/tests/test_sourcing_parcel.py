@@ -122,3 +122,100 @@ class TestSourcedParcels(SourcingCommon):
             self.assertEqual(len(group.sourcing_ids), sum(known))
             savepoint.rollback()
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestParcelsInPassports(SourcingCommon):
+    """A stone that came out of a parcel has the parcel's past in its passport, up to that day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.parcel = cls._stock_parcel(5, 100)
+        cls.group = cls.parcel.stone_ids
+        cls.paper = cls._create_paper(number="BW55")
+        cls._state(cls.group, country_ids=cls.botswana, sourcing_ids=cls.paper)
+
+    def _set_melee(self, mount, parcel, carat=0.5, count=10):
+        work = self._create_transformation(
+            "set",
+            self._prepare_line("in", mount),
+            self._prepare_line("in", parcel, carat=carat, stone_count=count),
+            self._prepare_line("out", mount),
+        )
+        work.action_done()
+
+    def _get_told(self, piece):
+        """Return {uuid: [(kind, payload)]} of what the passport of a piece tells."""
+        told = {}
+        for event in piece._get_passport_document()["epcisBody"]["eventList"]:
+            row = (event["jewelry:kind"], event["jewelry:payload"])
+            told.setdefault(event["jewelry:chain"], []).append(row)
+        return told
+
+    def _get_kinds(self, piece, record):
+        return [kind for kind, _payload in self._get_told(piece).get(record.chain_uuid, [])]
+
+    def test_the_parcel_of_a_stone_is_in_the_passport(self):
+        mount = self._stock_mount()
+        self._set_melee(mount, self.parcel)
+        told = self._get_told(mount)
+        self.assertIn("receive", self._get_kinds(mount, self.parcel))
+        (source,) = [row for row in told[self.group.chain_uuid] if row[0] == "source"]
+        self.assertIn("kimberley BW55", source[1])
+        self.assertFalse(mount._get_passport_values()["faults"])
+
+    def test_a_piece_without_stones_of_a_parcel_has_none(self):
+        mount = self._stock_mount()
+        self._set_stones(mount, self._stock_stone())
+        self.assertNotIn(self.parcel.chain_uuid, self._get_told(mount))
+
+    def test_what_else_was_taken_out_of_the_parcel_is_not_told(self):
+        other, mount = self._stock_mount(), self._stock_mount()
+        self._set_melee(other, self.parcel)
+        self._set_melee(mount, self.parcel)
+        self.assertLessEqual(
+            set(self._get_kinds(mount, self.parcel)), {"commission", "receive", "join"}
+        )
+        self.assertLessEqual(set(self._get_kinds(mount, self.group)), {"source", "certificate"})
+        self.assertNotIn(other.chain_uuid, str(self._get_told(mount)))
+
+    def test_what_is_said_of_the_parcel_later_is_not_said_of_the_stone(self):
+        mount = self._stock_mount()
+        self._set_melee(mount, self.parcel)
+        before = self._get_kinds(mount, self.group)
+        self._state(self.group, country_ids=self.canada)
+        self.assertEqual(self._get_kinds(mount, self.group), before)
+        later = self._stock_mount()
+        self._set_melee(later, self.parcel)
+        self.assertEqual(len(self._get_kinds(later, self.group)), len(before) + 1)
+
+    def test_parcels_that_were_mixed_before_are_told_too(self):
+        second = self._stock_parcel(5, 100)
+        self._state(second.stone_ids, country_ids=self.canada)
+        taken = [
+            self._prepare_line("in", lot, carat=5, stone_count=100) for lot in (self.parcel, second)
+        ]
+        amount = {"carat": 10, "stone_count": 200}
+        out = self._prepare_line("out", product_id=self.parcel_style.id, **amount)
+        mix = self._create_transformation("mix", *taken, out)
+        mix.action_done()
+        mount = self._stock_mount()
+        self._set_melee(mount, mix.output_ids.lot_id)
+        for parcel in (self.parcel, second):
+            self.assertIn("receive", self._get_kinds(mount, parcel))
+        self.assertFalse(mount._get_passport_values()["faults"])
+
+    def test_two_parcels_that_were_mixed_into_each_other_end(self):
+        second = self._stock_parcel(5, 100)
+        for source, target in ((self.parcel, second), (second, self.parcel)):
+            lines = [
+                self._prepare_line("in", lot, carat=2, stone_count=40) for lot in (source, target)
+            ]
+            out = self._prepare_line("out", target, carat=4, stone_count=80)
+            self._create_transformation("mix", *lines, out).action_done()
+        mount = self._stock_mount()
+        self._set_melee(mount, self.parcel)
+        told = self._get_told(mount)
+        self.assertIn(second.chain_uuid, told)
+        self.assertIn(self.parcel.chain_uuid, told)
