@@ -103,7 +103,8 @@ def _test_together(store, names, lint, full):
             )
             for number, (database, tags) in enumerate(zip(copies, parts, strict=True), 1)
         ]
-        logs = [run.result() for run in runs]
+        with runner.stopping():
+            logs = [run.result() for run in runs]
     tally = sum((log.tally() for log in logs), Tally())
     for name in sorted(set(names).difference(*(log.modules() for log in logs))):
         tally.fail(f"{name}: no test ran.")
@@ -131,6 +132,17 @@ class Runner:
 
     def __init__(self, store):
         self.store = store
+        self.running = []
+
+    @contextmanager
+    def stopping(self):
+        """Stop what runs when the block is interrupted: threads would wait for its end."""
+        try:
+            yield
+        except BaseException:
+            for process in self.running:
+                process.terminate()
+            raise
 
     def run(self, label, install, tags, full=False):
         """Install modules on a copy of the template and run the tests that `tags` names.
@@ -161,6 +173,7 @@ class Runner:
         arguments += [f"--screenshots={self.store.paths.logs / 'screenshots'}"]
         environment = {"JEWELRY_FULL": "1"} if full else {}
         process = self.store.start(database, *arguments, environment=environment)
+        self.running.append(process)
         log = TestLog()
         path = self.store.paths.logs / f"test-{re.sub(r'[^a-z0-9_]+', '-', label.lower())}.log"
         with step(label):

@@ -3,8 +3,9 @@ from types import SimpleNamespace
 
 from store_lib.full import _update_together, leave_out
 from store_lib.logs import TestLog
+from store_lib.process import start
 from store_lib.program import count_unittest
-from store_lib.suite import get_parts
+from store_lib.suite import Runner, get_parts
 
 
 class TestUnittestCounts(unittest.TestCase):
@@ -84,3 +85,10 @@ class TestParts(unittest.TestCase):
         self.assertIn("jewelry_full/jewelry_x/tests/test_0.py", first)
         self.assertIn("jewelry_full/jewelry_x", second)
         self.assertIn("-/jewelry_x/tests/test_0.py", second)
+
+    def test_whoever_interrupts_does_not_wait_for_the_end(self):
+        runner = Runner(store=None)
+        runner.running.append(start(["sleep", "60"]))
+        with self.assertRaises(KeyboardInterrupt), runner.stopping():
+            raise KeyboardInterrupt
+        self.assertNotEqual(runner.running[0].wait(timeout=5), 0)

@@ -18,6 +18,8 @@ PEOPLE = {
         "Mara Manager",
         [
             "jewelry_inventory.group_manager",
+            # Core shows bills to nobody who may not see their payments.
+            "account.group_account_invoice",
             "base.group_partner_manager",
             "base.group_allow_export",
         ],
