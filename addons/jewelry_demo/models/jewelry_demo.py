@@ -81,6 +81,7 @@ LIMITS = [
     ("Window at night", "Window", 0, "closed"),
 ]
 POLICY_REF = "DEMO-2026"
+TIME_ZONE = "America/New_York"
 # The paper that the diamonds of the sample came with.
 WARRANTY = {"kind": "warranty", "number": "DEMO-SOW-1", "issue_date": "2026-01-02"}
 
@@ -202,6 +203,8 @@ class JewelryDemo(models.AbstractModel):
     @api.model
     def _insure(self, places):
         """Enter what the insurer covers in which place, unless there are limits already."""
+        # Some cover holds by night, which begins by the clock of the store.
+        self.env.company.partner_id.tz = self.env.company.partner_id.tz or TIME_ZONE
         limits = self.env["jewelry.custody.limit"].with_context(active_test=False)
         if limits.search_count([("company_id", "=", self.env.company.id)]):
             return

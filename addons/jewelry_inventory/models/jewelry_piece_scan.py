@@ -80,6 +80,7 @@ class JewelryPieceScan(models.AbstractModel):
     @api.model
     def _describe_unknown_scan(self, code):
         """Hook: return what to tell whoever scanned a code that no piece is found by."""
+        code = self._read_scan(code)
         if self._find_foreign_scans([code]):
             return self.env._(
                 "“%(code)s” is a label of somebody else: another store or maker gave it out. Put "

@@ -169,6 +169,8 @@ class ProductTemplate(models.Model):
     def _onchange_jewelry_kind(self):
         for template in self.filtered("jewelry_kind"):
             template.update(template._prepare_jewelry_vals(template.jewelry_kind))
+            if not template._origin and template.list_price == 1.0:
+                template.list_price = 0.0
 
     # === CRUD METHODS === #
 
@@ -224,7 +226,8 @@ class ProductTemplate(models.Model):
         """Return the values of new styles, with those that follow from their kind."""
         default = self.default_get(["jewelry_kind"]).get("jewelry_kind")
         return [
-            self._prepare_jewelry_vals(kind) | vals
+            # Core's own 1.00 would be the price of each piece that has none yet.
+            {"list_price": 0.0} | self._prepare_jewelry_vals(kind) | vals
             if (kind := vals.get("jewelry_kind", default)) and not vals.get("product_tmpl_id")
             else vals
             for vals in vals_list

@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import JewelryCommon
@@ -126,6 +126,15 @@ class TestPiece(JewelryCommon):
         self.assertEqual(style.list_price, 700.0)
         piece.list_price = 800.0
         self.assertEqual(style.list_price, 800.0)
+
+    def test_a_new_style_has_no_price_that_nobody_gave(self):
+        styles = self.env["product.template"]
+        self.assertEqual(styles.create({"name": "Ring", "jewelry_kind": "piece"}).list_price, 0)
+        self.assertEqual(styles.create({"name": "Box"}).list_price, 1)
+        with Form(styles) as form:
+            form.name = "Brooch"
+            form.jewelry_kind = "piece"
+        self.assertEqual(form.record.list_price, 0)
 
     def test_the_price_of_the_piece_wins_over_that_of_the_unique_style(self):
         style = self._create_style(style_kind="unique")

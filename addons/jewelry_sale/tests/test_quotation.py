@@ -109,7 +109,7 @@ class TestPieceQuotation(SaleCommon):
         self.assertEqual(order.order_line.piece_id._origin, self.high)
         self.assertEqual(order.order_line.price_unit, 2000)
         self.assertIn("already", order.on_barcode_scanned(self.high.name)["warning"]["message"])
-        self.assertIn("There is no piece", order.on_barcode_scanned("0000")["warning"]["message"])
+        self.assertIn("No piece is found", order.on_barcode_scanned("0000")["warning"]["message"])
 
     def test_a_piece_is_found_by_its_former_number(self):
         self.high.former_number = "OLD-77"
