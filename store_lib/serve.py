@@ -136,7 +136,7 @@ def _answers(url):
 def _introduce(store, address, log, seconds):
     say(f"\nThe store is open after {seconds:.0f} s: {address}")
     say(_section(store.paths.root / "README.md", "Logins"))
-    say(_section(store.paths.root / "README.md", "Ten things to try"))
+    say(_section(store.paths.root / "README.md", "Things to try"))
     say(f"Log: {log}\nCtrl-C closes the store; ./store run opens it again.")
 
 
