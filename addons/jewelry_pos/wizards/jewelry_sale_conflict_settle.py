@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class JewelrySaleConflictSettle(models.TransientModel):
@@ -10,7 +10,7 @@ class JewelrySaleConflictSettle(models.TransientModel):
     conflict_id = fields.Many2one(
         comodel_name="jewelry.sale.conflict",
         required=True,
-        default=lambda self: self.env.context.get("active_id"),
+        default=lambda self: self._get_active_conflict(),
         ondelete="cascade",
     )
     act = fields.Selection(
@@ -29,6 +29,14 @@ class JewelrySaleConflictSettle(models.TransientModel):
         ]""",
     )
     reason = fields.Char(string="Agreed", required=True)
+
+    # === DEFAULTS === #
+
+    @api.model
+    def _get_active_conflict(self):
+        """Return the id of the conflict that the window was opened over."""
+        context = self.env.context
+        return context.get("active_model") == "jewelry.sale.conflict" and context.get("active_id")
 
     # === ACTION METHODS === #
 
