@@ -104,8 +104,8 @@ class TestClaimVocabulary(VocabularyCommon):
     def test_the_module_has_rules_for_three_countries(self):
         self.assertEqual(set(self._get_packs()), {"US", "DE", "FR"})
 
-    def test_no_piece_of_any_stones_and_metal_is_called_what_a_country_forbids(self):
-        """Whatever is set into whatever alloy, in any weight and number, wherever it is sold."""
+    def _draw_stones(self):
+        """Return a strategy of stones: what is said of them, and what they are."""
         materials = [
             (stone._get_claim_words(), stone._get_claim_facts()) for stone in self._get_materials()
         ]
@@ -114,12 +114,6 @@ class TestClaimVocabulary(VocabularyCommon):
             self._prepare_stone(treatment_ids=[Command.set(treatments.ids)])
         )
         done = stone._get_claim_words(), stone._get_claim_facts()
-        alloys = [
-            (alloy._get_claim_words(), Metal(alloy.metal_id.code, alloy.fineness))
-            for alloy in self.env["jewelry.alloy"].search([])
-        ]
-        packs = self._get_packs()
-        vocabulary = self.env["jewelry.stone"]._get_claim_vocabulary()
 
         @st.composite
         def stones(draw):
@@ -132,7 +126,19 @@ class TestClaimVocabulary(VocabularyCommon):
             known = {"carat": round_milli(carat), "count": count}
             return words._replace(**known), facts._replace(**known)
 
-        @given(st.lists(stones(), min_size=1, max_size=4), st.lists(st.sampled_from(alloys)))
+        return stones()
+
+    def test_no_piece_of_any_stones_and_metal_is_called_what_a_country_forbids(self):
+        """Whatever is set into whatever alloy, in any weight and number, wherever it is sold."""
+        stones = self._draw_stones()
+        alloys = [
+            (alloy._get_claim_words(), Metal(alloy.metal_id.code, alloy.fineness))
+            for alloy in self.env["jewelry.alloy"].search([])
+        ]
+        packs = self._get_packs()
+        vocabulary = self.env["jewelry.stone"]._get_claim_vocabulary()
+
+        @given(st.lists(stones, min_size=1, max_size=4), st.lists(st.sampled_from(alloys)))
         @settings(deadline=None, max_examples=300)
         def run(goods, metals):
             told = [words for words, _facts in goods]

@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 from ..tools.gs1 import check_digit
 from ..tools.scan import get_gtins, get_reference, is_amount, is_foreign, is_text, read_keys
 
-OURS = ["9521234"]
+OURS = ("9521234",)
 BASE = "https://shop.example"
 GROCERY = "4006381333931"
 GTIN = "04006381333931"

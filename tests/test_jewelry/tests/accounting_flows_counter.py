@@ -11,7 +11,8 @@ class CounterFlows(CounterSteps):
 
     @flow(
         "Rings for the counter",
-        "Five rings are received and billed at 40.00, 60.00, 30.00, 70.00 and 80.00, as any others.",
+        "Five rings are received and billed at 40.00, 60.00, 30.00, 70.00 and 80.00, as any "
+        "others.",
     )
     def counter_stock(self):
         purchase = self._receive(40, 60, 30, 70, 80)
@@ -77,9 +78,7 @@ class CounterFlows(CounterSteps):
     def register_conflict(self):
         self._ring_up(prepare_line(self.rings[3], price_unit=200))
         self.second, self.third = (
-            self._ring_up(
-                prepare_line(self.rings[3], price_unit=200), partner_id=self.partner.id
-            )
+            self._ring_up(prepare_line(self.rings[3], price_unit=200), partner_id=self.partner.id)
             for _customer in range(2)
         )
         self._close_register()
