@@ -22,6 +22,9 @@
         "web.assets_tests": [
             "jewelry_pos/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "jewelry_pos/static/tests/unit/**/*",
+        ],
     },
     "auto_install": True,
     "post_init_hook": "post_init_hook",

@@ -174,21 +174,29 @@ class PosConfig(models.Model):
         shown = Domain("piece_status", "in", SHOWN_STATUSES)
         if not cursor:
             return lots.search(domain & shown, order="id"), lots
-        since = [("write_date", ">=", cursor)]
-        changed = lots.search(
-            domain
-            & Domain.OR(
-                [
-                    since,
-                    [("product_tmpl_id", "any", since)],
-                    [("report_ids", "any", since)],
-                    [("stone_ids.report_ids", "any", since)],
-                ]
-            ),
-            order="id",
-        )
-        pieces = changed.filtered_domain(shown)
+        changed = self._get_changed_pieces(cursor)
+        # What the register may show no more is told, too, whatever kept it off the shelf.
+        pieces = lots.search(domain & shown & Domain("id", "in", changed.ids), order="id")
         return pieces, changed - pieces
+
+    def _get_changed_pieces(self, cursor):
+        """Return the company's pieces that were written since, or anything that is shown of them.
+
+        Each kind of change is asked for by itself, so that its index finds the few that changed.
+        """
+        lots = self.env["stock.lot"]
+        since = Domain("write_date", ">=", cursor)
+        return lots.union(
+            *(
+                lots.search(Domain("company_id", "=", self.company_id.id) & change, order="id")
+                for change in (
+                    since,
+                    Domain("product_id.product_tmpl_id", "any", since),
+                    Domain("report_ids", "any", since),
+                    Domain("stone_ids.report_ids", "any", since),
+                )
+            )
+        )
 
     def _read_catalog_columns(self, pieces):
         """Return {name: values} of pieces, one list a column."""

@@ -8,6 +8,9 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
+    # What registers ask for after each change: see `pos.config._get_changed_pieces`.
+    _write_date_index = models.Index("(write_date)")
+
     @api.model
     def _prepare_jewelry_vals(self, kind):
         """Override of `jewelry_inventory`: pieces are sold at registers, unless told otherwise."""

@@ -7,6 +7,9 @@ class StockLot(models.Model):
 
     _inherit = "stock.lot"
 
+    # What registers ask for after each change: see `pos.config._get_changed_pieces`.
+    _write_date_index = models.Index("(write_date)")
+
     # === BUSINESS METHODS === #
 
     def _get_unavailability(self):

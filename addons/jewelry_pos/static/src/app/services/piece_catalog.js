@@ -1,12 +1,14 @@
 import { markRaw } from "@odoo/owl";
+import { CodeIndex } from "@jewelry_pos/app/services/code_index";
 
 /**
  * All pieces of the store as the register knows them: in columns, because 50,000 objects would
  * take too long to make and to keep, and found by any code that is on a label.
  */
 
-// Columns that a scanned code may be in; several numbers of reports stand in one.
-const CODES = ["name", "former_number", "inscription", "reports"];
+// Columns that a scanned code may be in, beside the number; several numbers of reports stand in one.
+const OTHER_CODES = ["former_number", "inscription", "reports"];
+const CODES = ["name", ...OTHER_CODES];
 
 export class PieceCatalog {
     constructor() {
@@ -18,7 +20,8 @@ export class PieceCatalog {
         this.columns = {};
         this.labels = {};
         this.placeById = new Map();
-        this.idsByCode = null;
+        this.choices = {};
+        this.indexAll();
     }
 
     get size() {
@@ -40,21 +43,38 @@ export class PieceCatalog {
         } else {
             this.replace(columns);
         }
-        gone.forEach((id) => this.placeById.delete(id));
-        this.idsByCode = null;
+        this.forget(gone);
+    }
+
+    /** Take pieces out: they are sold, or not shown any more. */
+    forget(ids) {
+        this.choices = {};
+        for (const id of ids) {
+            const place = this.placeById.get(id);
+            if (place !== undefined) {
+                this.unindex(id, place);
+                this.placeById.delete(id);
+            }
+        }
     }
 
     replace(columns) {
         this.columns = columns;
         this.placeById = new Map((columns.id || []).map((id, place) => [id, place]));
+        this.indexAll();
     }
 
     merge(columns) {
         const names = Object.keys(columns);
         columns.id.forEach((id, source) => {
-            const place = this.placeById.get(id) ?? this.columns.id.length;
-            names.forEach((name) => (this.columns[name][place] = columns[name][source]));
+            const known = this.placeById.get(id);
+            const place = known ?? this.columns.id.length;
+            if (known !== undefined) {
+                this.unindex(id, place);
+            }
+            names.forEach((name) => ((this.columns[name] ??= [])[place] = columns[name][source]));
             this.placeById.set(id, place);
+            this.index(id, place);
         });
     }
 
@@ -90,40 +110,50 @@ export class PieceCatalog {
      * @returns {Object|undefined} the piece; none where the code is on more than one
      */
     find(code) {
-        this.idsByCode ??= this.indexCodes();
-        const ids = this.idsByCode.get(code.trim().toLowerCase());
-        return ids?.length === 1 ? this.get(ids[0]) : undefined;
+        // A number is meant before whatever else says the same.
+        const numbered = this.numbers.get(code);
+        const ids = numbered.length ? numbered : this.otherCodes.get(code);
+        return ids.length === 1 ? this.get(ids[0]) : undefined;
     }
 
     /** @returns {Object|undefined} the piece of a style with this number */
     findOfStyle(productId, number) {
-        const piece = this.find(number);
-        return piece?.product_id === productId ? piece : undefined;
+        const products = this.columns.product_id;
+        const id = this.numbers
+            .get(number)
+            .find((other) => products[this.placeById.get(other)] === productId);
+        return id && this.get(id);
     }
 
-    indexCodes() {
-        const index = new Map();
-        const add = (code, id) => {
-            const ids = index.get(code) || [];
-            if (!ids.includes(id)) {
-                index.set(code, [...ids, id]);
-            }
-        };
-        for (const [id, place] of this.placeById) {
-            for (const name of CODES) {
-                const value = this.columns[name][place];
-                if (value) {
-                    const codes = name === "reports" ? value.split(" ") : [value];
-                    codes.forEach((code) => add(code.toLowerCase(), id));
-                }
-            }
-        }
-        // A number is meant before whatever else says the same.
-        for (const [id, place] of this.placeById) {
-            index.set(this.columns.name[place].toLowerCase(), [id]);
-        }
-        return index;
+    // Codes
+
+    /** Made when all pieces come, before anything is scanned, and kept up from then on. */
+    indexAll() {
+        this.numbers = new CodeIndex();
+        this.otherCodes = new CodeIndex();
+        this.placeById.forEach((place, id) => this.index(id, place));
     }
+
+    index(id, place) {
+        this.numbers.add(this.columns.name[place], id);
+        this.forEachOtherCode(place, (code) => this.otherCodes.add(code, id));
+    }
+
+    unindex(id, place) {
+        this.numbers.remove(this.columns.name[place], id);
+        this.forEachOtherCode(place, (code) => this.otherCodes.remove(code, id));
+    }
+
+    forEachOtherCode(place, callback) {
+        for (const name of OTHER_CODES) {
+            const value = this.columns[name]?.[place];
+            if (value) {
+                (name === "reports" ? value.split(" ") : [value]).forEach(callback);
+            }
+        }
+    }
+
+    // Choosing
 
     /**
      * @param {Object} filters {column: value}, `text` in codes, `price` and `carat` as [from, to]
@@ -133,15 +163,15 @@ export class PieceCatalog {
     search(filters, limit = 60) {
         const tests = this.getTests(filters);
         const prices = this.columns.price || [];
-        const found = [];
+        const first = [];
+        let count = 0;
         for (const place of this.placeById.values()) {
             if (tests.every((test) => test(place))) {
-                found.push(place);
+                count++;
+                insertByPrice(first, place, prices, limit);
             }
         }
-        const sorted = found.sort((a, b) => prices[a] - prices[b]).slice(0, limit);
-        const pieces = sorted.map((place) => this.get(this.columns.id[place]));
-        return { pieces, count: found.length };
+        return { pieces: first.map((place) => this.get(this.columns.id[place])), count };
     }
 
     getTests(filters) {
@@ -151,8 +181,9 @@ export class PieceCatalog {
             .map(([name, value]) => {
                 if (name === "text") {
                     const text = value.trim().toLowerCase();
+                    const codes = CODES.map((code) => columns[code] || []);
                     return (place) =>
-                        CODES.some((code) => columns[code][place]?.toLowerCase().includes(text));
+                        codes.some((values) => values[place] && holds(values[place], text));
                 }
                 if (Array.isArray(value)) {
                     const [from, to] = value;
@@ -170,15 +201,41 @@ export class PieceCatalog {
 
     /** @returns {{id: number, name: string}[]} what of a column there is to choose from */
     getChoices(name) {
+        return (this.choices[name] ??= this.collectChoices(name));
+    }
+
+    collectChoices(name) {
+        const values = this.columns[name] || [];
         const present = new Set();
         for (const place of this.placeById.values()) {
-            present.add(this.columns[name][place]);
+            present.add(values[place]);
         }
         return [...present]
             .filter((id) => this.labels[name]?.[id])
             .map((id) => ({ id, name: this.labels[name][id] }))
             .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
     }
+}
+
+function holds(value, text) {
+    return value.toLowerCase().includes(text);
+}
+
+/**
+ * Keep the `limit` cheapest places in order, without sorting all the others: the first of a price
+ * stays before those of the same price that come later.
+ */
+function insertByPrice(places, place, prices, limit) {
+    const price = prices[place];
+    if (places.length === limit && price >= prices[places[limit - 1]]) {
+        return;
+    }
+    let at = places.length;
+    while (at > 0 && prices[places[at - 1]] > price) {
+        at--;
+    }
+    places.splice(at, 0, place);
+    places.length = Math.min(places.length, limit);
 }
 
 /** The pieces of this register: a page is one register. Raw, so that no proxy slows it down. */
