@@ -189,9 +189,17 @@ class JewelryMaterialMixin(models.AbstractModel):
             if (mate := lot.stone_ids.mate_id) and mate.home_lot_id not in self
         }
 
-    def _get_absent_mate(self):
-        """Return the mate of a loose stone that could not be sold together with it now."""
-        self.ensure_one()
-        if self.jewelry_kind != "stone":
-            return self.env["jewelry.stone"]
-        return self.stone_ids.mate_id.filtered(lambda mate: mate.state != "loose")
+    def _get_absent_mates(self):
+        """Tell which loose stones have a mate that could not be sold together with them now.
+
+        :return: {lot: its mate}; lots whose pair is whole, or that have none, are absent
+        :rtype: dict
+        """
+        stones = self.env["jewelry.stone"].search(
+            [
+                ("holder_id", "in", self.ids),
+                ("holder_id.jewelry_kind", "=", "stone"),
+                ("mate_id", "any", [("state", "!=", "loose")]),
+            ]
+        )
+        return {stone.holder_id: stone.mate_id for stone in stones}

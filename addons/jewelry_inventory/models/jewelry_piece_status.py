@@ -107,12 +107,13 @@ class JewelryPieceStatus(models.AbstractModel):
         :rtype: dict
         """
         labels = dict(self._fields["piece_status"]._description_selection(self.env))
+        mates = self._get_absent_mates()
         reasons = {}
         for lot in self:
             if lot.stock_type == "customer":
                 reasons[lot] = self.env._("Belongs to a customer")
             elif lot.piece_status != "available":
                 reasons[lot] = labels.get(lot.piece_status, lot.piece_status)
-            elif mate := lot._get_absent_mate():
+            elif mate := mates.get(lot):
                 reasons[lot] = self.env._("Its mate %(mate)s is not loose", mate=mate.number)
         return reasons

@@ -1,4 +1,5 @@
 from . import account_move_line
+from . import jewelry_grading_report
 from . import jewelry_pos_claim
 from . import jewelry_sale_conflict
 from . import pos_config

@@ -35,6 +35,9 @@ COLUMNS = (
     "inscription",
 )
 
+# What prices and reasons ask of each piece.
+REASONED = ("jewelry_kind", "list_price", "piece_status", "product_id", "stock_type")
+
 # Columns that hold records, and the model whose names they are shown by.
 LABELLED = {
     "location_id": "stock.location",
@@ -203,19 +206,21 @@ class PosConfig(models.Model):
         self.env["stock.lot"].flush_model(COLUMNS)
         rows = self.env.execute_query(
             SQL(
-                """SELECT %s FROM stock_lot WHERE id IN %s ORDER BY id""",
+                """SELECT %s FROM stock_lot WHERE id = ANY(%s) ORDER BY id""",
                 SQL(", ").join(map(SQL.identifier, COLUMNS)),
-                tuple(pieces.ids) or (0,),
+                pieces.ids,
             )
         )
         columns = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else (
             {name: [] for name in COLUMNS}
         )
         pieces = pieces.browse(columns["id"])
+        # At once, and no more of the pieces than prices and reasons ask for.
+        pieces.fetch(REASONED)
         prices, reasons = pieces._compute_base_price(), pieces._get_unavailability()
         reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {
-            "price": [self._convert_price(prices[piece]) for piece in pieces],
+            "price": self._convert_prices(list(prices.values())),
             "reason": [reasons.get(piece, False) for piece in pieces],
             "reports": [reports.get(piece.id, False) for piece in pieces],
             "photo": [piece.id in photos for piece in pieces],
@@ -229,19 +234,22 @@ class PosConfig(models.Model):
                 SQL(
                     """SELECT res_id FROM ir_attachment
                         WHERE res_model = 'stock.lot' AND res_field = 'image_128'
-                          AND res_id IN %s""",
-                    tuple(pieces.ids) or (0,),
+                          AND res_id = ANY(%s)""",
+                    pieces.ids,
                 )
             )
         }
 
-    def _convert_price(self, amount):
-        """Return a price of the company in the register's currency."""
+    def _convert_prices(self, amounts):
+        """Return prices of the company in the register's currency."""
         company = self.company_id
         if company.currency_id == self.currency_id:
-            return amount
+            return amounts
         today = fields.Date.context_today(self)
-        return company.currency_id._convert(amount, self.currency_id, company, today, round=False)
+        rate = self.env["res.currency"]._get_conversion_rate(
+            company.currency_id, self.currency_id, company, today
+        )
+        return [amount * rate for amount in amounts]
 
     def _get_report_numbers(self, pieces):
         """Return {piece id: numbers of the current laboratory reports, a space between}."""
@@ -251,15 +259,18 @@ class PosConfig(models.Model):
         return dict(
             self.env.execute_query(
                 SQL(
-                    """SELECT piece_id, STRING_AGG(number, ' ')
-                         FROM (SELECT COALESCE(report.piece_id, stone.holder_id) AS piece_id,
-                                      report.number
+                    """SELECT piece_id, STRING_AGG(number, ' ' ORDER BY number)
+                         FROM (SELECT report.piece_id, report.number
                                  FROM jewelry_grading_report report
-                            LEFT JOIN jewelry_stone stone ON stone.id = report.stone_id
-                                WHERE report.is_current) numbers
-                        WHERE piece_id IN %s
+                                WHERE report.is_current AND report.piece_id = ANY(%(ids)s)
+                            UNION ALL
+                               SELECT stone.holder_id, report.number
+                                 FROM jewelry_stone stone
+                                 JOIN jewelry_grading_report report ON report.stone_id = stone.id
+                                WHERE report.is_current AND stone.holder_id = ANY(%(ids)s)
+                              ) numbers
                      GROUP BY piece_id""",
-                    tuple(pieces.ids) or (0,),
+                    ids=pieces.ids,
                 )
             )
         )

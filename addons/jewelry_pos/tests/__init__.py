@@ -1,3 +1,5 @@
 from . import test_pos_sale
 from . import test_sale_conflict
+from . import test_pos_catalog
 from . import test_pos_race
+from . import test_pos_scale
