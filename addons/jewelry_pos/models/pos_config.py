@@ -218,9 +218,10 @@ class PosConfig(models.Model):
         # At once, and no more of the pieces than prices and reasons ask for.
         pieces.fetch(REASONED)
         prices, reasons = pieces._compute_base_price(), pieces._get_unavailability()
+        rate = self._get_price_rate()
         reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {
-            "price": self._convert_prices(list(prices.values())),
+            "price": [prices[piece] * rate for piece in pieces],
             "reason": [reasons.get(piece, False) for piece in pieces],
             "reports": [reports.get(piece.id, False) for piece in pieces],
             "photo": [piece.id in photos for piece in pieces],
@@ -240,16 +241,16 @@ class PosConfig(models.Model):
             )
         }
 
-    def _convert_prices(self, amounts):
-        """Return prices of the company in the register's currency."""
+    def _convert_price(self, amount):
+        """Return a price of the company in the register's currency."""
+        return amount * self._get_price_rate()
+
+    def _get_price_rate(self):
+        """Return what one of the company's currency is in the register's, today."""
         company = self.company_id
-        if company.currency_id == self.currency_id:
-            return amounts
-        today = fields.Date.context_today(self)
-        rate = self.env["res.currency"]._get_conversion_rate(
-            company.currency_id, self.currency_id, company, today
+        return company.currency_id._get_conversion_rate(
+            company.currency_id, self.currency_id, company, fields.Date.context_today(self)
         )
-        return [amount * rate for amount in amounts]
 
     def _get_report_numbers(self, pieces):
         """Return {piece id: numbers of the current laboratory reports, a space between}."""

@@ -31,8 +31,7 @@ class PosOrderLine(models.Model):
         named = self.filtered(lambda line: len(line._get_lot_names()) == 1)
         pieces = {
             (piece.product_id, piece.company_id, piece.name): piece
-            # In sudo: whoever reads the line learns which piece it is.
-            for piece in self.env["stock.lot"].sudo().search(named._get_piece_domain())
+            for piece in named._find_pieces()
         }
         for line in self:
             (name,) = line._get_lot_names() if line in named else [""]
@@ -45,6 +44,17 @@ class PosOrderLine(models.Model):
         if not self.product_id.jewelry_kind:
             return []
         return [name for name in self.pack_lot_ids.mapped("lot_name") if name]
+
+    def _find_pieces(self):
+        """Return the pieces and parcels of these lines' numbers, and others of their names."""
+        # In sudo: whoever reads the line learns which piece it is.
+        lots = self.env["stock.lot"].sudo()
+        bulk = self.filtered(lambda line: not line._is_serial())
+        # Apart, because the numbers of pieces have an index: a style may have 50,000 of them.
+        for lines, is_piece in ((self - bulk, True), (bulk, False)):
+            if lines:
+                lots |= lots.search([*lines._get_piece_domain(), ("is_piece", "=", is_piece)])
+        return lots
 
     def _get_piece_domain(self):
         return [
