@@ -1,3 +1,4 @@
+/* global fetch, performance */
 /** Times what a register does with all pieces of a store, and tells the server that asked. */
 import { PieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 import { PieceStore } from "@jewelry_pos/app/services/piece_store";
