@@ -12,7 +12,7 @@ WATCHED = ("stock_lot", "product_template", "jewelry_grading_report")
 
 
 @tagged("post_install", "-at_install")
-class TestPosCatalog(TransformationCommon, PosCommon):
+class TestPosCatalog(PosCommon, TransformationCommon):
     """What a register is told of the pieces: all of them once, then what changed."""
 
     @classmethod
