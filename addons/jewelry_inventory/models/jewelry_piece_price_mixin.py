@@ -71,8 +71,13 @@ class JewelryPiecePriceMixin(models.AbstractModel):
         own = product.cost_currency_id if price_type == "standard_price" else lot.currency_id
         wanted = currency or (own if price_type == "standard_price" else product.currency_id)
         date = date or fields.Date.context_today(self)
-        price = own._convert(lot[price_type], wanted, company, date, round=False)
+        price = own._convert(lot._get_priced_amount(price_type), wanted, company, date, round=False)
         return product.uom_id._compute_price(price, uom) if uom else price
+
+    def _get_priced_amount(self, price_type):
+        """Hook: return the amount that pricelists start from, as `_compute_price` names it."""
+        self.ensure_one()
+        return self._compute_base_price()[self] if price_type == "list_price" else self[price_type]
 
     def _reprice(self, rates=None):
         """Price pieces by the policy of their category, in a constant number of queries.

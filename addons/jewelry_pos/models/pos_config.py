@@ -54,7 +54,8 @@ LABELLED = {
 class PosConfig(models.Model):
     """A register that knows every piece of the store."""
 
-    _inherit = "pos.config"
+    _name = "pos.config"
+    _inherit = ["pos.config", "jewelry.pos.config.price"]
 
     # === PUBLIC METHODS, FOR THE REGISTER === #
 

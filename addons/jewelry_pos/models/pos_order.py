@@ -1,6 +1,16 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 from odoo.addons.jewelry_inventory.const import COST_GROUPS
+
+# Fields of orders and their lines that only the program fills in.
+RECKONED = {
+    "conflict_ids",
+    "is_total_cost_computed",
+    "margin",
+    "margin_percent",
+    "piece_id",
+    "total_cost",
+}
 
 
 class PosOrder(models.Model):
@@ -47,6 +57,16 @@ class PosOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _process_order(self, order, existing_order):
+        """Override of `point_of_sale`: what the program reckons is not taken from a browser, and
+        is no reason to refuse an order that is paid.
+        """
+        for values in [order, *(line[2] for line in order.get("lines", []) if len(line) == 3)]:
+            for name in RECKONED & values.keys() if isinstance(values, dict) else ():
+                del values[name]
+        return super()._process_order(order, existing_order)
+
     def _should_create_picking_real_time(self):
         """Override of `point_of_sale`: a piece leaves the stock at once, whatever the setting."""
         return super()._should_create_picking_real_time() or any(
@@ -75,8 +95,12 @@ class PosOrder(models.Model):
         pieces._wait_for_pieces()
         conflicts = self.env["jewelry.sale.conflict"]
         lines = self.lines.with_context(pos_order_uuid=self.uuid)
-        for line, (kind, text) in lines._get_obstacles().items():
+        obstacles = lines._get_obstacles()
+        for line, (kind, text) in obstacles.items():
             conflicts._open(line, kind, text)
+        others = lines.filtered(lambda line: line not in obstacles)
+        for line, text in others._get_price_obstacles().items():
+            conflicts._open(line, "price", text)
 
     def _settle_refunded_conflicts(self):
         """Close the conflicts whose money this order has paid back."""

@@ -7,7 +7,7 @@ class PosOrderLine(models.Model):
     """A line of the register that sells one piece: this one, at its own price and cost."""
 
     _name = "pos.order.line"
-    _inherit = ["pos.order.line", "jewelry.cost.guard"]
+    _inherit = ["pos.order.line", "jewelry.cost.guard", "jewelry.pos.line.price"]
 
     piece_id = fields.Many2one(
         comodel_name="stock.lot",
@@ -92,7 +92,9 @@ class PosOrderLine(models.Model):
 
     def _compute_total_cost(self, stock_moves):
         """Override of `point_of_sale`: it is computed for all, and seen by some."""
-        return super(PosOrderLine, self._with_costs("read"))._compute_total_cost(stock_moves)
+        lines = self._with_costs("read")
+        moves = stock_moves and stock_moves.with_env(lines.env)
+        return super(PosOrderLine, lines)._compute_total_cost(moves)
 
     def _get_stock_moves_to_consider(self, stock_moves, product):
         """Override of `point_of_sale`: the line costs what its own piece does."""

@@ -14,6 +14,17 @@ class ResCompany(models.Model):
         "until a manager hands over another piece or pays it back.",
     )
 
+    register_price_hours = fields.Integer(
+        string="Earlier Prices Hold",
+        default=24,
+        help="Hours for which a register that was cut off may have sold a piece at a price that it "
+        "had before.",
+    )
+
+    _register_price_hours_positive = models.Constraint(
+        "CHECK (register_price_hours >= 0)", "An earlier price cannot hold for less than no time."
+    )
+
     # === BUSINESS METHODS === #
 
     def _get_sale_conflict_account(self):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .jewelry_pos_pricing import PRICED_AT
+
 
 class StockLot(models.Model):
     """What registers know of a piece, and how one order at a time gets it."""
@@ -50,6 +52,34 @@ class StockLot(models.Model):
         self.ensure_one()
         return dict(self._fields["piece_status"]._description_selection(self.env)).get(
             self.piece_status, ""
+        )
+
+    def _get_priced_amount(self, price_type):
+        """Override of `jewelry_inventory`: the context may name an earlier price to start from."""
+        amounts = self.env.context.get(PRICED_AT) or {}
+        if price_type == "list_price" and self.id in amounts:
+            return amounts[self.id]
+        return super()._get_priced_amount(price_type)
+
+    def _get_approval_types(self):
+        """Override of `jewelry_inventory`: a register may ask for a price."""
+        return super()._get_approval_types() | {
+            "price_override": {"order": str, "register": int, "price": float, "currency": str}
+        }
+
+    def _describe_approval(self, kind, values):
+        """Override of `jewelry_inventory` to say what the register asks for."""
+        if kind != "price_override":
+            return super()._describe_approval(kind, values)
+        return {piece: piece._describe_price_override(values[piece.id]) for piece in self}
+
+    def _describe_price_override(self, row):
+        currency = self.env["res.currency"].search([("name", "=", row["currency"])])
+        config = self.env["pos.config"].browse(row["register"])
+        return self.env._(
+            "%(price)s at %(register)s",
+            price=currency.format(row["price"]),
+            register=config.display_name,
         )
 
     # === GUARDS === #
