@@ -313,6 +313,51 @@ class PosConfig(models.Model):
             for pricelist in self._get_cost_based_pricelists()
         }
 
+    def _get_told_prices(self, products):
+        """Return what products cost where a rule on the cost prices them: the browser is told the
+        price, and not the rule. Pieces have each their own, see `read_piece`.
+
+        :return: {product id: {pricelist id: [[quantity from which it holds, price or False]]}},
+            largest quantity first; where a rule without a cost holds, the browser has that
+        :rtype: dict
+        """
+        told = {}
+        goods = products.filtered(lambda product: product.jewelry_kind not in PIECE_KINDS)
+        for pricelist in self._get_cost_based_pricelists():
+            steps = self._get_price_steps(pricelist, goods)
+            for product in goods:
+                prices = [[quantity, priced[product.id]] for quantity, priced in steps]
+                if any(price is not False for _quantity, price in prices):
+                    told.setdefault(product.id, {})[pricelist.id] = prices
+        return told
+
+    def _get_price_steps(self, pricelist, products):
+        """Return [(quantity, {product id: price or False})], largest quantity first."""
+        # In sudo: rules on costs are out of sight for those who may not see costs.
+        chain = self._get_base_pricelists(pricelist.sudo())
+        quantities = {0.0, *chain.item_ids.mapped("min_quantity")}
+        based = chain.item_ids.filtered(
+            lambda rule: rule.base == "standard_price" or rule.base == "pricelist"
+        )
+        steps = []
+        for quantity in sorted(quantities, reverse=True):
+            ruled = pricelist._compute_price_rule(
+                products, quantity or 1.0, currency=self.currency_id
+            )
+            prices = {
+                product_id: price if rule_id in based.ids else False
+                for product_id, (price, rule_id) in ruled.items()
+            }
+            steps.append((quantity, prices))
+        return steps
+
+    def _get_base_pricelists(self, pricelists):
+        """Return pricelists with all that they start from, directly or not."""
+        found = pricelists
+        while more := found.item_ids.base_pricelist_id - found:
+            found |= more
+        return found
+
     # === BUS === #
 
     @api.model

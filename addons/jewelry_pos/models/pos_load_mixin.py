@@ -15,4 +15,8 @@ class PosLoadMixin(models.AbstractModel):
         if self._name in COSTED:
             for row in rows:
                 row["standard_price"] = 0.0
+        if self._name == "product.product":
+            told = config._get_told_prices(self.browse(row["id"] for row in rows))
+            for row in rows:
+                row["_told_prices"] = told.get(row["id"], {})
         return rows

@@ -134,6 +134,8 @@ class PosOrderLine(models.Model):
         for line in jewelry:
             if obstacle := line._get_obstacle(reasons if line in sold else None):
                 obstacles[line] = obstacle
+            elif line in sold and line._is_serial():
+                reasons[line.piece_id.sudo()] = self.env._("Sold by another line of the order")
         return obstacles
 
     def _split_by_direction(self):

@@ -29,7 +29,7 @@ class TestPriceRules(BaseCase):
     """Which part of its price a piece is paid with, whatever else is on the order."""
 
     def _shares(self, rows, less=0.0):
-        return get_shares(rows, total(rows) - less, 0.01)
+        return get_shares(rows, total(rows) - less, 0.02)
 
     def test_goods_alone_are_paid_in_full(self):
         self.assertEqual(self._shares([goods(100), goods(50)]), (1.0, 1.0, 1.0))

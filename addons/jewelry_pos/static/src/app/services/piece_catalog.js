@@ -66,6 +66,10 @@ export class PieceCatalog {
 
     merge(columns) {
         const names = Object.keys(columns);
+        for (const name of names) {
+            // What the server says of single pieces only begins with the first of them.
+            this.columns[name] ??= [];
+        }
         columns.id.forEach((id, source) => {
             const known = this.placeById.get(id);
             const place = known ?? this.columns.id.length;
@@ -75,6 +79,10 @@ export class PieceCatalog {
             names.forEach((name) => ((this.columns[name] ??= [])[place] = columns[name][source]));
             this.placeById.set(id, place);
             this.index(id, place);
+            if (!columns.prices && this.columns.prices) {
+                // Prices that the server told before the piece changed are true no more.
+                this.columns.prices[place] = undefined;
+            }
         });
     }
 

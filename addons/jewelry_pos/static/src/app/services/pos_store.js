@@ -114,9 +114,9 @@ patch(PosStore.prototype, {
     },
 
     /** Take what the server says of one piece into the catalog, and return the piece. */
-    takePieceAnswer({ row, labels }) {
+    takePieceAnswer({ row, labels, prices }) {
         const columns = Object.fromEntries(
-            Object.entries(row).map(([name, value]) => [name, [value]])
+            Object.entries({ ...row, prices }).map(([name, value]) => [name, [value]])
         );
         this.takePieces({ cursor: this.pieces.cursor, columns, labels });
         return this.pieces.get(row.id);

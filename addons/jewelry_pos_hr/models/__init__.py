@@ -1,0 +1,2 @@
+from . import jewelry_pin_failure
+from . import pos_config

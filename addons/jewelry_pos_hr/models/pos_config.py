@@ -1,0 +1,72 @@
+import hmac
+
+from odoo import models
+
+MANAGER = "jewelry_inventory.group_manager"
+
+
+class PosConfig(models.Model):
+    """Managers agree to prices at the register by their PIN."""
+
+    _inherit = "pos.config"
+
+    # === PUBLIC METHODS, FOR THE REGISTER === #
+
+    def check_prices(self, order):
+        """Override of `jewelry_pos` to name the managers who may agree by PIN."""
+        answer = super().check_prices(order)
+        managers = self._get_pin_managers() if answer["problems"] else []
+        return answer | {"managers": [{"id": who.id, "name": who.name} for who in managers]}
+
+    def agree_prices_by_pin(self, order, reason, employee_id, pin):
+        """Agree to an order's prices, as the manager whose PIN is typed.
+
+        A wrong PIN is an answer and no error: that it was wrong must stay written down.
+
+        :param dict order: as of `check_prices`
+        :param str reason: why
+        :param int employee_id: the manager's employee
+        :param str pin: what was typed
+        :return: `error`, a text, or False
+        :rtype: dict
+        :raises UserError: without a reason
+        """
+        self.ensure_one()
+        self.check_access("read")
+        employee = self._get_pin_managers().filtered(lambda who: who.id == employee_id)
+        failures = self.env["jewelry.pin.failure"]
+        if not employee:
+            return {"error": self.env._("Choose a manager.")}
+        # One after the other, so that none of those at once goes uncounted.
+        employee.lock_for_update()
+        if failures._is_exceeded(employee):
+            return {
+                "error": self.env._(
+                    "Too many wrong PINs. Wait a quarter of an hour, or ask a manager elsewhere."
+                )
+            }
+        if not hmac.compare_digest(str(pin).encode(), employee.pin.encode()):
+            failures._note(employee, self)
+            return {"error": self.env._("This is not the PIN.")}
+        self._note_agreement(order, reason, agreed_by="pin", manager_id=employee.user_id.id)
+        return {"error": False}
+
+    # === BUSINESS METHODS === #
+
+    def _get_pin_managers(self):
+        """Return the employees with a PIN who are managers, in sudo."""
+        if not self.module_pos_hr:
+            return self.env["hr.employee"].sudo()
+        managers = self.env.ref(MANAGER).all_user_ids
+        # In sudo: PINs are nobody's to read.
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "in", managers.ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("pin", "not in", (False, "")),
+                ]
+            )
+        )

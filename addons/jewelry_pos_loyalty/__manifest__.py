@@ -1,0 +1,15 @@
+{
+    "name": "Jewelry Point of Sale Loyalty",
+    "summary": "Gift cards pay for a piece, rewards act on its price, and the lowest price holds",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Jewelry",
+    "author": "Jewelry Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["jewelry_pos", "pos_loyalty"],
+    "assets": {
+        "point_of_sale._assets_pos": [
+            "jewelry_pos_loyalty/static/src/app/**/*",
+        ],
+    },
+    "auto_install": True,
+}
