@@ -11,6 +11,9 @@
         "point_of_sale._assets_pos": [
             "jewelry_pos_hr/static/src/app/**/*",
         ],
+        "web.assets_tests": [
+            "jewelry_pos_hr/static/tests/tours/**/*",
+        ],
     },
     "auto_install": True,
 }

@@ -1,0 +1,48 @@
+/* global posmodel */
+import { registry } from "@web/core/registry";
+import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
+import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
+import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import { run } from "@point_of_sale/../tests/generic_helpers/utils";
+
+function typePin(pin) {
+    return [
+        { trigger: "input#o_jewelry_price_pin", run: `edit ${pin}` },
+        { trigger: "button.o_jewelry_price_pin_agree", run: "click" },
+    ];
+}
+
+registry.category("web_tour.tours").add("jewelry_pos_hr_pin", {
+    steps: () =>
+        [
+            Chrome.clickBtn("Open Register"),
+            {
+                content: "choose the cashier",
+                trigger: ".selection-item:contains(associate)",
+                run: "click",
+            },
+            Dialog.confirm("Open Register"),
+            run(async () => {
+                await posmodel.piecesReady;
+                await posmodel.addPiece(posmodel.pieces.find("P-200"));
+            }, "take the piece"),
+            { trigger: ".order-container .o_jewelry_description" },
+            ProductScreen.clickNumpad("%", "5", "0"),
+            ProductScreen.clickPayButton(false),
+            Dialog.is({ title: "A manager must agree" }),
+            {
+                trigger: "input#o_jewelry_price_reason",
+                run: "edit An old client",
+            },
+            typePin("0000"),
+            { trigger: ".o_jewelry_price_agreement .alert-danger:contains(This is not the PIN)" },
+            typePin("4711"),
+            PaymentScreen.isShown(),
+            PaymentScreen.clickPaymentMethod("Card"),
+            PaymentScreen.clickValidate(),
+            ReceiptScreen.isShown(),
+            Chrome.endTour(),
+        ].flat(),
+});
