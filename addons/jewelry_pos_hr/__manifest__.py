@@ -6,7 +6,7 @@
     "author": "Jewelry Suite contributors",
     "license": "LGPL-3",
     "depends": ["jewelry_pos", "pos_hr"],
-    "data": ["security/ir.model.access.csv"],
+    "data": ["security/ir.model.access.csv", "views/res_users_views.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
             "jewelry_pos_hr/static/src/app/**/*",

@@ -111,9 +111,7 @@ class JewelryPosConfigPrice(models.AbstractModel):
 
     def _get_offer_problems(self, order, offers):
         pricelist = self.env["product.pricelist"].browse(order.get("pricelist_id") or [])
-        return self.env["jewelry.pos.pricing"]._get_problems(
-            self, pricelist, offers, order["uuid"]
-        )
+        return self.env["jewelry.pos.pricing"]._get_problems(self, pricelist, offers, order["uuid"])
 
     def _read_offers(self, order):
         """Return the offers of an order as the register describes it.
@@ -140,13 +138,17 @@ class JewelryPosConfigPrice(models.AbstractModel):
     def _get_asked(self, order_uuid):
         """Return what managers were asked about an order and have not decided, in sudo."""
         # In sudo: whoever asks from the register need not read approvals.
-        approvals = self.env["jewelry.approval"].sudo().search(
-            [
-                ("kind", "=", "price_override"),
-                ("state", "=", "asked"),
-                ("company_id", "=", self.company_id.id),
-                ("requested_by_id", "=", self.env.uid),
-            ]
+        approvals = (
+            self.env["jewelry.approval"]
+            .sudo()
+            .search(
+                [
+                    ("kind", "=", "price_override"),
+                    ("state", "=", "asked"),
+                    ("company_id", "=", self.company_id.id),
+                    ("requested_by_id", "=", self.env.uid),
+                ]
+            )
         )
         return approvals.filtered(lambda approval: approval._get_order_uuid() == order_uuid)
 

@@ -53,9 +53,7 @@ class JewelryPosLinePrice(models.AbstractModel):
         """
         if self._is_serial():
             return 1.0
-        return sum(
-            line.qty for line in self.order_id.lines if line.product_id == self.product_id
-        )
+        return sum(line.qty for line in self.order_id.lines if line.product_id == self.product_id)
 
     # === HOOKS === #
 

@@ -99,7 +99,9 @@ class PosOrderLine(models.Model):
     def _get_stock_moves_to_consider(self, stock_moves, product):
         """Override of `point_of_sale`: the line costs what its own piece does."""
         moves = super()._get_stock_moves_to_consider(stock_moves, product)
-        return moves.filtered(lambda move: move.piece_id == self.piece_id) if self.piece_id else moves
+        if not self.piece_id:
+            return moves
+        return moves.filtered(lambda move: move.piece_id == self.piece_id)
 
     # === INVOICE METHODS === #
 
@@ -128,7 +130,7 @@ class PosOrderLine(models.Model):
         jewelry = self.filtered(
             lambda line: line.product_id.jewelry_kind and not line._is_never_delivered()
         )
-        sold, brought = jewelry._split_by_direction()
+        sold, _brought = jewelry._split_by_direction()
         reasons = sold.piece_id.sudo()._get_unavailability()
         obstacles = {}
         for line in jewelry:

@@ -49,9 +49,7 @@ class PriceCommon(PosCommon):
         if rule:
             values["item_ids"] = [(0, 0, {"applied_on": "3_global"} | rule)]
         pricelist = cls.env["product.pricelist"].create(values)
-        cls.config.write(
-            {"use_pricelist": True, "available_pricelist_ids": [(4, pricelist.id)]}
-        )
+        cls.config.write({"use_pricelist": True, "available_pricelist_ids": [(4, pricelist.id)]})
         return pricelist
 
     @classmethod

@@ -311,9 +311,7 @@ class TestPriceAgreement(PriceCommon):
         line = self._prepare_line(self.high, price_unit=1000)
         order = self._sell(line, uuid=question["uuid"], user=self.cashier)
         self.assertFalse(order.conflict_ids)
-        agreement = self.env["jewelry.price.agreement"].search(
-            [("order_uuid", "=", order.uuid)]
-        )
+        agreement = self.env["jewelry.price.agreement"].search([("order_uuid", "=", order.uuid)])
         self.assertEqual(agreement.manager_id, self.manager)
         self.assertEqual((agreement.price, agreement.reason), (1000, "An old client"))
 

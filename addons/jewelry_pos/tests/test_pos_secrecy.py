@@ -73,6 +73,4 @@ class TestHiddenPosMargin(PriceCommon):
         for model in ("jewelry.price.agreement", "jewelry.approval"):
             for operation in ("read", "write", "create", "unlink"):
                 with self.subTest(model=model, operation=operation):
-                    self.assertFalse(
-                        self.env[model].with_user(self.cashier).has_access(operation)
-                    )
+                    self.assertFalse(self.env[model].with_user(self.cashier).has_access(operation))

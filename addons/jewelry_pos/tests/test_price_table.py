@@ -50,9 +50,7 @@ class TestPriceTable(PriceCommon):
         base = self.env["product.pricelist"]
         for rules in reversed(lists):
             items = [
-                Command.create(
-                    rule | ({"base_pricelist_id": base.id} if rule.get("base") else {})
-                )
+                Command.create(rule | ({"base_pricelist_id": base.id} if rule.get("base") else {}))
                 for rule in rules
             ]
             base = base.create({"name": "List", "currency_id": currency.id, "item_ids": items})
@@ -151,9 +149,7 @@ class TestToldPrices(PriceCommon):
                     "min_quantity": 10,
                 }
             ),
-            Command.create(
-                {"compute_price": "percentage", "percent_price": 10, "min_quantity": 5}
-            ),
+            Command.create({"compute_price": "percentage", "percent_price": 10, "min_quantity": 5}),
         ]
         row, _rules = self._load()
         steps = row["_told_prices"][self.cost_list.id]

@@ -1,2 +1,3 @@
 from . import jewelry_pin_failure
 from . import pos_config
+from . import res_users

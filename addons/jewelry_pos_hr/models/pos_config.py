@@ -1,5 +1,3 @@
-import hmac
-
 from odoo import models
 
 MANAGER = "jewelry_inventory.group_manager"
@@ -45,7 +43,7 @@ class PosConfig(models.Model):
                     "Too many wrong PINs. Wait a quarter of an hour, or ask a manager elsewhere."
                 )
             }
-        if not hmac.compare_digest(str(pin).encode(), employee.pin.encode()):
+        if not employee.user_id._is_price_pin(pin):
             failures._note(employee, self)
             return {"error": self.env._("This is not the PIN.")}
         self._note_agreement(order, reason, agreed_by="pin", manager_id=employee.user_id.id)
@@ -54,19 +52,18 @@ class PosConfig(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_pin_managers(self):
-        """Return the employees with a PIN who are managers, in sudo."""
+        """Return the employees who are managers with a PIN for prices, in sudo."""
         if not self.module_pos_hr:
             return self.env["hr.employee"].sudo()
         managers = self.env.ref(MANAGER).all_user_ids
-        # In sudo: PINs are nobody's to read.
+        # In sudo: whoever stands at the register need not read employees.
         return (
             self.env["hr.employee"]
             .sudo()
             .search(
                 [
-                    ("user_id", "in", managers.ids),
+                    ("user_id", "in", managers.filtered("has_price_pin").ids),
                     ("company_id", "=", self.company_id.id),
-                    ("pin", "not in", (False, "")),
                 ]
             )
         )

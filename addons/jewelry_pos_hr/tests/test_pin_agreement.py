@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -21,9 +23,11 @@ class PinCommon(PriceCommon):
 
     @classmethod
     def _create_employee(cls, user, pin):
-        return cls.env["hr.employee"].create(
-            {"name": user.name, "user_id": user.id, "company_id": cls.company.id, "pin": pin}
+        employee = cls.env["hr.employee"].create(
+            {"name": user.name, "user_id": user.id, "company_id": cls.company.id, "pin": "1111"}
         )
+        user.with_user(user).price_pin = pin
+        return employee
 
     def _agree(self, pin, employee=None, question=None, reason="An old client"):
         """Return what the register of the cashier is told, or False."""
@@ -48,7 +52,9 @@ class TestPinAgreement(PinCommon):
         order = self._sell(line, uuid=self.question["uuid"], user=self.cashier)
         self.assertFalse(order.conflict_ids)
         agreement = self.env["jewelry.price.agreement"].search([])
-        self.assertEqual((agreement.manager_id, agreement.asked_by_id), (self.manager, self.cashier))
+        self.assertEqual(
+            (agreement.manager_id, agreement.asked_by_id), (self.manager, self.cashier)
+        )
         self.assertEqual(agreement.agreed_by, "pin")
 
     def test_a_wrong_pin_agrees_to_nothing_and_is_counted(self):
@@ -85,7 +91,7 @@ class TestPinAgreement(PinCommon):
         self.assertTrue(self._check(self.question))
 
     def test_an_employee_without_a_pin_agrees_to_nothing(self):
-        self.boss.pin = False
+        self.manager.sudo().price_pin_hash = False
         for pin in ("", False, None, "False"):
             with self.subTest(pin=pin):
                 self.assertIn("Choose a manager", self._agree(pin))
@@ -103,9 +109,32 @@ class TestPinAgreement(PinCommon):
     def test_a_manager_of_another_company_is_none_here(self):
         other = self.env["res.company"].create({"name": "Other store"})
         stranger = self.env["hr.employee"].create(
-            {"name": "Stranger", "user_id": self.other.id, "company_id": other.id, "pin": "9"}
+            {"name": "Stranger", "user_id": self.other.id, "company_id": other.id}
         )
-        self.assertIn("Choose a manager", self._agree("9", employee=stranger))
+        self.other.price_pin = "9999"
+        self.assertIn("Choose a manager", self._agree("9999", employee=stranger))
+
+    def test_the_pin_that_each_register_knows_is_no_pin_for_prices(self):
+        for pin in ("1111", "12", "12a4", "    "):
+            with self.subTest(pin=pin), self.assertRaises(UserError):
+                self.manager.with_user(self.manager).price_pin = pin
+        self.assertIn("not the PIN", self._agree("1111"))
+        self.assertFalse(self._agree("4711"))
+
+    def test_a_pin_is_chosen_by_its_owner_and_read_by_nobody(self):
+        with self.assertRaises(AccessError):
+            self.manager.with_user(self.cashier).price_pin = "5555"
+        for user in (self.cashier, self.manager):
+            with self.assertRaises(AccessError):
+                self.manager.with_user(user).read(["price_pin_hash"])
+        self.assertFalse(self.manager.with_user(self.manager).price_pin)
+        self.assertNotIn("4711", self.manager.sudo().price_pin_hash)
+
+    def test_no_register_is_sent_anything_to_try_pins_against(self):
+        session = self._open_session().with_user(self.cashier)
+        sent = str(session.load_data([]))
+        self.assertNotIn(self.manager.sudo().price_pin_hash, sent)
+        self.assertNotIn(hashlib.sha1(b"4711").hexdigest(), sent)
 
     def test_an_agreement_has_a_reason(self):
         with self.assertRaisesRegex(UserError, "Enter why"):
@@ -159,7 +188,7 @@ class TestPinTour(PinCommon, PriceTourCommon):
     """From the discount key to the receipt, with the manager's PIN in between."""
 
     def test_a_manager_agrees_by_pin_at_the_cashiers_register(self):
-        self.clerk.pin = False
+        (self.boss | self.clerk).pin = False
         self.config.module_pos_hr = True
         order = self._tour("jewelry_pos_hr_pin", self.cashier)
         self.assertFalse(order.conflict_ids)

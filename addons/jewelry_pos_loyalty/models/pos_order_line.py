@@ -28,7 +28,8 @@ class PosOrderLine(models.Model):
             self.is_reward_line
             and not self._is_reward_of(MONEY_PROGRAMS)
             # In sudo: whoever sells need not read programs.
-            and self.sudo().reward_id.program_id in self.order_id.config_id.sudo()._get_program_ids()
+            and self.sudo().reward_id.program_id
+            in self.order_id.config_id.sudo()._get_program_ids()
         )
 
     def _is_reward_of(self, kinds):

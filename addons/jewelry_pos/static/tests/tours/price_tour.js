@@ -124,11 +124,7 @@ registry.category("web_tour.tours").add("jewelry_pos_traffic", {
         [
             openWithPiece("P-200"),
             ProductScreen.addOrderline("Secret box", "2"),
-            {
-                content: "look at what there is to know of the box",
-                trigger: ".product-screen .control-buttons button:contains(Info)",
-                run: "click",
-            },
+            ProductScreen.clickControlButton("Info"),
             {
                 content: "no cost, no margin",
                 trigger:

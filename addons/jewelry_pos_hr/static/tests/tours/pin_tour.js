@@ -5,6 +5,8 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
+import * as SelectionPopup from "@point_of_sale/../tests/generic_helpers/selection_popup_util";
+import * as PosHr from "@pos_hr/../tests/tours/utils/pos_hr_helpers";
 import { run } from "@point_of_sale/../tests/generic_helpers/utils";
 
 function typePin(pin) {
@@ -18,11 +20,8 @@ registry.category("web_tour.tours").add("jewelry_pos_hr_pin", {
     steps: () =>
         [
             Chrome.clickBtn("Open Register"),
-            {
-                content: "choose the cashier",
-                trigger: ".selection-item:contains(associate)",
-                run: "click",
-            },
+            PosHr.clickLoginButton(),
+            SelectionPopup.has("jewelry_associate", { run: "click" }),
             Dialog.confirm("Open Register"),
             run(async () => {
                 await posmodel.piecesReady;
