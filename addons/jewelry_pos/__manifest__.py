@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/jewelry_pos_security.xml",
         "wizards/jewelry_sale_conflict_settle_views.xml",
+        "views/jewelry_price_agreement_views.xml",
         "views/jewelry_sale_conflict_views.xml",
         "views/pos_order_views.xml",
         "views/res_config_settings_views.xml",

@@ -18,7 +18,6 @@ class PriceCommon(PosCommon):
         cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
         cls.other = cls._create_user("manager", login="price_other_manager")
         cls._set_floor(cls.high, 1500)
-        cls._open_session()
 
     @classmethod
     def _set_floor(cls, piece, amount):

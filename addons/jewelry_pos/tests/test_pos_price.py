@@ -413,3 +413,56 @@ class TestPriceAgreement(PriceCommon):
         model = self.env["jewelry.price.agreement"]
         self.assertTrue(model.with_user(self.manager).has_access("read"))
         self.assertFalse(model.with_user(self.manager).has_access("create"))
+
+
+@tagged("post_install", "-at_install")
+class TestParcelPrice(PriceCommon):
+    """A parcel is sold by the carat, and so is its lowest price."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        style = cls.env["product.template"].create(
+            {
+                "name": "Melee",
+                "jewelry_kind": "parcel",
+                "available_in_pos": True,
+                "taxes_id": False,
+                "list_price": 400,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.parcel = cls.env["stock.lot"].create(
+            {
+                "name": "PC-1",
+                "product_id": style.product_variant_id.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.parcel.sudo().price_floor = 250
+
+    def _get_texts(self, price, carats, **values):
+        """Return why a line of so many carats at this price each is not fine."""
+        line = self._prepare_line(self.parcel, carats, price_unit=price, **values)
+        order = self.env["pos.order"].create(
+            self._prepare_order(line, session=self._open_session(), state="draft")
+        )
+        return list(order.with_user(self.cashier).lines._get_price_obstacles().values())
+
+    def test_the_floor_is_that_of_a_carat(self):
+        self.assertEqual(self._get_texts(250, 3.5), [])
+        self.assertEqual(len(self._get_texts(249.99, 3.5)), 1)
+
+    def test_the_price_is_that_of_a_carat(self):
+        self._restrict_prices()
+        self.assertEqual(self._get_texts(400, 0.25), [])
+        self.assertEqual(len(self._get_texts(399, 0.25)), 1)
+
+    def test_a_rule_from_a_quantity_on_counts_the_carats_of_the_order(self):
+        self._restrict_prices()
+        pricelist = self._create_pricelist(
+            compute_price="percentage", percent_price=25, min_quantity=3
+        )
+        self.config.pricelist_id = pricelist
+        self.assertEqual(self._get_texts(300, 3), [])
+        self.assertEqual(len(self._get_texts(300, 2.9)), 1)

@@ -17,7 +17,6 @@ class PriceTourCommon(PriceCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.high.name = "P-200"
-        cls.env["pos.session"].search([]).state = "closed"
         cls.config.write({"module_pos_hr": False} if "module_pos_hr" in cls.config else {})
 
     def _tour(self, name, user, **options):

@@ -1,4 +1,5 @@
 import json
+from uuid import uuid4
 
 from odoo import Command
 from odoo.tests import tagged
@@ -18,7 +19,7 @@ class TestPriceTable(PriceCommon):
         super().setUpClass()
         with file_open(TABLE) as file:
             cls.table = json.loads(file.read().split("`")[-2])
-        cls.session = cls.config.current_session_id
+        cls.session = cls._open_session()
 
     def _set_rate(self, rate):
         """Let the register's currency be another one, at this rate, for pricing alone."""
@@ -38,7 +39,7 @@ class TestPriceTable(PriceCommon):
     def _create_tax(self, amount, included):
         return self.env["account.tax"].create(
             {
-                "name": f"{amount} {included}",
+                "name": str(uuid4()),
                 "amount": amount,
                 "company_id": self.company.id,
                 "price_include_override": "tax_included" if included else "tax_excluded",
@@ -126,7 +127,7 @@ class TestToldPrices(PriceCommon):
 
     def _load(self, user=None):
         """Return what the register loads of the box, and of rules."""
-        session = self.config.current_session_id.with_user(user or self.cashier)
+        session = self._open_session().with_user(user or self.cashier)
         data = session.load_data([])
         (row,) = [row for row in data["product.product"] if row["id"] == self.box.id]
         return row, data["product.pricelist.item"]
@@ -169,7 +170,7 @@ class TestToldPrices(PriceCommon):
         self.assertAlmostEqual(row["_told_prices"][above.id][0][1], 41.87)
 
     def test_pieces_have_their_own(self):
-        session = self.config.current_session_id.with_user(self.cashier)
+        session = self._open_session().with_user(self.cashier)
         rows = session.load_data([])["product.product"]
         (row,) = [row for row in rows if row["id"] == self.style.id]
         self.assertEqual(row["_told_prices"], {})

@@ -11,6 +11,8 @@ class TestLoyaltyPrice(PriceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Before there are programs, which core checks for how they print.
+        cls._open_session()
         cls.env["loyalty.program"].search([]).active = False
         cls.gift = cls._create_program("gift_card", discount=1, discount_mode="per_point")
         cls.promotion = cls._create_program("promotion", discount=20, discount_mode="percent")

@@ -127,8 +127,7 @@ registry.category("web_tour.tours").add("jewelry_pos_traffic", {
             ProductScreen.clickControlButton("Info"),
             {
                 content: "no cost, no margin",
-                trigger:
-                    ".modal .section-financials:not(:contains(Cost)):not(:contains(Margin))",
+                trigger: ".modal .section-financials:not(:contains(Cost)):not(:contains(Margin))",
             },
             Dialog.confirm("Close"),
             {

@@ -52,7 +52,17 @@ function createPricelist(store, pricelists = []) {
     return base;
 }
 
-for (const { name, price, rate = 1, rules, discount = 0, tax, mapped, unit, total } of PRICE_TABLE) {
+for (const {
+    name,
+    price,
+    rate = 1,
+    rules,
+    discount = 0,
+    tax,
+    mapped,
+    unit,
+    total,
+} of PRICE_TABLE) {
     test(`the browser prices a piece: ${name}`, async () => {
         const store = await setupPosEnv();
         const product = await stockPieces(store, { id: 1, name: "P-1", price: price * rate });

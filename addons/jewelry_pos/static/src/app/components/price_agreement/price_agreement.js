@@ -21,7 +21,14 @@ export class PriceAgreement extends Component {
     setup() {
         this.pos = usePos();
         const { problems, can_agree, is_asked } = this.props.answer;
-        this.state = useState({ problems, can_agree, is_asked, reason: "", error: "", busy: false });
+        this.state = useState({
+            problems,
+            can_agree,
+            is_asked,
+            reason: "",
+            error: "",
+            busy: false,
+        });
         this.timer = setInterval(() => this.look(), ASK_EVERY);
         onWillUnmount(() => clearInterval(this.timer));
     }
