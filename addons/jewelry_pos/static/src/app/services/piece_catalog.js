@@ -76,7 +76,7 @@ export class PieceCatalog {
             if (known !== undefined) {
                 this.unindex(id, place);
             }
-            names.forEach((name) => ((this.columns[name] ??= [])[place] = columns[name][source]));
+            names.forEach((name) => (this.columns[name][place] = columns[name][source]));
             this.placeById.set(id, place);
             this.index(id, place);
             if (!columns.prices && this.columns.prices) {
