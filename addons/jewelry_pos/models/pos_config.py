@@ -212,8 +212,10 @@ class PosConfig(models.Model):
                 pieces.ids,
             )
         )
-        columns = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True)) if rows else (
-            {name: [] for name in COLUMNS}
+        columns = (
+            dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+            if rows
+            else ({name: [] for name in COLUMNS})
         )
         pieces = pieces.browse(columns["id"])
         # At once, and no more of the pieces than prices and reasons ask for.
@@ -364,8 +366,10 @@ class PosConfig(models.Model):
     def _tell_registers(self, companies, name):
         """Tell the open registers of companies to ask for what changed."""
         # In sudo: all registers hear of it, whoever made the change.
-        sessions = self.env["pos.session"].sudo().search(
-            [("state", "!=", "closed"), ("company_id", "in", companies.ids)]
+        sessions = (
+            self.env["pos.session"]
+            .sudo()
+            .search([("state", "!=", "closed"), ("company_id", "in", companies.ids)])
         )
         for config in sessions.config_id:
             config._notify(name, {})

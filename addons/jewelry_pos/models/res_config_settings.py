@@ -9,6 +9,4 @@ class ResConfigSettings(models.TransientModel):
     sale_conflict_account_id = fields.Many2one(
         related="company_id.sale_conflict_account_id", readonly=False
     )
-    register_price_hours = fields.Integer(
-        related="company_id.register_price_hours", readonly=False
-    )
+    register_price_hours = fields.Integer(related="company_id.register_price_hours", readonly=False)

@@ -9,4 +9,3 @@ from . import test_pos_scale
 from . import test_price_browser
 from . import test_price_rules
 from . import test_price_table
-from . import test_tmp_units

@@ -69,8 +69,20 @@ class TestPriceTable(PriceCommon):
             tax = self._create_tax(**row["mapped"])
         digits = self.env["decimal.precision"].precision_get("Product Price")
         unit = round(unit, digits)
-        net = unit * (1 - row.get("discount", 0) / 100)
-        return unit, tax.compute_all(net, currency, 1, product=product)["total_included"]
+        base_line = tax._prepare_base_line_for_taxes_computation(
+            {},
+            tax_ids=tax,
+            price_unit=unit,
+            quantity=1.0,
+            discount=row.get("discount", 0),
+            currency_id=currency,
+            product_id=product,
+            rate=1.0,
+        )
+        tax._add_tax_details_in_base_line(base_line, self.company)
+        tax._round_base_lines_tax_details([base_line], self.company)
+        totals = tax._get_tax_totals_summary([base_line], currency, self.company)
+        return unit, totals["total_amount_currency"]
 
     def test_each_row_of_the_table(self):
         for row in self.table:
@@ -95,8 +107,12 @@ class TestPriceTable(PriceCommon):
                 order = self.env["pos.order"].create(
                     self._prepare_order(line, session=self.session, state="draft")
                 )
+                order._compute_prices()
+                self.assertAlmostEqual(order.amount_total, row["total"], 2)
+                # Core reckons a line by itself in another way, which may be a cent away.
                 amount = order.lines._compute_amount_line_all()["price_subtotal_incl"]
-                self.assertAlmostEqual(amount, row["total"], 2)
+                tolerance = self.config._get_price_tolerance(1)
+                self.assertLessEqual(abs(amount - row["total"]), tolerance)
 
     def test_the_table_has_what_it_promises(self):
         self.assertGreater(len(self.table), 10)

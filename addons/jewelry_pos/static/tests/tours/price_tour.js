@@ -33,8 +33,12 @@ function addPiece(number) {
     ];
 }
 
-function discount(...digits) {
-    return ProductScreen.clickNumpad("%", ...digits);
+/** Give a discount, and wait until the order comes to what it leaves. */
+function discount(digits, total) {
+    return [
+        ...ProductScreen.clickNumpad("%", ...digits),
+        ...[ProductScreen.totalAmountIs(total)].flat(),
+    ];
 }
 
 function giveReason(reason) {
@@ -53,7 +57,7 @@ registry.category("web_tour.tours").add("jewelry_pos_manager_agrees", {
     steps: () =>
         [
             openWithPiece("P-200"),
-            discount("5", "0"),
+            discount("50", "1,000.00"),
             ProductScreen.clickPayButton(false),
             Dialog.is({ title: "A manager must agree" }),
             {
@@ -78,7 +82,7 @@ registry.category("web_tour.tours").add("jewelry_pos_manager_is_asked", {
     steps: () =>
         [
             openWithPiece("P-200"),
-            discount("5", "0"),
+            discount("50", "1,000.00"),
             ProductScreen.clickPayButton(false),
             Dialog.is({ title: "A manager must agree" }),
             {
@@ -106,12 +110,16 @@ registry.category("web_tour.tours").add("jewelry_pos_price_offline", {
     steps: () =>
         [
             openWithPiece("P-200"),
-            discount("1", "0"),
+            discount("10", "1,800.00"),
             Offline.setOfflineMode(),
             ProductScreen.clickPayButton(false),
             Dialog.is({ title: "The server cannot be reached" }),
             Dialog.confirm(),
-            discount("0"),
+            run(
+                () => posmodel.getOrder().getSelectedOrderline().setDiscount(0),
+                "take the discount off"
+            ),
+            ProductScreen.totalAmountIs("2,000.00"),
             ProductScreen.clickPayButton(),
             PaymentScreen.isShown(),
             Offline.setOnlineMode(),

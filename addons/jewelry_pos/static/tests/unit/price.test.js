@@ -95,6 +95,7 @@ describe("a price that a manager must agree to", () => {
         const store = await setupPosEnv();
         await stockPieces(store, { id: 1, name: "P-1", price: 2000 });
         const order = store.addNewOrder();
+        order.pricelist_id = false;
         const line = await sellPiece(store, order, "P-1");
         line.price_type = "manual";
         line.setUnitPrice(price);

@@ -36,7 +36,7 @@ export const PRICE_TABLE = JSON.parse(`[
     {"name": "a discount of the line", "price": 999.99, "discount": 7.5,
      "unit": 999.99, "total": 924.99},
     {"name": "tax on top, and a discount", "price": 1234.5, "discount": 33.33,
-     "tax": {"amount": 8.875, "included": false}, "unit": 1234.5, "total": 896.09},
+     "tax": {"amount": 8.875, "included": false}, "unit": 1234.5, "total": 896.08},
     {"name": "tax included", "price": 1500, "tax": {"amount": 20, "included": true},
      "unit": 1500, "total": 1500},
     {"name": "tax included, a pricelist and a discount", "price": 1999, "discount": 10,

@@ -29,6 +29,7 @@ registry.category("web_tour.tours").add("jewelry_pos_hr_pin", {
             }, "take the piece"),
             { trigger: ".order-container .o_jewelry_description" },
             ProductScreen.clickNumpad("%", "5", "0"),
+            ProductScreen.totalAmountIs("1,000.00"),
             ProductScreen.clickPayButton(false),
             Dialog.is({ title: "A manager must agree" }),
             {

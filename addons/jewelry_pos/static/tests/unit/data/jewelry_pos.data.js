@@ -11,6 +11,6 @@ patch(ProductTemplate.prototype, {
 patch(PosConfig.prototype, {
     /** A store without pieces; tests put theirs into the catalog. */
     load_piece_catalog() {
-        return { cursor: "2026-01-01 00:00:00", columns: {}, labels: {}, gone: [] };
+        return { cursor: "2026-01-01 00:00:00", columns: { id: [] }, labels: {}, gone: [] };
     },
 });
