@@ -13,10 +13,11 @@ class JewelryApproval(models.Model):
 
     def _set_state(self, state, vals=None):
         """Override: what is approved of a register's price is agreed to from then on."""
-        super()._set_state(state, vals)
+        res = super()._set_state(state, vals)
         if state == "approved":
             for approval in self.filtered(lambda approval: approval.kind == "price_override"):
                 approval._agree_to_prices()
+        return res
 
     def _agree_to_prices(self):
         """Note the agreement that the register waits for, which uses up the approval."""
