@@ -24,7 +24,8 @@ class JewelryApproval(models.Model):
         # In sudo: who decides was checked, and what was asked is read as it was asked.
         approval = self.sudo()
         rows = {piece: approval.values[str(piece.id)] for piece in approval._get_subjects()}
-        config = self.env["pos.config"].browse(next(iter(rows.values()))["register"])
+        # A manager who decides elsewhere need not have the right to a register.
+        config = approval.env["pos.config"].browse(next(iter(rows.values()))["register"])
         self.env["jewelry.price.agreement"]._agree(
             config,
             approval._get_order_uuid(),
@@ -36,7 +37,7 @@ class JewelryApproval(models.Model):
             approval_id=self.id,
         )
         self._set_state("used", {"used_by_id": self.env.uid, "used_date": fields.Datetime.now()})
-        config.sudo()._notify("PRICES_AGREED", {"order_uuid": approval._get_order_uuid()})
+        config._notify("PRICES_AGREED", {"order_uuid": approval._get_order_uuid()})
 
     def _get_order_uuid(self):
         """Return the register's order that it is about, in sudo."""

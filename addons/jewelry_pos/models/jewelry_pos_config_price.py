@@ -51,6 +51,7 @@ class JewelryPosConfigPrice(models.AbstractModel):
 
         :param dict order: as of `check_prices`
         :param str reason: why
+        :return: True
         :raises AccessError: for anybody but managers
         :raises UserError: without a reason
         """
@@ -59,12 +60,14 @@ class JewelryPosConfigPrice(models.AbstractModel):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers agree to prices. Ask one of them."))
         self._note_agreement(order, reason, agreed_by="register", manager_id=self.env.uid)
+        return True
 
     def ask_prices(self, order, reason):
         """Ask a manager who is elsewhere to agree to an order's prices.
 
         :param dict order: as of `check_prices`
         :param str reason: why; whoever decides reads it
+        :return: True
         :raises UserError: without a reason, or where nobody may decide
         """
         self.ensure_one()
@@ -84,6 +87,7 @@ class JewelryPosConfigPrice(models.AbstractModel):
                 for piece, price in prices.items()
             }
             self.env["jewelry.approval"]._ask("price_override", pieces, reason, values)
+        return True
 
     # === BUSINESS METHODS === #
 
