@@ -64,7 +64,8 @@ def _time_register(env, lots):
     """Return {step: seconds} of opening, selling `lots` and closing."""
     session = register.open_register(env)
     found = {OPEN: _time_opening(session), SYNC: _time_syncs(session, lots)}
-    for lot in lots[PIECES * ROUNDS : PIECES * ROUNDS + ORDERS - ROUNDS]:
+    first = PIECES * ROUNDS + 1
+    for lot in lots[first : first + ORDERS - ROUNDS - 1]:
         register.sync(session, register.prepare_order(session, lot))
     return found | {CLOSE: register.close(session)}
 
@@ -85,8 +86,7 @@ def _time_opening(session):
 
 def _time_syncs(session, lots):
     """Return the median seconds of ROUNDS orders of PIECES, after one that warms up."""
-    warm = register.prepare_order(session, lots[-1:])
-    register.sync(session, warm)
+    register.sync(session, register.prepare_order(session, lots[PIECES * ROUNDS]))
     return median(
         register.sync(
             session, register.prepare_order(session, lots[number * PIECES : (number + 1) * PIECES])

@@ -64,6 +64,12 @@ class TestPosCatalog(PosCommon, TransformationCommon):
         rows, _gone = self._ask(cursor=False)
         self.assertEqual(rows[self.stone]["reports"], f"111 {self.report.number}")
 
+    def test_a_report_that_a_newer_one_replaced_is_not_told(self):
+        self._create_report(stone_id=self.gem.id, number="888")
+        self.assertFalse(self.report.is_current)
+        rows, _gone = self._ask(cursor=False)
+        self.assertEqual(rows[self.stone]["reports"], "888")
+
     # === CHANGES === #
 
     def test_nothing_is_told_when_nothing_changed(self):
