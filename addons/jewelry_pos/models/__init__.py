@@ -6,6 +6,10 @@ from . import jewelry_pos_config_price
 from . import jewelry_pos_line_price
 from . import jewelry_pos_pricing
 from . import jewelry_price_agreement
+from . import jewelry_pos_line_return
+from . import jewelry_pos_line_shipping
+from . import jewelry_pos_order_sync
+from . import jewelry_pos_transfer
 from . import jewelry_sale_conflict
 from . import pos_config
 from . import pos_load_mixin

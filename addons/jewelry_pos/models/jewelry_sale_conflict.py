@@ -53,6 +53,7 @@ class JewelrySaleConflict(models.Model):
     kind = fields.Selection(selection=CONFLICT_KINDS, required=True, readonly=True)
     number = fields.Char(readonly=True, help="The piece as the register named it.")
     piece_id = fields.Many2one(related="line_id.piece_id", string="Sold Piece")
+    is_return = fields.Boolean(compute="_compute_is_return")
     problem = fields.Char(readonly=True, help="Why it could not be handed over.")
     currency_id = fields.Many2one(related="line_id.order_id.currency_id")
     amount = fields.Monetary(related="line_id.price_subtotal_incl", string="Paid")
@@ -90,6 +91,11 @@ class JewelrySaleConflict(models.Model):
     def _compute_is_pending(self):
         for conflict in self:
             conflict.is_pending = conflict.state in PENDING
+
+    @api.depends("line_id.qty")
+    def _compute_is_return(self):
+        for conflict in self:
+            conflict.is_return = conflict.line_id.qty < 0
 
     # === CRUD METHODS === #
 
@@ -135,6 +141,15 @@ class JewelrySaleConflict(models.Model):
         self._name_on_invoice(piece)
         self._move_piece(piece)
         self._set_settled(piece, reason)
+
+    def action_take_back(self, reason):
+        """Take in what a customer brought and was paid for: the same piece, with its cost.
+
+        :param str reason: why it is taken back after all
+        :raises UserError: when no customer has that piece
+        """
+        self.ensure_one()
+        self.action_hand_over(self.piece_id, reason)
 
     def action_refund(self):
         """Open the order that pays the line back, at the register's open session.
@@ -211,6 +226,9 @@ class JewelrySaleConflict(models.Model):
         :raises UserError: naming the piece and why
         """
         piece._lock_pieces()
+        if self.is_return:
+            self._check_taken_back(piece)
+            return
         held = piece.with_context(settled_conflict_id=self.id)
         if reasons := held._get_unavailability():
             raise UserError(
@@ -218,6 +236,20 @@ class JewelrySaleConflict(models.Model):
                     "%(piece)s cannot be handed over: %(reason)s.",
                     piece=piece.name,
                     reason=next(iter(reasons.values())),
+                )
+            )
+
+    def _check_taken_back(self, piece):
+        """Refuse to take back what no customer has.
+
+        :raises UserError: naming the piece and where it is
+        """
+        if piece.piece_status != "sold":
+            raise UserError(
+                self.env._(
+                    "%(piece)s cannot be taken back: %(status)s. Pay the line back instead.",
+                    piece=piece.name or self.number or self.env._("It"),
+                    status=piece._get_status_label() if piece else self.env._("no known piece"),
                 )
             )
 
@@ -239,13 +271,9 @@ class JewelrySaleConflict(models.Model):
         :raises UserError: when it is not where the register delivers from
         """
         order = self.order_id
-        picking_type = order.config_id.picking_type_id
         picking = self.env["stock.picking"].create(
             self.env["stock.picking"]._prepare_picking_vals(
-                order.partner_id,
-                picking_type,
-                picking_type.default_location_src_id.id,
-                order._get_destination().id,
+                order.partner_id, *self._get_direction()
             )
             | {
                 "pos_order_id": order.id,
@@ -260,6 +288,16 @@ class JewelrySaleConflict(models.Model):
         move._action_confirm(merge=False)
         move._take_own_pieces()
         picking._action_done()
+
+    def _get_direction(self):
+        """Return the operation type, and the ids of the places from and to which it moves."""
+        picking_type = self.order_id.config_id.picking_type_id
+        shop, customers = picking_type.default_location_src_id, self.order_id._get_destination()
+        if not self.is_return:
+            return picking_type, shop.id, customers.id
+        back = picking_type.return_picking_type_id
+        place = back.default_location_dest_id or shop
+        return back or picking_type, customers.id, place.id
 
     def _set_settled(self, piece, reason):
         """Close the conflict: what was owed is income now."""
@@ -313,9 +351,15 @@ class JewelrySaleConflict(models.Model):
         income = self._get_accounts(line.product_id)["income"]
         income = income or order.config_id.journal_id.default_account_id
         deposit = self.company_id._get_sale_conflict_account()
+        common["currency_id"] = order.currency_id.id
         return [
-            common | {"account_id": deposit.id, "balance": amount},
-            common | {"account_id": income.id, "balance": -amount},
+            common
+            | {
+                "account_id": account.id,
+                "balance": sign * amount,
+                "amount_currency": sign * line.price_subtotal,
+            }
+            for account, sign in ((deposit, 1), (income, -1))
         ]
 
     def _prepare_cost_lines(self):

@@ -55,7 +55,7 @@ class PosConfig(models.Model):
     """A register that knows every piece of the store."""
 
     _name = "pos.config"
-    _inherit = ["pos.config", "jewelry.pos.config.price"]
+    _inherit = ["pos.config", "jewelry.pos.config.price", "jewelry.pos.transfer"]
 
     # === PUBLIC METHODS, FOR THE REGISTER === #
 
@@ -104,7 +104,8 @@ class PosConfig(models.Model):
         piece = self.env["stock.lot"].browse(piece_id)
         piece.check_access("read")
         columns = self._read_catalog_columns(piece)
-        reasons = piece._get_register_reasons(order_uuid)
+        elsewhere = self._get_elsewhere_reasons(piece, order_uuid)
+        reasons = elsewhere | piece._get_register_reasons(order_uuid)
         return {
             "row": {name: values[0] for name, values in columns.items()},
             "labels": self._get_catalog_labels(columns),
@@ -220,7 +221,8 @@ class PosConfig(models.Model):
         pieces = pieces.browse(columns["id"])
         # At once, and no more of the pieces than prices and reasons ask for.
         pieces.fetch(REASONED)
-        prices, reasons = pieces._compute_base_price(), pieces._get_unavailability()
+        prices = pieces._compute_base_price()
+        reasons = self._get_elsewhere_reasons(pieces) | pieces._get_unavailability()
         rate = self._get_price_rate()
         reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {

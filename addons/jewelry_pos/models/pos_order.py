@@ -19,7 +19,7 @@ class PosOrder(models.Model):
     """
 
     _name = "pos.order"
-    _inherit = ["pos.order", "jewelry.cost.guard"]
+    _inherit = ["jewelry.pos.order.sync", "pos.order", "jewelry.cost.guard"]
 
     margin = fields.Monetary(groups=COST_GROUPS)
     margin_percent = fields.Float(groups=COST_GROUPS)
@@ -76,6 +76,8 @@ class PosOrder(models.Model):
     def _create_order_picking(self):
         """Override of `point_of_sale`: one order at a time gets a piece, and the first gets it."""
         self._find_conflicts()
+        # In sudo: what is paid back is shipped no more, whoever planned it.
+        self.lines.sudo()._cancel_shipping()
         res = super()._create_order_picking()
         self.env["jewelry.pos.claim"]._release(self)
         self._settle_refunded_conflicts()
@@ -106,6 +108,35 @@ class PosOrder(models.Model):
         """Close the conflicts whose money this order has paid back."""
         conflicts = self.lines.refunded_orderline_id.conflict_ids.filtered("is_pending")
         conflicts.sudo()._set_refunded()
+
+    def _may_take_back_without_receipt(self):
+        """Hook: tell whether whoever sends the order may take back what no receipt proves."""
+        return self.env.su or self.env.user.has_group("jewelry_inventory.group_manager")
+
+    def _take_in_now(self, lines):
+        """Take in what the customer of an order brought that is shipped later."""
+        pickings = self.env["stock.picking"]._create_picking_from_pos_order_lines(
+            self._get_destination().id, lines, self.config_id.picking_type_id, self.partner_id
+        )
+        pickings.write(
+            {
+                "pos_session_id": self.session_id.id,
+                "pos_order_id": self.id,
+                "origin": self.name,
+            }
+        )
+
+    def _generate_pos_order_invoice(self):
+        """Override of `point_of_sale`: what was expensed without an invoice is expensed by it."""
+        for order in self.filtered(lambda order: order._is_expensed_before_invoice()):
+            order.sudo().picking_ids.move_ids._expense_goods(-1)
+        return super()._generate_pos_order_invoice()
+
+    def _is_expensed_before_invoice(self):
+        """Tell whether costs of the order are in the ledger that core's reversal leaves there."""
+        if self.company_id.inventory_valuation == "real_time":
+            return bool(self.shipping_date) and self.session_id.state != "closed"
+        return bool(self.shipping_date) or self.session_id.state == "closed"
 
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         """Override of `point_of_sale` to name the piece whose cost the invoice line takes, and to

@@ -7,7 +7,13 @@ class PosOrderLine(models.Model):
     """A line of the register that sells one piece: this one, at its own price and cost."""
 
     _name = "pos.order.line"
-    _inherit = ["pos.order.line", "jewelry.cost.guard", "jewelry.pos.line.price"]
+    _inherit = [
+        "jewelry.pos.line.return",
+        "jewelry.pos.line.shipping",
+        "pos.order.line",
+        "jewelry.cost.guard",
+        "jewelry.pos.line.price",
+    ]
 
     piece_id = fields.Many2one(
         comodel_name="stock.lot",
@@ -68,19 +74,6 @@ class PosOrderLine(models.Model):
     def _filter_to_move(self):
         """Return the lines that move stock: those of goods that the customer got or brought."""
         return self.filtered(lambda line: not line.conflict_ids and not line._is_never_delivered())
-
-    def _is_never_delivered(self):
-        """Tell whether the line pays back what a conflict kept from being handed over."""
-        return bool(self.refunded_orderline_id.conflict_ids.filtered("is_pending"))
-
-    def _prepare_procurement_values(self):
-        """Override of `point_of_sale` to ship this piece and no other."""
-        return super()._prepare_procurement_values() | {"piece_id": self.piece_id.id}
-
-    def _launch_stock_rule_from_pos_order_lines(self):
-        """Override of `point_of_sale`: what cannot be handed over is not shipped either."""
-        lines = self._filter_to_move()
-        return super(PosOrderLine, lines)._launch_stock_rule_from_pos_order_lines()
 
     # === COST METHODS === #
 
@@ -158,15 +151,6 @@ class PosOrderLine(models.Model):
         if reason := reasons.get(self.piece_id):
             return "double", reason
         return None
-
-    def _get_return_obstacle(self):
-        """Return (kind of conflict, text) for a piece that comes back, or None."""
-        piece = self.piece_id.sudo()
-        if not self._is_serial() or piece.piece_status == "sold":
-            return None
-        return "unknown", self.env._(
-            "Taken back, but not with a customer: %(status)s", status=piece._get_status_label()
-        )
 
     def _is_serial(self):
         return self.product_id.jewelry_kind not in BULK_KINDS

@@ -40,6 +40,15 @@ class ResCompany(models.Model):
             )
         return self.sale_conflict_account_id
 
+    def _get_transit_place(self):
+        """Return the place of what is under way between the shops of the company."""
+        self.ensure_one()
+        # In sudo: whoever asks for a piece does not set up places.
+        place = self.sudo().internal_transit_location_id
+        if not place.active or place.jewelry_role != "transit":
+            place.write({"active": True, "jewelry_role": "transit"})
+        return place
+
     def _prepare_sale_conflict_account_vals(self):
         accounts = self.env["account.account"].with_company(self)
         return {

@@ -20,6 +20,11 @@ class StockLot(models.Model):
         what it may be kept by: the order, the conflict.
         """
         reasons = super()._get_unavailability()
+        # What another shop sends for the order is reserved or under way for it.
+        order_uuid = self.env.context.get("pos_order_uuid")
+        for piece in self._get_request_moves(order_uuid).piece_id:
+            if piece.piece_status in ("reserved", "transit"):
+                reasons.pop(piece.with_env(self.env), None)
         for conflict in self._get_keeping_conflicts():
             reasons[conflict.piece_id] = self.env._(
                 "Paid for on %(order)s", order=conflict.order_id.name
@@ -39,13 +44,29 @@ class StockLot(models.Model):
 
     def _get_register_reasons(self, order_uuid):
         """Return {piece: why the register's order may not take it now}."""
-        reasons = self._get_unavailability()
+        reasons = self.with_context(pos_order_uuid=order_uuid)._get_unavailability()
         for claim in self.env["jewelry.pos.claim"]._get_claims(self, order_uuid):
             reasons.setdefault(
                 claim.piece_id,
                 self.env._("In an open order at %(register)s", register=claim.config_id.name),
             )
         return reasons
+
+    def _get_request_moves(self, order_uuid):
+        """Return the moves by which other shops send these pieces for a register's order, in
+        sudo, as far as they are to be done.
+        """
+        # In sudo: it is on its way, whoever may see that transfer.
+        moves = self.env["stock.move"].sudo()
+        if not order_uuid:
+            return moves
+        return moves.search(
+            [
+                ("piece_id", "in", self.ids),
+                ("picking_id.pos_request_uuid", "=", order_uuid),
+                ("state", "not in", ("done", "cancel")),
+            ]
+        )
 
     def _get_status_label(self):
         """Return the word for the piece's status in the user's language."""

@@ -29,6 +29,50 @@ class StockMove(models.Model):
             return str(error)
         return ""
 
+    # === COST METHODS === #
+
+    def _action_done(self, cancel_backorder=False):
+        """Override of `stock` to expense what leaves later than its order was paid."""
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        shipped = moves.filtered(
+            lambda move: (
+                move.picking_id.pos_order_id.shipping_date
+                and not move.picking_id.pos_order_id.is_invoiced
+            )
+        )
+        shipped._expense_goods()
+        return moves
+
+    def _expense_goods(self, sign=1):
+        """Post the cost of what left for customers and came back from them, where neither an
+        invoice nor the closing of a session does.
+
+        :param int sign: -1 to take it back
+        """
+        # In sudo: whoever moves goods need not see what they cost.
+        for company, moves in self.sudo().grouped("company_id").items():
+            lines = [line for move in moves for line in move._prepare_expense_lines(sign)]
+            entries = self.env["account.move"].with_company(company)
+            entries._post_stock_entry(lines, ", ".join(set(moves.picking_id.mapped("name"))))
+
+    def _prepare_expense_lines(self, sign):
+        """Return the journal items of the cost of one move."""
+        product = self.product_id.with_company(self.company_id)
+        arriving = self._is_in()
+        if self.state != "done" or not (arriving or self._is_out()):
+            return []
+        amount = self.value * sign * (-1 if arriving else 1)
+        if product.valuation != "real_time" or self.company_currency_id.is_zero(amount):
+            return []
+        accounts = product._get_product_accounts()
+        common = {"name": self.env._("Cost of %(goods)s", goods=self.reference)}
+        return [
+            common | {"account_id": accounts["expense"].id, "balance": amount},
+            common | {"account_id": accounts["stock_valuation"].id, "balance": -amount},
+        ]
+
+    # === RESERVATION METHODS === #
+
     def _add_mls_related_to_order(self, related_order_lines, are_qties_done=True):
         """Override of `point_of_sale`: a move that is for one piece has reserved it already."""
         own = self.filtered("piece_id")

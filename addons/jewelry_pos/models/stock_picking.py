@@ -1,10 +1,18 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class StockPicking(models.Model):
     """Deliveries of the register: one move for each piece, which takes this piece only."""
 
     _inherit = "stock.picking"
+
+    pos_request_uuid = fields.Char(
+        string="Asked for by Order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The register's order for which another shop sends a piece.",
+    )
 
     @api.model
     def _create_picking_from_pos_order_lines(
@@ -42,6 +50,29 @@ class StockPicking(models.Model):
         )
         moves._action_confirm(merge=False)
         moves._take_own_pieces()
+
+    def _create_transfer_move(self, piece, later):
+        """Create the move of a transfer between shops.
+
+        :param piece: what another shop asks for
+        :param later: the move that waits for this one
+        :return: the move
+        """
+        return self.env["stock.move"].create(
+            {
+                "picking_id": self.id,
+                "picking_type_id": self.picking_type_id.id,
+                "product_id": piece.product_id.id,
+                "product_uom_qty": 1,
+                "product_uom": piece.product_uom_id.id,
+                "location_id": self.location_id.id,
+                "location_dest_id": self.location_dest_id.id,
+                "company_id": self.company_id.id,
+                "piece_id": piece.id,
+                "procure_method": "make_to_stock" if later else "make_to_order",
+                "move_dest_ids": later.ids,
+            }
+        )
 
     def _hand_over_one_by_one(self, lines):
         """Move what can be moved of a delivery that core gave up as a whole, and note a conflict

@@ -9,3 +9,7 @@ from . import test_pos_scale
 from . import test_price_browser
 from . import test_price_rules
 from . import test_price_table
+from . import test_pos_fault
+from . import test_pos_return
+from . import test_pos_shipping
+from . import test_pos_transfer

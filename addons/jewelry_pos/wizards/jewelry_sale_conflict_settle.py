@@ -14,7 +14,11 @@ class JewelrySaleConflictSettle(models.TransientModel):
         ondelete="cascade",
     )
     act = fields.Selection(
-        selection=[("hand_over", "Hand over a piece"), ("order", "Order a piece")],
+        selection=[
+            ("hand_over", "Hand over a piece"),
+            ("order", "Order a piece"),
+            ("take_back", "Take the piece back"),
+        ],
         required=True,
         default="hand_over",
     )
@@ -45,6 +49,8 @@ class JewelrySaleConflictSettle(models.TransientModel):
         self.ensure_one()
         if self.act == "order":
             self.conflict_id.action_order(self.reason)
+        elif self.act == "take_back":
+            self.conflict_id.action_take_back(self.reason)
         else:
             self.conflict_id.action_hand_over(self.piece_id, self.reason)
         return {"type": "ir.actions.act_window_close"}

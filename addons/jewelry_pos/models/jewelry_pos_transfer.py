@@ -1,0 +1,105 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class JewelryPosTransfer(models.AbstractModel):
+    """How a register gets a piece that another shop of the company has."""
+
+    _name = "jewelry.pos.transfer"
+    _description = "Pieces of Other Shops"
+
+    # === PUBLIC METHODS, FOR THE REGISTER === #
+
+    def request_piece(self, piece_id, order_uuid):
+        """Ask the shop that has a piece to send it here, and keep it for an order meanwhile.
+
+        :param int piece_id: id of the piece
+        :param str order_uuid: the register's order that it is for
+        :return: as `read_piece`, and the `transfer` that the other shop sends
+        :rtype: dict
+        :raises UserError: when it cannot be had, naming why
+        """
+        self.ensure_one()
+        self.check_access("read")
+        piece = self.env["stock.lot"].browse(piece_id)
+        piece.check_access("read")
+        piece._lock_pieces()
+        self._check_requested(piece, order_uuid)
+        transfer = self._create_transfer(piece, order_uuid)
+        self._tell_registers(piece.company_id, "PIECES_CHANGED")
+        return self.read_piece(piece_id, order_uuid) | {"transfer": transfer.name}
+
+    # === BUSINESS METHODS === #
+
+    def _check_requested(self, piece, order_uuid):
+        """Refuse to ask for a piece that is here, or that cannot be sold.
+
+        :raises UserError: naming why
+        """
+        reason = piece._get_register_reasons(order_uuid).get(piece)
+        if reason is None and piece._get_request_moves(order_uuid):
+            reason = self.env._("It is asked for already")
+        if reason is None and not self._get_elsewhere(piece):
+            reason = self.env._("It is in this shop")
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(piece)s cannot be asked for: %(reason)s.", piece=piece.name, reason=reason
+                )
+            )
+
+    def _get_elsewhere(self, pieces):
+        """Return {piece: where it is} of pieces that are not where this register sells from."""
+        # In sudo: where a piece is matters, whoever may see that place.
+        pieces = pieces.sudo()
+        shop = self.sudo().picking_type_id.default_location_src_id
+        here = set(shop.search([("id", "child_of", shop.id)]).ids)
+        places = pieces.location_id.filtered(lambda place: place.id not in here)
+        if not places:
+            return {}
+        names = {place: place.warehouse_id.name or place.display_name for place in places}
+        return {piece: names[piece.location_id] for piece in pieces if piece.location_id in names}
+
+    def _get_elsewhere_reasons(self, pieces, order_uuid=None):
+        """Return {piece: why it is not handed over here} of pieces that are not here, and are not
+        asked for by the register's order.
+        """
+        asked = pieces._get_request_moves(order_uuid).piece_id
+        return {
+            piece.with_env(pieces.env): self.env._("At %(place)s", place=place)
+            for piece, place in self._get_elsewhere(pieces).items()
+            if piece not in asked
+        }
+
+    def _create_transfer(self, piece, order_uuid):
+        """Create the two transfers that bring a piece here, by way of the place for goods that
+        are under way, and return the one that the other shop sends.
+        """
+        # In sudo: the cashier asks, the keepers of both shops send and receive.
+        config, piece = self.sudo(), piece.sudo()
+        transit = config.company_id._get_transit_place()
+        shop = config.picking_type_id.default_location_src_id
+        sender = piece.location_id.warehouse_id or config.picking_type_id.warehouse_id
+        receiver = config.picking_type_id.warehouse_id
+        steps = [
+            (receiver.in_type_id, transit, shop),
+            (sender.out_type_id, piece.location_id, transit),
+        ]
+        moves = self.env["stock.move"].sudo()
+        for picking_type, source, dest in steps:
+            values = config._prepare_transfer_vals(picking_type, source, dest, order_uuid)
+            picking = self.env["stock.picking"].sudo().create(values)
+            moves += picking._create_transfer_move(piece, moves)
+        moves._action_confirm(merge=False)
+        return picking
+
+    def _prepare_transfer_vals(self, picking_type, source, dest, order_uuid):
+        return {
+            "picking_type_id": picking_type.id,
+            "location_id": source.id,
+            "location_dest_id": dest.id,
+            "partner_id": picking_type.warehouse_id.partner_id.id,
+            "company_id": self.company_id.id,
+            "origin": self.env._("Asked for by %(register)s", register=self.name),
+            "pos_request_uuid": order_uuid,
+        }

@@ -1,0 +1,135 @@
+from uuid import uuid4
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .counter_common import CounterCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPosTransfer(CounterCommon):
+    """Pieces of another shop of the company: seen, asked for, sent, and sold for later."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.shop = cls._create_shop()
+        cls.far = cls._stock_piece(cost=400, list_price=800, place=cls.shop.lot_stock_id)
+        cls.uuid = str(uuid4())
+
+    def _request(self, user=None):
+        config = self.config.with_user(user or self.associate)
+        return config.request_piece(self.far.id, self.uuid)
+
+    def _get_transfers(self):
+        """Return what the other shop sends, and what this one receives."""
+        return self.env["stock.picking"].search([("pos_request_uuid", "=", self.uuid)]).sorted(
+            lambda picking: picking.location_id != self.shop.lot_stock_id
+        )
+
+    def _sell_for_pickup(self, **values):
+        today = fields.Date.to_string(fields.Date.context_today(self.env.user))
+        defaults = {"partner_id": self.client.id, "shipping_date": today, "uuid": self.uuid}
+        return self._sell(self.far, **(defaults | values))
+
+    def test_a_piece_of_another_shop_is_shown_with_its_place(self):
+        self.assertEqual(self.config.read_piece(self.far.id)["reason"], "At Shop 2")
+        columns = self.config.load_piece_catalog()["columns"]
+        reasons = dict(zip(columns["id"], columns["reason"], strict=True))
+        self.assertEqual(reasons[self.far.id], "At Shop 2")
+        self.assertFalse(reasons[self.high.id])
+
+    def test_a_piece_of_another_shop_is_not_handed_over_here(self):
+        order = self._sell(self.far)
+        self._assert_conflict(order, "double", "not in the place")
+        self.assertEqual(self.far.location_id, self.shop.lot_stock_id)
+
+    def test_the_other_shop_is_asked_to_send_it(self):
+        answer = self._request()
+        sending, receiving = self._get_transfers()
+        self.assertEqual(answer["transfer"], sending.name)
+        self.assertFalse(answer["reason"])
+        self.assertEqual((sending.state, receiving.state), ("assigned", "waiting"))
+        self.assertEqual((sending | receiving).move_ids.piece_id, self.far)
+        self.assertEqual(sending.move_line_ids.lot_id, self.far)
+        self.assertEqual(receiving.location_dest_id, self.stock_location)
+        self.assertEqual(self.far.piece_status, "reserved")
+
+    def test_it_is_kept_for_the_order_that_asked(self):
+        self._request()
+        self.assertFalse(self.config.claim_piece(self.far.id, self.uuid)["reason"])
+        self.assertEqual(self.config.read_piece(self.far.id, "other")["reason"], "Reserved")
+        other = self._create_register(
+            "Shop 2", picking_type_id=self.shop.pos_type_id.id
+        )
+        order = self._sell(self.far, session=self._open_session(other))
+        self._assert_conflict(order, "double", "Reserved")
+
+    def test_on_its_way_it_is_in_transit_and_in_custody(self):
+        self._request()
+        sending, receiving = self._get_transfers()
+        self._deliver(sending)
+        self.assertEqual(self.far.piece_status, "transit")
+        self.assertEqual(self.far.location_id.jewelry_role, "transit")
+        self.assertEqual(self._value(self.far), 400)
+        transit = self.env["jewelry.shipment"]._get_transit_places(self.company)
+        self.assertIn(self.far.location_id, transit)
+        self.assertEqual(receiving.state, "assigned")
+        self._deliver(receiving)
+        self.assertEqual(self.far.piece_status, "available")
+        self.assertEqual(self.far.location_id, self.stock_location)
+        self.assertFalse(self.config.read_piece(self.far.id)["reason"])
+
+    def test_it_is_sold_for_later_pickup_while_it_is_asked_for(self):
+        self._request()
+        order = self._sell_for_pickup()
+        self.assertFalse(order.conflict_ids)
+        sending, receiving = self._get_transfers()
+        delivery = order.picking_ids
+        self.assertEqual(delivery.move_ids.move_orig_ids, receiving.move_ids)
+        self.assertEqual(delivery.state, "waiting")
+        self._deliver(sending)
+        self._deliver(receiving)
+        self.assertEqual((delivery.state, self.far.piece_status), ("assigned", "reserved"))
+        self._deliver(delivery)
+        self._close()
+        self.assertEqual(self.far.piece_status, "sold")
+        self.assertEqual(self._get_books(), (0, -800, 400))
+
+    def test_it_is_asked_for_when_it_is_sold_for_later_pickup(self):
+        order = self._sell_for_pickup()
+        self.assertFalse(order.conflict_ids)
+        self.assertEqual(len(self._get_transfers()), 2)
+        for picking in [*self._get_transfers(), order.picking_ids]:
+            self._deliver(picking)
+        self.assertEqual(self.far.piece_status, "sold")
+
+    def test_it_is_not_sold_twice_meanwhile(self):
+        self._sell_for_pickup()
+        second = self._sell_for_pickup(uuid=str(uuid4()))
+        self._assert_conflict(second, "double", "Reserved")
+        self._deliver(self._get_transfers()[0])
+        third = self._sell_for_pickup(uuid=str(uuid4()))
+        self._assert_conflict(third, "double", "transit")
+
+    def test_what_was_sold_in_the_other_shop_meanwhile_is_a_conflict(self):
+        self._move(self.far, self.shop.lot_stock_id, self.customer_location)
+        self._assert_conflict(self._sell_for_pickup(), "double", "Sold")
+        self.assertFalse(self._get_transfers())
+
+    def test_only_what_is_free_and_elsewhere_is_asked_for(self):
+        with self.assertRaisesRegex(UserError, "in this shop"):
+            self.config.request_piece(self.high.id, self.uuid)
+        self._request()
+        with self.assertRaisesRegex(UserError, "asked for already"):
+            self._request()
+        with self.assertRaisesRegex(UserError, "Reserved"):
+            self.config.request_piece(self.far.id, "other")
+        self.assertEqual(len(self._get_transfers()), 2)
+
+    def test_what_is_in_an_open_order_of_the_other_shop_is_not_asked_for(self):
+        other = self._create_register("Counter 2", picking_type_id=self.shop.pos_type_id.id)
+        other.claim_piece(self.far.id, "theirs")
+        with self.assertRaisesRegex(UserError, "open order at Counter 2"):
+            self._request()
