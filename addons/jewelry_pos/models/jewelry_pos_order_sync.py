@@ -51,7 +51,7 @@ class JewelryPosOrderSync(models.AbstractModel):
         try:
             return super().sync_from_ui(deepcopy(orders))
         except IntegrityError as error:
-            if "uuid" in (error.diag.constraint_name or ""):
+            if error.diag.constraint_name == "pos_order_unique_uuid":
                 # Another transaction has just kept it: the next try finds it.
                 raise ConcurrencyError(str(error)) from error
             raise
