@@ -21,6 +21,7 @@ class JewelryPosTransfer(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
+        self.env["pos.order"].check_access("create")
         piece = self.env["stock.lot"].browse(piece_id)
         piece.check_access("read")
         piece._lock_pieces()

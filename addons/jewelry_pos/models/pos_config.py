@@ -125,6 +125,7 @@ class PosConfig(models.Model):
         :param int piece_id: id of the piece
         :param str order_uuid: the order that takes it
         """
+        self.env["pos.order"].check_access("create")
         answer = self.read_piece(piece_id, order_uuid)
         if not answer["reason"]:
             piece = self.env["stock.lot"].browse(piece_id)

@@ -13,3 +13,7 @@ from . import test_pos_fault
 from . import test_pos_return
 from . import test_pos_shipping
 from . import test_pos_transfer
+from . import test_pos_tender
+from . import test_pos_closing
+from . import test_core_map
+from . import test_access

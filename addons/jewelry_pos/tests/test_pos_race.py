@@ -180,6 +180,37 @@ class TestPosRace(RaceCase):
         self.assertEqual(self._race(look, sync_later), [None, None])
         self.assertEqual(self._get_outcome(), (1, True, 1, 0))
 
+    def test_an_order_that_is_synced_several_times_at_once_is_one_order(self):
+        order = self._prepare(0, 0)
+
+        def sync(env):
+            env["pos.order"].sync_from_ui([order])
+
+        self.assertEqual(self._race(sync, sync, sync), [None, None, None])
+        self.assertEqual(self._get_outcome(), (1, True, 1, 0))
+
+    def test_an_open_order_whose_payment_runs_again_keeps_its_lines(self):
+        paid = self._prepare(0, 0)
+        draft = paid | {"state": "draft", "lines": [], "payment_ids": [], "amount_paid": 0}
+        with self._commit() as env:
+            env["pos.order"].sync_from_ui([draft])
+        tries = []
+
+        def pay(env):
+            tries.append(1)
+            time.sleep(0.3)
+            env["pos.order"].sync_from_ui([paid])
+
+        def touch(env):
+            env.cr.execute(
+                "UPDATE stock_lot SET write_date = write_date WHERE id = %s", [self.piece_ids[0]]
+            )
+            time.sleep(0.6)
+
+        self.assertEqual(self._race(touch, pay), [None, None])
+        self.assertGreater(len(tries), 1)
+        self.assertEqual(self._get_outcome(), (1, True, 1, 0))
+
     def test_an_order_and_a_hand_over_in_the_back_office_at_once_move_the_piece_once(self):
         def hand_over(env):
             piece = env["stock.lot"].browse(self.piece_ids[0])
