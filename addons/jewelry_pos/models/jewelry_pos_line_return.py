@@ -51,9 +51,7 @@ class JewelryPosLineReturn(models.AbstractModel):
                 "Taken back, but %(order)s sold another piece", order=origin.order_id.name
             )
         if returned := origin._get_returns() - self:
-            return self.env._(
-                "%(order)s took it back already", order=returned[:1].order_id.name
-            )
+            return self.env._("%(order)s took it back already", order=returned[:1].order_id.name)
         return ""
 
     def _get_handed_pieces(self):

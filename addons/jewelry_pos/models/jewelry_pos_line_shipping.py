@@ -52,12 +52,16 @@ class JewelryPosLineShipping(models.AbstractModel):
     def _get_shipping_moves(self):
         """Return the moves that ship the pieces of these lines, in sudo."""
         # In sudo: the cashier sells what is shipped, and may not see every transfer.
-        return self.env["stock.move"].sudo().search(
-            [
-                ("piece_id", "in", self.piece_id.ids),
-                ("picking_id.pos_order_id", "in", self.order_id.ids),
-                ("state", "!=", "cancel"),
-            ]
+        return (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("piece_id", "in", self.piece_id.ids),
+                    ("picking_id.pos_order_id", "in", self.order_id.ids),
+                    ("state", "!=", "cancel"),
+                ]
+            )
         )
 
     def _is_yet_to_ship(self):

@@ -364,11 +364,11 @@ class JewelrySaleConflict(models.Model):
 
     def _prepare_cost_lines(self):
         """Return the journal items of the cost, where neither an invoice nor the closing of the
-        session posts it.
+        session posts it, nor the move itself, as for all that is shipped.
         """
         piece, order = self.handed_piece_id, self.order_id
         product = piece.product_id.with_company(self.company_id)
-        if order.is_invoiced or order.session_id.state != "closed":
+        if order.is_invoiced or order.shipping_date or order.session_id.state != "closed":
             return []
         moved = self.env["stock.move.line"].sudo().search(
             [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1

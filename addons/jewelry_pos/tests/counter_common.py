@@ -38,9 +38,7 @@ class CounterCommon(PosCommon):
     def _bring(self, piece, origin=None, **values):
         """Return the paid order by which a customer brings a piece back."""
         user = values.pop("user", None)
-        line = self._prepare_line(
-            piece, -1, refunded_orderline_id=bool(origin) and origin.lines.id
-        )
+        line = self._prepare_line(piece, -1, refunded_orderline_id=bool(origin) and origin.lines.id)
         return self._sell(line, user=user, is_refund=bool(origin), **values)
 
     def _deliver(self, pickings):

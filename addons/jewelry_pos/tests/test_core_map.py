@@ -15,8 +15,7 @@ TESTS = {
         "test_core_map:TestCoreMapPos.test_a6_a_delivery_that_core_gives_up_is_done_piece_by_piece",
     ],
     "A6 two transactions at once both commit": [
-        "test_pos_race:TestPosRace"
-        ".test_of_registers_that_sold_a_piece_at_once_one_delivers_and_all_orders_stay",
+        "test_pos_race:TestPosRace.test_of_registers_that_sold_a_piece_at_once_one_delivers_and_all_orders_stay",
     ],
     "A7 sync_from_ui is one transaction over all orders": [
         "test_pos_fault:TestPosFault.test_good_orders_of_a_call_are_kept_and_the_bad_one_is_named",
@@ -24,8 +23,7 @@ TESTS = {
     ],
     "A7 an order that is not a draft is returned as it is": [
         "test_pos_sale:TestPosSale.test_an_order_that_is_synced_twice_is_one_order",
-        "test_pos_race:TestPosRace"
-        ".test_an_order_that_is_synced_several_times_at_once_is_one_order",
+        "test_pos_race:TestPosRace.test_an_order_that_is_synced_several_times_at_once_is_one_order",
     ],
     "A8 costs in what registers load": [
         "test_core_map:TestCoreMapPos.test_a8_registers_load_no_cost",
@@ -43,8 +41,7 @@ TESTS = {
         "test_core_map:TestCoreMapPos.test_an_invoice_takes_the_cost_of_its_own_pieces",
     ],
     "pos_session.py costs of a session": [
-        "test_sale_conflict:TestSaleConflict"
-        ".test_the_session_closes_balanced_and_owes_what_was_not_handed_over",
+        "test_sale_conflict:TestSaleConflict.test_the_session_closes_balanced_and_owes_what_was_not_handed_over",
         "test_pos_shipping:TestPosShipping.test_the_cost_is_posted_when_the_piece_leaves",
     ],
     "stock_picking.py an unknown number makes a new lot": [

@@ -85,13 +85,14 @@ class TestPosShipping(CounterCommon):
             with self.subTest(valuation=valuation):
                 before = self._get_books()
                 self.company.inventory_valuation = valuation
-                piece, other = self._stock_piece(cost=30, list_price=50), self._stock_piece(cost=7)
+                piece = self._stock_piece(cost=30, list_price=50)
+                other = self._stock_piece(cost=7, list_price=50)
                 shipped = self._ship(piece)
-                taken = self._sell(self._prepare_line(other, price_unit=50), partner_id=self.client.id)
+                taken = self._sell(other, partner_id=self.client.id)
                 self._deliver(shipped.picking_ids)
                 self._close()
-                (shipped + taken)[0].action_pos_order_invoice()
-                (shipped + taken)[1].action_pos_order_invoice()
+                for order in shipped + taken:
+                    order.action_pos_order_invoice()
                 change = [new - old for new, old in zip(self._get_books(), before, strict=True)]
                 self.assertEqual(change, [0, -100, 37])
 
@@ -132,6 +133,13 @@ class TestPosShipping(CounterCommon):
         self._deliver(order.picking_ids.filtered(lambda p: p.state != "done"))
         self._close()
         self.assertEqual(self._get_books(), (0, -2000, 900))
+
+    def test_what_is_handed_over_for_a_shipped_order_is_expensed_once(self):
+        self._sell(self.high)
+        order = self._ship(self.high)
+        self._close()
+        order.conflict_ids.with_user(self.manager).action_hand_over(self.low, "Swapped")
+        self.assertEqual(self._get_books(), (0, -4000, 1000))
 
     def test_what_is_reserved_is_not_handed_over_for_another_conflict(self):
         self._sell(self.low)

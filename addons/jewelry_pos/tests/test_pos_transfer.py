@@ -24,8 +24,10 @@ class TestPosTransfer(CounterCommon):
 
     def _get_transfers(self):
         """Return what the other shop sends, and what this one receives."""
-        return self.env["stock.picking"].search([("pos_request_uuid", "=", self.uuid)]).sorted(
-            lambda picking: picking.location_id != self.shop.lot_stock_id
+        return (
+            self.env["stock.picking"]
+            .search([("pos_request_uuid", "=", self.uuid)])
+            .sorted(lambda picking: picking.location_id != self.shop.lot_stock_id)
         )
 
     def _sell_for_pickup(self, **values):
@@ -60,9 +62,7 @@ class TestPosTransfer(CounterCommon):
         self._request()
         self.assertFalse(self.config.claim_piece(self.far.id, self.uuid)["reason"])
         self.assertEqual(self.config.read_piece(self.far.id, "other")["reason"], "Reserved")
-        other = self._create_register(
-            "Shop 2", picking_type_id=self.shop.pos_type_id.id
-        )
+        other = self._create_register("Shop 2", picking_type_id=self.shop.pos_type_id.id)
         order = self._sell(self.far, session=self._open_session(other))
         self._assert_conflict(order, "double", "Reserved")
 
