@@ -1,99 +1,27 @@
 import base64
 import signal
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg2
-
-from odoo import SUPERUSER_ID, api, sql_db
+from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import config
+from odoo.tests import tagged
 
+from .kill_common import PATIENCE, KillCase
+
+# A server that does nothing but scheduled actions.
+CRON = ("--no-http", "--max-cron-threads=1")
 BATCH = 20
-# Long enough for a server to load everything and to take in all rows on a busy machine.
-PATIENCE = 240
 
 
 @tagged("post_install", "-at_install", "-standard", "jewelry_full")
-class TestKilledImport(BaseCase):
+class TestKilledImport(KillCase):
     """A server that is killed while a file comes in, each time a little later in its batch, and
     one that is started again. Two servers and a copy of the database take a minute.
     """
 
     ROWS = 240
     KILLS = 3
-
-    def setUp(self):
-        super().setUp()
-        self.database = f"{get_db_name()}_killed"
-        self._copy_database()
-        self.addCleanup(self._drop_database)
-
-    # === A DATABASE OF ITS OWN === #
-
-    def _copy_database(self):
-        """Copy the database under test, with all that is installed, as it was committed."""
-        sql_db.close_db(get_db_name())
-        with self._connect("postgres") as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid != pg_backend_pid()",
-                [get_db_name()],
-            )
-            cursor.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{get_db_name()}"')
-
-    def _drop_database(self):
-        self._forget()
-        with self._connect("postgres") as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-
-    @contextmanager
-    def _connect(self, database):
-        """Give the block a cursor of which every statement is a transaction of its own."""
-        _name, values = sql_db.connection_info_for(database)
-        connection = psycopg2.connect(**values)
-        connection.autocommit = True
-        try:
-            with connection.cursor() as cursor:
-                yield cursor
-        finally:
-            connection.close()
-
-    def _ask(self, query, *params):
-        with self._connect(self.database) as cursor:
-            cursor.execute(query, params)
-            return cursor.fetchone()
-
-    # === A SERVER OF ITS OWN === #
-
-    def _start_server(self, folder):
-        """Start a real server that does nothing but scheduled actions."""
-        path = Path(folder, "odoo.conf")
-        if not path.exists():
-            options = {
-                "addons_path": ",".join(config["addons_path"]),
-                "data_dir": config["data_dir"],
-                **{
-                    name: config[name] or False
-                    for name in ("db_host", "db_port", "db_user", "db_password")
-                },
-            }
-            lines = "".join(f"{name} = {value}\n" for name, value in options.items())
-            path.write_text(f"[options]\n{lines}")
-        command = [sys.executable, "-P", "-m", "odoo", "-c", path, "-d", self.database]
-        command += ["--no-http", "--max-cron-threads=1", "--log-level=error"]
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=open(Path(folder, "log"), "ab"),
-            stderr=subprocess.STDOUT,
-        )
 
     def _wait(self, server, is_done):
         """Wait until rows in stock and state of the import are what is waited for."""
@@ -134,16 +62,12 @@ class TestKilledImport(BaseCase):
             self.job_id, self.cost = job.id, job.cost_total
         self._forget()
 
-    def _forget(self):
-        Registry.delete(self.database)
-        sql_db.close_db(self.database)
-
     def _work(self):
         """Kill servers in the middle of a batch, and let the last one finish."""
         done = 0
         with TemporaryDirectory() as folder:
             for kill in range(self.KILLS):
-                server = self._start_server(folder)
+                server = self._start_server(folder, *CRON)
                 self.addCleanup(server.kill)
                 done = self._wait(server, lambda rows, _state, done=done: rows > done)[0]
                 # Somewhere in the batch after the last one that was kept.
@@ -151,7 +75,7 @@ class TestKilledImport(BaseCase):
                 server.send_signal(signal.SIGKILL)
                 self.assertEqual(server.wait(), -signal.SIGKILL)
                 self._assert_whole_batches()
-            server = self._start_server(folder)
+            server = self._start_server(folder, *CRON)
             self.addCleanup(server.kill)
             self._wait(server, lambda _rows, state: state != "running")
             server.kill()

@@ -17,3 +17,4 @@ from . import test_pos_tender
 from . import test_pos_closing
 from . import test_core_map
 from . import test_access
+from . import test_sync_kill

@@ -1,0 +1,98 @@
+"""What the tests of killed servers share: a copy of the database, and servers on it."""
+
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from odoo import sql_db
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name
+from odoo.tools import config
+
+# Long enough for a server to load everything and to do its work on a busy machine.
+PATIENCE = 240
+
+
+class KillCase(BaseCase):
+    """A test that kills real servers, on a copy of the database under test."""
+
+    def setUp(self):
+        super().setUp()
+        self.database = f"{get_db_name()}_killed"
+        self._copy_database()
+        self.addCleanup(self._drop_database)
+
+    # === A DATABASE OF ITS OWN === #
+
+    def _copy_database(self):
+        """Copy the database under test, with all that is installed, as it was committed."""
+        sql_db.close_db(get_db_name())
+        with self._connect("postgres") as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid != pg_backend_pid()",
+                [get_db_name()],
+            )
+            cursor.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{get_db_name()}"')
+
+    def _drop_database(self):
+        self._forget()
+        with self._connect("postgres") as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    @contextmanager
+    def _connect(self, database):
+        """Give the block a cursor of which every statement is a transaction of its own."""
+        _name, values = sql_db.connection_info_for(database)
+        connection = psycopg2.connect(**values)
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def _ask(self, query, *params):
+        with self._connect(self.database) as cursor:
+            cursor.execute(query, params)
+            return cursor.fetchone()
+
+    # === A SERVER OF ITS OWN === #
+
+    def _start_server(self, folder, *arguments):
+        """Start a real server on the copy, with a configuration of its own."""
+        path = Path(folder, "odoo.conf")
+        if not path.exists():
+            options = {
+                "addons_path": ",".join(config["addons_path"]),
+                "data_dir": config["data_dir"],
+                **{
+                    name: config[name] or False
+                    for name in ("db_host", "db_port", "db_user", "db_password")
+                },
+            }
+            lines = "".join(f"{name} = {value}\n" for name, value in options.items())
+            path.write_text(f"[options]\n{lines}")
+        command = [sys.executable, "-P", "-m", "odoo", "-c", path, "-d", self.database]
+        command += [*arguments, "--log-level=error"]
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=open(Path(folder, "log"), "ab"),
+            stderr=subprocess.STDOUT,
+        )
+
+    def _forget(self):
+        Registry.delete(self.database)
+        sql_db.close_db(self.database)
+
+    def _find_port(self):
+        """Return a port that nobody uses."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]

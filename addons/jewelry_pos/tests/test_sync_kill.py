@@ -1,0 +1,146 @@
+import signal
+import time
+from tempfile import TemporaryDirectory
+from threading import Thread
+from types import SimpleNamespace
+
+import requests
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tests import HOST, tagged
+
+from odoo.addons.jewelry_inventory.tests.kill_common import PATIENCE, KillCase
+
+from . import test_pos_race
+from .common import prepare_line, prepare_order
+
+PIECES = 5
+# Whoever writes an order and has not committed it holds this lock.
+WRITING = """
+    SELECT COUNT(*) FROM pg_locks
+     WHERE relation = 'pos_order'::regclass AND mode = 'RowExclusiveLock'
+       AND database = (SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())"""
+
+
+@tagged("post_install", "-at_install", "-standard", "jewelry_full")
+class TestKilledSync(KillCase):
+    """A server that is killed while it writes an order, and one that gets the order again. Two
+    servers and a copy of the database take a minute.
+    """
+
+    # === WHAT IS SOLD === #
+
+    def _prepare(self):
+        """Leave a register that is open and pieces to sell; keep the order that sells them."""
+        registry = Registry.new(self.database)
+        with registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
+            template = env["product.template"].create(
+                {"name": "Killed", "jewelry_kind": "piece", "taxes_id": False}
+            )
+            values = {
+                "product_id": template.product_variant_id.id,
+                "company_id": env.company.id,
+                "list_price": 500,
+            }
+            pieces = env["stock.lot"].create([values] * PIECES)
+            domain = [("company_id", "=", env.company.id)]
+            warehouse = env["stock.warehouse"].search(domain, limit=1)
+            pieces._take_in(env.company._get_opening_place(), warehouse.lot_stock_id)
+            made = SimpleNamespace()
+            test_pos_race.TestPosRace._create_registers(made, env, "KILL")
+            session = env["pos.session"].browse(made.session_ids[0])
+            method = env["pos.payment.method"].browse(made.method_id)
+            self.order = prepare_order(session, method, [prepare_line(piece) for piece in pieces])
+            self.piece_ids = pieces.ids
+            admin = env.ref("base.user_admin")
+            admin.group_ids += env.ref("point_of_sale.group_pos_manager")
+            admin.password = "admin"
+        self._forget()
+
+    # === THE BROWSER === #
+
+    def _log_in(self):
+        """Return a browser's session at the server, once it answers."""
+        browser, deadline = requests.Session(), time.monotonic() + PATIENCE
+        params = {"db": self.database, "login": "admin", "password": "admin"}
+        while time.monotonic() < deadline:
+            try:
+                answer = self._post(browser, "/web/session/authenticate", params)
+            except requests.ConnectionError:
+                time.sleep(0.2)
+            else:
+                self.assertTrue(answer["result"]["uid"])
+                return browser
+        raise AssertionError("The server never answered")
+
+    def _post(self, browser, path, params):
+        url = f"http://{HOST}:{self.port}{path}"
+        return browser.post(url, json={"params": params}, timeout=PATIENCE).json()
+
+    def _send(self, browser):
+        """Send the order as the register does; return the answer, or None of a dead server."""
+        params = {
+            "model": "pos.order",
+            "method": "sync_from_ui",
+            "args": [[self.order]],
+            "kwargs": {},
+        }
+        try:
+            return self._post(browser, "/web/dataset/call_kw/pos.order/sync_from_ui", params)
+        except requests.ConnectionError:
+            return None
+
+    # === THE SERVER === #
+
+    def _kill_in_mid_sync(self, folder):
+        """Kill a server that has written the order and not committed it."""
+        server = self._start_http(folder)
+        sender = Thread(target=self._send, args=[self._log_in()])
+        sender.start()
+        deadline = time.monotonic() + PATIENCE
+        while not self._ask(WRITING)[0] and time.monotonic() < deadline:
+            time.sleep(0.005)
+        server.send_signal(signal.SIGKILL)
+        self.assertEqual(server.wait(), -signal.SIGKILL)
+        sender.join()
+
+    def _start_http(self, folder):
+        self.port = self._find_port()
+        server = self._start_server(
+            folder,
+            f"--http-interface={HOST}",
+            f"--http-port={self.port}",
+            f"--db-filter=^{self.database}$",
+            "--max-cron-threads=0",
+        )
+        self.addCleanup(server.kill)
+        return server
+
+    def _count(self):
+        """Return how many orders, payments, done moves and conflicts of the sale there are."""
+        return self._ask(
+            """SELECT (SELECT COUNT(*) FROM pos_order WHERE uuid = %s AND state = 'paid'),
+                      (SELECT COUNT(*) FROM pos_payment WHERE uuid = %s),
+                      (SELECT COUNT(*) FROM stock_move WHERE piece_id = ANY(%s)
+                          AND state = 'done'),
+                      (SELECT COUNT(*) FROM jewelry_sale_conflict)""",
+            self.order["uuid"],
+            self.order["payment_ids"][0][2]["uuid"],
+            self.piece_ids,
+        )
+
+    def test_an_order_whose_server_was_killed_is_kept_whole_when_it_is_sent_again(self):
+        self._prepare()
+        with TemporaryDirectory() as folder:
+            self._kill_in_mid_sync(folder)
+            self.assertEqual(self._count(), (0, 0, 0, 0))
+            server = self._start_http(folder)
+            browser = self._log_in()
+            for _again in range(2):
+                answer = self._send(browser)
+                self.assertEqual(answer["result"]["pos.order"][0]["uuid"], self.order["uuid"])
+                self.assertEqual(self._count(), (1, 1, PIECES, 0))
+            server.kill()
+            server.wait()
