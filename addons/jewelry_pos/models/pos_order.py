@@ -133,10 +133,23 @@ class PosOrder(models.Model):
         return super()._generate_pos_order_invoice()
 
     def _is_expensed_before_invoice(self):
-        """Tell whether costs of the order are in the ledger that core's reversal leaves there."""
-        if self.company_id.inventory_valuation == "real_time":
-            return bool(self.shipping_date) and self.session_id.state != "closed"
-        return bool(self.shipping_date) or self.session_id.state == "closed"
+        """Tell whether costs of the order are in the ledger that no reversal takes out of it."""
+        return bool(self.shipping_date) and self.session_id.state != "closed"
+
+    def _prepare_aml_values_list_per_nature(self):
+        """Override of `point_of_sale`, which takes the sign of what left for that of what came
+        back, and knows perpetual valuation only where it is the company's own default.
+        """
+        values = super()._prepare_aml_values_list_per_nature()
+        # In sudo: whoever invoices need not see costs.
+        moves = self.sudo().picking_ids.move_ids
+        currency = {"currency_id": self.company_id.currency_id.id}
+        values["stock"] = [
+            line | currency | {"amount_currency": line["balance"]}
+            for move in moves
+            for line in move._prepare_expense_lines(1)
+        ]
+        return values
 
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         """Override of `point_of_sale` to name the piece whose cost the invoice line takes, and to

@@ -21,7 +21,9 @@ class StockPicking(models.Model):
         """Override of `point_of_sale`: what cannot be handed over stays, and what was delivered
         with its order is not delivered again at closing.
         """
-        waiting = lines._filter_to_move().filtered(lambda line: not line.order_id.picking_ids)
+        waiting = lines._filter_to_move().filtered(
+            lambda line: line.order_id.shipping_date or not line.order_id.picking_ids
+        )
         pickings = super()._create_picking_from_pos_order_lines(
             location_dest_id, waiting, picking_type, partner
         )
