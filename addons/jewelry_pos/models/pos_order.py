@@ -129,24 +129,31 @@ class PosOrder(models.Model):
     def _generate_pos_order_invoice(self):
         """Override of `point_of_sale`: what was expensed without an invoice is expensed by it."""
         for order in self.filtered(lambda order: order._is_expensed_before_invoice()):
-            order.sudo().picking_ids.move_ids._expense_goods(-1)
+            order._get_invoiced_moves()._expense_goods(-1)
         return super()._generate_pos_order_invoice()
 
     def _is_expensed_before_invoice(self):
         """Tell whether costs of the order are in the ledger that no reversal takes out of it."""
         return bool(self.shipping_date) and self.session_id.state != "closed"
 
+    def _get_invoiced_moves(self):
+        """Return the moves whose cost an invoice of the order takes over, in sudo: not those of
+        what a manager handed over, which is expensed with the income from the deposit.
+        """
+        # In sudo: whoever invoices need not see costs.
+        handed = self.sudo().conflict_ids.handed_piece_id
+        moves = self.sudo().picking_ids.move_ids
+        return moves.filtered(lambda move: not move.piece_id & handed)
+
     def _prepare_aml_values_list_per_nature(self):
         """Override of `point_of_sale`, which takes the sign of what left for that of what came
         back, and knows perpetual valuation only where it is the company's own default.
         """
         values = super()._prepare_aml_values_list_per_nature()
-        # In sudo: whoever invoices need not see costs.
-        moves = self.sudo().picking_ids.move_ids
         currency = {"currency_id": self.company_id.currency_id.id}
         values["stock"] = [
             line | currency | {"amount_currency": line["balance"]}
-            for move in moves
+            for move in self._get_invoiced_moves()
             for line in move._prepare_expense_lines(1)
         ]
         return values

@@ -141,6 +141,14 @@ class TestPosShipping(CounterCommon):
         order.conflict_ids.with_user(self.manager).action_hand_over(self.low, "Swapped")
         self.assertEqual(self._get_books(), (0, -4000, 1000))
 
+    def test_an_invoice_after_all_leaves_what_a_manager_handed_over_expensed(self):
+        self._sell(self.high)
+        order = self._sell(self.high, partner_id=self.client.id)
+        self._close()
+        order.conflict_ids.with_user(self.manager).action_hand_over(self.low, "Swapped")
+        order.action_pos_order_invoice()
+        self.assertEqual(self._get_books(), (0, -4000, 1000))
+
     def test_what_is_reserved_is_not_handed_over_for_another_conflict(self):
         self._sell(self.low)
         conflict = self._sell(self.low).conflict_ids
