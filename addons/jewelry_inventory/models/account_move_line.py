@@ -138,6 +138,10 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.product_id.cost_method != SPECIFIC:
             return super(AccountMoveLine, self._with_costs())._get_cogs_value()
+        return self._get_pieces_cogs_value()
+
+    def _get_pieces_cogs_value(self):
+        """Return the cost per unit of a line of pieces costed one by one."""
         pieces = self._get_cogs_pieces()
         if not pieces:
             return self.product_id.sudo().standard_price
