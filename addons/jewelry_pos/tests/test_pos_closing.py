@@ -3,7 +3,7 @@ from odoo.tests import tagged
 from .counter_common import CounterCommon
 
 # What core and we ask of the database for one more piece on a ticket, at most.
-QUERIES_OF_A_LINE = 60
+QUERIES_OF_A_LINE = 30
 
 
 @tagged("post_install", "-at_install")
