@@ -125,6 +125,8 @@ class PosOrder(models.Model):
                 "origin": self.name,
             }
         )
+        # They were done before it was known for which order.
+        pickings.move_ids._expense_goods()
 
     def _generate_pos_order_invoice(self):
         """Override of `point_of_sale`: what was expensed without an invoice is expensed by it."""

@@ -138,9 +138,7 @@ class TestPosTender(CounterCommon):
         order = self._sell_abroad(
             config,
             self._prepare_line(self.high, price_unit=4000),
-            date_order=fields.Datetime.to_string(fields.Datetime.now() - timedelta(days=2)),
         )
-        self._set_rate(5, 0)
         self._close(config)
         order.conflict_ids.with_user(self.manager).action_hand_over(self.low, "Swapped")
         items = self.env["account.move.line"].search([("account_id", "=", self.deposits.id)])
