@@ -4,7 +4,7 @@ from copy import deepcopy
 from psycopg2 import IntegrityError
 
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
 
@@ -43,18 +43,10 @@ class JewelryPosOrderSync(models.AbstractModel):
 
     @api.model
     def _sync_once(self, orders):
-        """Keep orders; one that comes in twice at once is one order.
-
-        Core takes an order apart while it keeps it: a transaction that runs again gets a copy of
-        what the browser sent.
+        """Keep orders. Core takes an order apart while it keeps it: a transaction that runs again
+        gets a copy of what the browser sent.
         """
-        try:
-            return super().sync_from_ui(deepcopy(orders))
-        except IntegrityError as error:
-            if error.diag.constraint_name == "pos_order_unique_uuid":
-                # Another transaction has just kept it: the next try finds it.
-                raise ConcurrencyError(str(error)) from error
-            raise
+        return super().sync_from_ui(deepcopy(orders))
 
     @api.model
     def _merge_answers(self, answers):
