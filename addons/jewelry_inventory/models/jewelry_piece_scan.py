@@ -53,8 +53,8 @@ class JewelryPieceScan(models.AbstractModel):
         Where it finds none, `_describe_unknown_scan` says why.
 
         :param str code: piece number, number in a former system, inscription or number of a
-            laboratory report on the piece or a stone in it, a GS1 code that has one of them as
-            its serial number, or the link to the passport of the piece
+            laboratory report on the piece or a stone in it, a GS1 code or an EPC URN that has
+            one of them as its serial number, or the link to the passport of the piece
         :raises UserError: for what no scanner reads
         """
         code = self._read_scan(code)
@@ -182,7 +182,7 @@ class JewelryPieceScan(models.AbstractModel):
     @api.model
     def _read_parts(self, nomenclature, code):
         try:
-            parts = nomenclature.gs1_decompose_extended(code) or []
+            parts = nomenclature.gs1_decompose_extended(rules.to_element_string(code)) or []
         except (ValidationError, ValueError):  # no date where one should be
             return []
         return [(part["ai"], part["value"]) for part in parts]

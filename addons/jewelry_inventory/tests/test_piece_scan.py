@@ -38,6 +38,17 @@ class TestForeignLabels(JewelryCommon):
         found = self.lots._get_piece_by_scan("010952123454321321R-1001")
         self.assertEqual(found.id, self.ring.id)
 
+    def test_the_serial_number_is_found_however_it_is_written(self):
+        for code in (
+            "(01)09521234543213(21)R-1001",
+            "\x1d01095212345432132110\x1d21R-1001",
+            "]C1010952123454321321R-1001",
+            "]d221R-1001",
+            "urn:epc:id:sgtin:9521234.054321.R-1001",
+            "https://shop.example/01/09521234543213/21/R-1001",
+        ):
+            self.assertEqual(self.lots._get_piece_by_scan(code).id, self.ring.id, code)
+
     def test_goods_of_a_maker_that_we_stock_by_its_barcode_are_ours(self):
         self.style.barcode = GROCERY
         found = self.lots._get_piece_by_scan(f"01{GROCERY.zfill(14)}21R-1001")

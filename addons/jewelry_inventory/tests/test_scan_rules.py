@@ -4,7 +4,15 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..tools.gs1 import check_digit
-from ..tools.scan import get_gtins, get_reference, is_amount, is_foreign, is_text, read_keys
+from ..tools.scan import (
+    get_gtins,
+    get_reference,
+    is_amount,
+    is_foreign,
+    is_text,
+    read_keys,
+    to_element_string,
+)
 
 OURS = ("9521234",)
 BASE = "https://shop.example"
@@ -22,6 +30,19 @@ class TestScanRules(BaseCase):
     def test_a_code_of_a_grocery_is_somebody_elses(self):
         for code in (GROCERY, GTIN, "036000291452"):
             self.assertTrue(self._is_foreign(code), code)
+
+    def test_codes_in_other_words_say_the_same_element_string(self):
+        for code in (
+            "(01)09521234543213(21)R-1",
+            "(01) 09521234543213 (21) R-1",
+            "urn:epc:id:sgtin:9521234.054321.R-1",
+            "https://shop.example/01/09521234543213/21/R-1",
+        ):
+            self.assertEqual(to_element_string(code), "0109521234543213\x1d21R-1", code)
+
+    def test_what_says_nothing_of_gs1_stays_as_it_is(self):
+        for code in ("R-1", "R(1)", "", "(x)1", "urn:epc:id:sgtin:1", "https://shop.example/a"):
+            self.assertEqual(to_element_string(code), code)
 
     def test_a_number_with_a_wrong_check_digit_is_just_a_number(self):
         for code in ("4006381333930", "036000291451", "123", "", "R-1001", "٤٠٠٦٣٨١٣٣٣٩٣١"):

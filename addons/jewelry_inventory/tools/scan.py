@@ -19,6 +19,9 @@ LEADING = {"00": 1, GTIN: 1, "414": 0, "8003": 1, GIAI: 0}
 # Numbers that every store may give out for itself; others mean nothing by them.
 IN_STORE = re.compile(r"0?2|04")
 LINK = ("http://", "https://")
+# What ends a value of no set length, and how people write element strings.
+FNC1 = "\x1d"
+PRINTED = re.compile(r"\((\d{2,4})\)([^()]*)")
 
 
 def is_text(value, longest):
@@ -40,6 +43,21 @@ def is_amount(value):
 def is_link(code):
     """Tell whether a code is an address on the web."""
     return code.lower().startswith(LINK)
+
+
+def to_element_string(code):
+    """Return the element string that a code says in other words: printed with parentheses, as an
+    EPC URN or as a Digital Link; else the code.
+    """
+    if PRINTED.match(code):
+        pairs = PRINTED.findall(code)
+    else:
+        link = to_canonical_link(code)
+        if not link.startswith(f"{RESOLVER}/"):
+            return code
+        steps = urlsplit(link).path.split("/")[1:]
+        pairs = zip(steps[::2], map(unquote, steps[1::2]), strict=False)
+    return FNC1.join(key + value.strip() for key, value in pairs)
 
 
 def read_keys(code, parts=()):

@@ -10,6 +10,7 @@ from . import jewelry_pos_line_return
 from . import jewelry_pos_line_shipping
 from . import jewelry_pos_order_sync
 from . import jewelry_pos_transfer
+from . import jewelry_register_aftersale
 from . import jewelry_sale_conflict
 from . import pos_config
 from . import pos_load_mixin
@@ -22,6 +23,7 @@ from . import product_template
 from . import report_pos_order
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import stock_lot
 from . import stock_move
 from . import stock_picking

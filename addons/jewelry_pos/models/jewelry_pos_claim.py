@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Minutes that an open order keeps a piece without a word from its register.
 CLAIM_MINUTES = 60
@@ -47,11 +48,39 @@ class JewelryPosClaim(models.Model):
             claims.write(values)
         else:
             claims.create(values | {"piece_id": piece.id})
+        self._tell(piece, config, order_uuid)
+
+    @api.model
+    def _renew(self, pieces, config, order_uuid):
+        """Tell that an order is still open, and keep for it what nobody took meanwhile."""
+        own = self.sudo().search([("order_uuid", "=", order_uuid), ("piece_id", "in", pieces.ids)])
+        own.seen_date = fields.Datetime.now()
+        for piece in pieces - own.piece_id:
+            self._claim(piece, config, order_uuid)
 
     @api.model
     def _release(self, orders):
         """Give back what these orders kept."""
-        self.sudo().search([("order_uuid", "in", orders.mapped("uuid"))]).unlink()
+        self._give_back(Domain("order_uuid", "in", orders.mapped("uuid")))
+
+    @api.model
+    def _give_back(self, domain):
+        """Remove the claims of a domain, and tell the registers."""
+        # In sudo: claims are written through the methods of registers only.
+        claims = self.sudo().search(domain)
+        for config, given in claims.grouped("config_id").items():
+            self._tell(given.piece_id, config, False)
+        claims.unlink()
+
+    @api.model
+    def _tell(self, pieces, config, order_uuid):
+        """Tell the registers that an order keeps pieces, or no order any more."""
+        message = {
+            "piece_ids": pieces.ids,
+            "order_uuid": order_uuid,
+            "register": config.name,
+        }
+        config._tell_registers(config.company_id, "PIECES_CLAIMED", message)
 
     @api.model
     def _get_claims(self, pieces, order_uuid=None):
@@ -62,6 +91,15 @@ class JewelryPosClaim(models.Model):
             domain.append(("order_uuid", "!=", order_uuid))
         # In sudo: it is taken, whoever may see that register.
         return self.sudo().search(domain)
+
+    @api.model
+    def _get_company_claims(self, company):
+        """Return the live claims of all registers of a company."""
+        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
+        # In sudo: as in `_get_claims`.
+        return self.sudo().search(
+            [("config_id.company_id", "=", company.id), ("seen_date", ">", since)]
+        )
 
     @api.autovacuum
     def _gc_claims(self):

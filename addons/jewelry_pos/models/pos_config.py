@@ -14,6 +14,7 @@ SHOWN_STATUSES = (
     "hold",
     "transit",
 )
+SHOWN = Domain("piece_status", "in", SHOWN_STATUSES)
 
 # Columns of a piece that the register filters by, as they are in the database.
 COLUMNS = (
@@ -55,7 +56,12 @@ class PosConfig(models.Model):
     """A register that knows every piece of the store."""
 
     _name = "pos.config"
-    _inherit = ["pos.config", "jewelry.pos.config.price", "jewelry.pos.transfer"]
+    _inherit = [
+        "pos.config",
+        "jewelry.pos.config.price",
+        "jewelry.pos.transfer",
+        "jewelry.register.aftersale",
+    ]
 
     # === PUBLIC METHODS, FOR THE REGISTER === #
 
@@ -78,6 +84,7 @@ class PosConfig(models.Model):
             "columns": columns,
             "labels": self._get_catalog_labels(columns),
             "gone": gone.ids,
+            "claims": self._get_catalog_claims(),
         }
 
     @api.readonly
@@ -96,8 +103,9 @@ class PosConfig(models.Model):
 
         :param int piece_id: id of the piece
         :param str order_uuid: the register's order that may take it
-        :return: row of the catalog, `reason` why it cannot be sold or False, `description`,
-            `reports` and prices of pricelists that start from the cost
+        :return: row of the catalog, `is_shown` whether the catalog has it, `reason` why it cannot
+            be sold or False, `description`, `reports`, prices of pricelists that start from the
+            cost, and `sale` that it left by, as of `_get_piece_sale`
         :rtype: dict
         """
         self.ensure_one()
@@ -109,14 +117,29 @@ class PosConfig(models.Model):
         return {
             "row": {name: values[0] for name, values in columns.items()},
             "labels": self._get_catalog_labels(columns),
+            "is_shown": bool(piece.filtered_domain(self._get_catalog_domain() & SHOWN)),
             "reason": reasons.get(piece, False),
+            "sale": self._get_piece_sale(piece),
             "description": piece._get_specification(),
             "reports": [
                 {"laboratory": report.laboratory_id.name, "number": report.number}
                 for report in piece._get_client_reports()
             ],
+            "care": piece.sudo()._get_care_texts(),
             "prices": self._get_cost_based_prices(piece),
         }
+
+    @api.readonly
+    def get_counter_sections(self, partner_id):
+        """Return what the cashier should know of a customer, as of `_get_counter_sections`.
+
+        :param int partner_id: id of the customer
+        """
+        self.ensure_one()
+        self.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id)
+        partner.check_access("read")
+        return partner.with_company(self.company_id)._get_counter_sections()
 
     def claim_piece(self, piece_id, order_uuid):
         """Keep a piece for an open order of this register, and tell as `read_piece`; a piece that
@@ -130,8 +153,34 @@ class PosConfig(models.Model):
         if not answer["reason"]:
             piece = self.env["stock.lot"].browse(piece_id)
             self.env["jewelry.pos.claim"]._claim(piece, self, order_uuid)
-            self._tell_registers(piece.company_id, "PIECES_CLAIMED")
         return answer
+
+    def renew_claims(self, orders):
+        """Keep the pieces of this register's open orders for another while.
+
+        :param dict orders: {uuid of an order: ids of its pieces}
+        :return: what was lost while the register was silent: `order_uuid`, `piece_id`, `number` and
+            `reason` of each piece
+        :rtype: list
+        """
+        self.ensure_one()
+        self.check_access("read")
+        lost = []
+        for order_uuid, piece_ids in orders.items():
+            pieces = self.env["stock.lot"].search([("id", "in", piece_ids)])
+            reasons = pieces._get_register_reasons(order_uuid)
+            free = pieces.filtered(lambda piece, reasons=reasons: piece not in reasons)
+            self.env["jewelry.pos.claim"]._renew(free, self, order_uuid)
+            lost += [
+                {
+                    "order_uuid": order_uuid,
+                    "piece_id": piece.id,
+                    "number": piece.name,
+                    "reason": reason,
+                }
+                for piece, reason in reasons.items()
+            ]
+        return lost
 
     def release_pieces(self, order_uuid, piece_ids=None):
         """Give back what an open order of this register kept.
@@ -144,8 +193,7 @@ class PosConfig(models.Model):
         domain = Domain("order_uuid", "=", order_uuid) & Domain("config_id", "=", self.id)
         if piece_ids is not None:
             domain &= Domain("piece_id", "in", piece_ids)
-        # In sudo: claims are written through these methods only.
-        self.env["jewelry.pos.claim"].sudo().search(domain).unlink()
+        self.env["jewelry.pos.claim"]._give_back(domain)
 
     # === CATALOG === #
 
@@ -177,12 +225,11 @@ class PosConfig(models.Model):
     def _get_catalog_pieces(self, cursor):
         """Return the pieces to send, and those to take out of the register."""
         lots, domain = self.env["stock.lot"], self._get_catalog_domain()
-        shown = Domain("piece_status", "in", SHOWN_STATUSES)
         if not cursor:
-            return lots.search(domain & shown, order="id"), lots
+            return lots.search(domain & SHOWN, order="id"), lots
         changed = self._get_changed_pieces(cursor)
         # What the register may show no more is told, too, whatever kept it off the shelf.
-        pieces = lots.search(domain & shown & Domain("id", "in", changed.ids), order="id")
+        pieces = lots.search(domain & SHOWN & Domain("id", "in", changed.ids), order="id")
         return pieces, changed - pieces
 
     def _get_changed_pieces(self, cursor):
@@ -203,6 +250,20 @@ class PosConfig(models.Model):
                 )
             )
         )
+
+    def _get_catalog_claims(self):
+        """Return what open orders of the company's registers keep: ids of pieces, uuid of the order
+        and name of the register.
+        """
+        claims = self.env["jewelry.pos.claim"]._get_company_claims(self.company_id)
+        return [
+            {
+                "piece_ids": kept.piece_id.ids,
+                "order_uuid": order_uuid,
+                "register": kept.config_id[:1].name,
+            }
+            for order_uuid, kept in claims.grouped("order_uuid").items()
+        ]
 
     def _read_catalog_columns(self, pieces):
         """Return {name: values} of pieces, one list a column."""
@@ -366,8 +427,13 @@ class PosConfig(models.Model):
     # === BUS === #
 
     @api.model
-    def _tell_registers(self, companies, name):
-        """Tell the open registers of companies to ask for what changed."""
+    def _tell_registers(self, companies, name, message=None):
+        """Tell the open registers of companies of a change.
+
+        :param companies: `res.company`
+        :param str name: kind of message
+        :param dict message: what to tell; registers ask for the rest
+        """
         # In sudo: all registers hear of it, whoever made the change.
         sessions = (
             self.env["pos.session"]
@@ -375,4 +441,4 @@ class PosConfig(models.Model):
             .search([("state", "!=", "closed"), ("company_id", "in", companies.ids)])
         )
         for config in sessions.config_id:
-            config._notify(name, {})
+            config._notify(name, message or {})

@@ -1,4 +1,6 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, format_date
 
 from odoo.addons.jewelry_inventory.const import COST_GROUPS
 
@@ -19,7 +21,12 @@ class PosOrder(models.Model):
     """
 
     _name = "pos.order"
-    _inherit = ["jewelry.pos.order.sync", "pos.order", "jewelry.cost.guard"]
+    _inherit = [
+        "jewelry.pos.order.sync",
+        "jewelry.discretion.mixin",
+        "pos.order",
+        "jewelry.cost.guard",
+    ]
 
     margin = fields.Monetary(groups=COST_GROUPS)
     margin_percent = fields.Float(groups=COST_GROUPS)
@@ -54,6 +61,35 @@ class PosOrder(models.Model):
             "jewelry_pos.jewelry_sale_conflict_action"
         )
         return action | {"domain": [("order_id", "in", self.ids)], "context": {}}
+
+    def action_pos_order_cancel(self):
+        """Override of `point_of_sale`: what a cancelled order kept is free."""
+        self.env["jewelry.pos.claim"]._release(self)
+        return super().action_pos_order_cancel()
+
+    def action_send_receipt(self, email, ticket_image, basic_image):
+        """Override of `point_of_sale`: a surprise is not sent to whom it is kept from.
+
+        :raises UserError: naming the day from which it may be sent
+        """
+        self._check_receipt_address(email)
+        return super().action_send_receipt(email, ticket_image, basic_image)
+
+    def _check_receipt_address(self, email):
+        # In sudo: the cashier need not see whom an address belongs to.
+        people = (
+            self.env["res.partner"]
+            .sudo()
+            .search([("email_normalized", "=", email_normalize(email) or "")])
+        )
+        if self.filtered(lambda order: order._is_kept_from(people, "mail")):
+            raise UserError(
+                self.env._(
+                    "The order is a surprise until %(day)s, and this address is of somebody whom "
+                    "it is kept from. Send the receipt to the buyer.",
+                    day=format_date(self.env, self.discretion_until),
+                )
+            )
 
     # === BUSINESS METHODS === #
 

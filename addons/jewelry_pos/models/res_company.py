@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 
 
 class ResCompany(models.Model):
@@ -14,6 +14,16 @@ class ResCompany(models.Model):
         "until a manager hands over another piece or pays it back.",
     )
 
+    receipt_warranty = fields.Text(
+        string="Warranty on Receipts",
+        translate=True,
+        help="Printed below the pieces of a receipt, such as how long the store repairs for free.",
+    )
+    receipt_passport = fields.Boolean(
+        string="Passport on Receipts",
+        help="Each receipt gets a code that leads to the passport of the piece. Whoever holds the "
+        "receipt can read it; no price, no customer.",
+    )
     register_price_hours = fields.Integer(
         string="Earlier Prices Hold",
         default=24,
@@ -26,6 +36,11 @@ class ResCompany(models.Model):
     )
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """Override of `point_of_sale` for codes of GS1 and what is printed on receipts."""
+        return [*super()._load_pos_data_fields(config), "gs1_prefix", "receipt_warranty"]
 
     def _get_sale_conflict_account(self):
         """Return the account that parks the money of conflicts, made when first needed: an order

@@ -1,7 +1,10 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .jewelry_pos_pricing import PRICED_AT
+
+# What waits for the end of the transaction: ids of the pieces that it changed.
+CHANGED = "jewelry_pos.changed"
 
 
 class StockLot(models.Model):
@@ -11,6 +14,39 @@ class StockLot(models.Model):
 
     # What registers ask for after each change: see `pos.config._get_changed_pieces`.
     _write_date_index = models.Index("(write_date)")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to tell registers of new pieces."""
+        lots = super().create(vals_list)
+        lots._tell_at_commit()
+        return lots
+
+    def _write_multi(self, vals_list):
+        """Override to tell registers of changed pieces: whatever is written passes here."""
+        super()._write_multi(vals_list)
+        self._tell_at_commit()
+
+    def _tell_at_commit(self):
+        """Tell the open registers once for all that the transaction changes, when it is done."""
+        precommit = self.env.cr.precommit
+        if CHANGED not in precommit.data:
+            precommit.data[CHANGED] = set()
+            precommit.add(self.env["stock.lot"]._tell_of_changes)
+        precommit.data[CHANGED].update(self._ids)
+
+    @api.model
+    def _tell_of_changes(self):
+        """Tell the open registers of the companies whose pieces this transaction changed."""
+        ids = self.env.cr.precommit.data.pop(CHANGED)
+        # In sudo: registers hear of every change, whoever made it.
+        groups = self.sudo()._read_group(
+            [("id", "in", list(ids)), ("jewelry_kind", "!=", False)], ["company_id"]
+        )
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
+        self.env["pos.config"]._tell_registers(companies, "PIECES_CHANGED")
 
     # === BUSINESS METHODS === #
 
@@ -102,6 +138,13 @@ class StockLot(models.Model):
             price=currency.format(row["price"]),
             register=config.display_name,
         )
+
+    def _get_care_texts(self):
+        """Return how to care for the piece: what is known of its kinds of stones, each once."""
+        self.ensure_one()
+        stones = self.stone_ids
+        texts = [stone.variety_id.care or stone.species_id.care for stone in stones]
+        return [*dict.fromkeys(filter(None, texts))]
 
     # === GUARDS === #
 

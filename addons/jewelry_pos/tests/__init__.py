@@ -18,3 +18,5 @@ from . import test_pos_closing
 from . import test_core_map
 from . import test_access
 from . import test_sync_kill
+from . import test_register
+from . import test_register_browser

@@ -1,200 +1,210 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { PieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
-import { CodeIndex } from "@jewelry_pos/app/services/code_index";
 
-const NO_LABELS = { shape_id: { 1: "Round", 2: "Oval" } };
+describe.current.tags("headless");
 
-/** @returns {Object} columns of pieces, as the server answers them */
-function prepareColumns(rows) {
+const LABELS = { shape_id: { 1: "Round", 2: "Oval" }, location_id: { 8: "Case 1", 9: "Safe" } };
+let catalog;
+
+/** @returns {Object} an answer of the server for some pieces */
+function answer(pieces, more = {}) {
     const defaults = {
-        product_id: 1,
+        name: "",
+        product_id: 5,
         former_number: false,
         inscription: false,
         reports: false,
+        shape_id: null,
+        location_id: 8,
         price: 100,
+        carat_weight: 0,
         reason: false,
-        shape_id: 1,
     };
-    const full = rows.map((row) => ({ ...defaults, name: `P-${row.id}`, ...row }));
-    const columns = {};
-    for (const name of ["id", "name", ...Object.keys(defaults)]) {
-        columns[name] = full.map((row) => row[name]);
+    const rows = pieces.map((piece) => ({ ...defaults, ...piece }));
+    const columns = Object.fromEntries(
+        ["id", ...Object.keys(defaults)].map((name) => [name, rows.map((row) => row[name])])
+    );
+    return { cursor: "2026-01-01 00:00:00", columns, labels: LABELS, gone: [], ...more };
+}
+
+function getNames({ pieces }) {
+    return pieces.map((piece) => piece.name);
+}
+
+beforeEach(() => {
+    allowTranslations();
+    catalog = new PieceCatalog();
+    catalog.apply(
+        answer([
+            { id: 1, name: "R-1", former_number: "OLD-1", price: 300, shape_id: 1 },
+            {
+                id: 2,
+                name: "R-2",
+                inscription: "LASER 2",
+                price: 200,
+                shape_id: 2,
+                carat_weight: 1,
+            },
+            { id: 3, name: "R-3", reports: "111 222", price: 100, reason: "Reserved" },
+        ])
+    );
+});
+
+test("a piece is found by each of its codes, in any case", () => {
+    for (const [code, id] of [
+        ["R-1", 1],
+        ["r-1 ", 1],
+        ["old-1", 1],
+        ["Laser 2", 2],
+        ["111", 3],
+        ["222", 3],
+    ]) {
+        expect(catalog.find(code)?.id).toBe(id);
     }
-    return columns;
-}
+    expect(catalog.find("111 222")).toBe(undefined);
+    expect(catalog.find("")).toBe(undefined);
+});
 
-function prepareAnswer(rows, gone = []) {
-    return { cursor: "now", columns: prepareColumns(rows), labels: NO_LABELS, gone };
-}
+test("a code that is on two pieces names none of them, unless it is a number", () => {
+    catalog.apply(
+        answer([
+            { id: 4, name: "R-4", inscription: "LASER 2" },
+            { id: 5, name: "R-5", former_number: "R-1" },
+        ])
+    );
+    expect(catalog.find("LASER 2")).toBe(undefined);
+    expect(catalog.find("R-1").id).toBe(1);
+});
 
-function createCatalog(...rows) {
-    const catalog = new PieceCatalog();
-    catalog.apply(prepareAnswer(rows));
-    return catalog;
-}
+test("a number is found only within its style where one is told", () => {
+    expect(catalog.findOfStyle(5, "R-1").id).toBe(1);
+    expect(catalog.findOfStyle(6, "R-1")).toBe(undefined);
+});
 
-/** @returns {Object} every code that anything of the rows has, and which piece it finds */
-function findAll(catalog, codes) {
-    return Object.fromEntries(codes.map((code) => [code, catalog.find(code)?.id]));
-}
+test("pieces are found by what they are, the cheapest first", () => {
+    expect(getNames(catalog.search({}))).toEqual(["R-3", "R-2", "R-1"]);
+    expect(getNames(catalog.search({ available: true }))).toEqual(["R-2", "R-1"]);
+    expect(getNames(catalog.search({ shape_id: 1 }))).toEqual(["R-1"]);
+    expect(getNames(catalog.search({ text: "laser" }))).toEqual(["R-2"]);
+    expect(getNames(catalog.search({ price: [150, 250] }))).toEqual(["R-2"]);
+    expect(getNames(catalog.search({ price: [0, 200] }))).toEqual(["R-3", "R-2"]);
+    expect(getNames(catalog.search({ carat_weight: [0.5, 0] }))).toEqual(["R-2"]);
+    expect(catalog.search({ shape_id: 3 })).toEqual({ pieces: [], count: 0 });
+});
 
-/** A small generator of numbers, so that a failing run can be run again. */
-function createRandom(seed) {
-    return (limit) => {
-        seed = (seed * 1103515245 + 12345) % 2147483648;
-        return seed % limit;
+test("of many pieces the first ones are shown, and all are counted", () => {
+    const { pieces, count } = catalog.search({}, 2);
+    expect([pieces.length, count]).toEqual([2, 3]);
+});
+
+test("what there is to choose from is what pieces have", () => {
+    expect(catalog.getChoices("shape_id").map(({ name }) => name)).toEqual(["Oval", "Round"]);
+    expect(catalog.getChoices("location_id").map(({ name }) => name)).toEqual(["Case 1"]);
+});
+
+test("a change is merged, a new piece added, and one that is gone is not found", () => {
+    catalog.apply(
+        answer(
+            [
+                { id: 2, name: "R-2", price: 250 },
+                { id: 4, name: "R-4" },
+            ],
+            { gone: [1] }
+        )
+    );
+    expect(catalog.find("R-1")).toBe(undefined);
+    expect(catalog.find("OLD-1")).toBe(undefined);
+    expect(catalog.find("R-2").price).toBe(250);
+    expect(catalog.find("LASER 2")).toBe(undefined);
+    expect(catalog.find("R-4").id).toBe(4);
+    expect(catalog.size).toBe(3);
+});
+
+test("a piece that comes back is found again", () => {
+    catalog.forget([1]);
+    catalog.apply(answer([{ id: 1, name: "R-1", price: 310 }]));
+    expect(catalog.find("R-1").price).toBe(310);
+    expect(catalog.size).toBe(3);
+});
+
+test("a column that this device did not know is taken", () => {
+    const change = answer([{ id: 2, name: "R-2" }]);
+    change.columns.photo = [true];
+    catalog.apply(change);
+    expect(catalog.get(2).photo).toBe(true);
+    expect(catalog.get(1).photo).toBe(undefined);
+});
+
+test("a piece on an order elsewhere cannot be sold until it is given back", () => {
+    const claim = { piece_ids: [1], order_uuid: "there", register: "Register 2" };
+    catalog.takeClaim(claim);
+    expect(String(catalog.get(1).reason)).toBe("In an open order at Register 2");
+    expect(getNames(catalog.search({ available: true }))).toEqual(["R-2"]);
+    catalog.takeClaim({ ...claim, order_uuid: false });
+    expect(catalog.get(1).reason).toBe(false);
+});
+
+test("what is on an own order is known better by the register itself", () => {
+    catalog.isOwnOrder = (uuid) => uuid === "here";
+    catalog.takeClaim({ piece_ids: [1], order_uuid: "here", register: "Register 1" });
+    expect(catalog.get(1).reason).toBe(false);
+});
+
+test("a claim says less than why the store itself keeps a piece", () => {
+    catalog.takeClaim({ piece_ids: [3], order_uuid: "there", register: "Register 2" });
+    expect(catalog.get(3).reason).toBe("Reserved");
+});
+
+test("the claims of an answer replace those that were known", () => {
+    catalog.takeClaim({ piece_ids: [1], order_uuid: "there", register: "Register 2" });
+    const claims = [{ piece_ids: [2], order_uuid: "else", register: "Register 3" }];
+    catalog.apply(answer([], { claims }));
+    expect(catalog.get(1).reason).toBe(false);
+    expect(String(catalog.get(2).reason)).toBe("In an open order at Register 3");
+});
+
+test("a piece that is not shown is made of what the server says", () => {
+    const row = { id: 9, name: "R-9", shape_id: 2 };
+    const piece = catalog.make(row, LABELS);
+    expect(piece.labels.shape_id).toBe("Oval");
+    expect(catalog.get(9)).toBe(undefined);
+});
+
+/** Numbers that look random and are the same on each run (a linear congruential generator). */
+function makeRandom(seed) {
+    let state = seed;
+    return (below) => {
+        state = (state * 1103515245 + 12345) % 2147483648;
+        return state % below;
     };
 }
 
-describe("index of codes", () => {
-    test("a code on one piece, on two and on none", () => {
-        const index = new CodeIndex();
-        index.add("A", 1);
-        index.add("a", 1);
-        index.add("B", 1);
-        index.add("b", 2);
-        index.add("B", 3);
-        expect(index.get("a")).toEqual([1]);
-        expect(index.get(" B ")).toEqual([1, 2, 3]);
-        expect(index.get("C")).toEqual([]);
-        index.remove("B", 2);
-        expect(index.get("b")).toEqual([1, 3]);
-        index.remove("B", 1);
-        index.remove("B", 3);
-        index.remove("never there", 3);
-        expect(index.get("b")).toEqual([]);
-        expect([...index.idsByCode.keys()]).toEqual(["a"]);
-    });
-});
-
-describe("finding", () => {
-    test("a piece by its number, an older one, an inscription and each of its reports", () => {
-        const catalog = createCatalog(
-            { id: 1, former_number: "OLD 1", inscription: "LASER", reports: "111 222" },
-            { id: 2 }
-        );
-        const codes = ["p-1", "old 1", " Laser ", "111", "222", "P-2"];
-        expect(Object.values(findAll(catalog, codes))).toEqual([1, 1, 1, 1, 1, 2]);
-        expect(catalog.find("111 222")).toBe(undefined);
-    });
-
-    test("nothing by a code that is on two pieces", () => {
-        const catalog = createCatalog({ id: 1, inscription: "X" }, { id: 2, inscription: "x" });
-        expect(catalog.find("X")).toBe(undefined);
-    });
-
-    test("a number before whatever else says the same", () => {
-        const catalog = createCatalog({ id: 1 }, { id: 2, former_number: "P-1" });
-        expect(catalog.find("P-1").id).toBe(1);
-    });
-
-    test("of two styles with one number the piece of the style that is asked for", () => {
-        const catalog = createCatalog(
-            { id: 1, name: "7", product_id: 10 },
-            { id: 2, name: "7", product_id: 20 }
-        );
-        expect(catalog.find("7")).toBe(undefined);
-        expect(catalog.findOfStyle(10, "7").id).toBe(1);
-        expect(catalog.findOfStyle(20, "7").id).toBe(2);
-        expect(catalog.findOfStyle(30, "7")).toBe(undefined);
-    });
-});
-
-describe("changes", () => {
-    test("a changed piece is found by its new codes and no more by the old ones", () => {
-        const catalog = createCatalog({ id: 1, inscription: "OLD" }, { id: 2 });
-        expect(catalog.find("old").id).toBe(1);
-        catalog.apply(prepareAnswer([{ id: 1, name: "NEW-1", inscription: "NEW" }]));
-        expect(findAll(catalog, ["old", "P-1", "new", "new-1", "P-2"])).toEqual({
-            old: undefined,
-            "P-1": undefined,
-            new: 1,
-            "new-1": 1,
-            "P-2": 2,
-        });
-    });
-
-    test("a code is found again when the other piece that had it is gone", () => {
-        const catalog = createCatalog({ id: 1, inscription: "X" }, { id: 2, inscription: "X" });
-        expect(catalog.find("X")).toBe(undefined);
-        catalog.apply(prepareAnswer([], [2]));
-        expect(catalog.find("X").id).toBe(1);
-        expect(catalog.get(2)).toBe(undefined);
-        expect(catalog.size).toBe(1);
-    });
-
-    test("a piece that comes back is found again, and kept once", () => {
-        const catalog = createCatalog({ id: 1 }, { id: 2 });
-        catalog.find("P-1");
-        catalog.apply(prepareAnswer([], [1]));
-        expect(catalog.find("P-1")).toBe(undefined);
-        catalog.apply(prepareAnswer([{ id: 1, price: 7 }]));
-        expect(catalog.find("P-1").price).toBe(7);
-        expect(catalog.dump().columns.id).toEqual([2, 1]);
-    });
-
-    test("choices follow what came and went", () => {
-        const catalog = createCatalog({ id: 1 }, { id: 2, shape_id: 2 });
-        const names = () => catalog.getChoices("shape_id").map(({ name }) => name);
-        expect(names()).toEqual(["Oval", "Round"]);
-        catalog.apply(prepareAnswer([], [2]));
-        expect(names()).toEqual(["Round"]);
-        catalog.apply(prepareAnswer([{ id: 1, shape_id: 2 }]));
-        expect(names()).toEqual(["Oval"]);
-    });
-
-    test("whatever comes and goes, the kept index is one that is made anew", () => {
-        for (let seed = 1; seed <= 25; seed++) {
-            const random = createRandom(seed);
-            const codes = ["a", "b", "c", "P-1", "P-2"];
-            const row = () => ({
-                id: 1 + random(6),
-                name: random(2) ? codes[random(5)] : `P-${random(6)}`,
-                former_number: random(2) ? codes[random(5)] : false,
-                inscription: random(2) ? codes[random(5)] : false,
-                reports: random(2) ? `${codes[random(3)]} ${codes[random(3)]}` : false,
-            });
-            const catalog = createCatalog({ id: 1 }, { id: 2 });
-            catalog.find("a");
-            for (let step = 0; step < 20; step++) {
-                catalog.apply(prepareAnswer([row()], random(3) ? [] : [1 + random(6)]));
-                const anew = new PieceCatalog();
-                anew.apply(structuredClone(catalog.dump()));
-                const all = [...codes, "P-0", "P-3", "P-4", "P-5"];
-                expect(findAll(catalog, all)).toEqual(findAll(anew, all));
+test("after any changes a catalog that was kept and loaded says the same as a plain list", () => {
+    for (let seed = 1; seed <= 25; seed++) {
+        const random = makeRandom(seed);
+        let kept = new PieceCatalog();
+        const plain = new Map();
+        for (let step = 0; step < 40; step++) {
+            const ids = [...new Set([0, 1, 2].map(() => random(15) + 1))];
+            const gone = ids.filter(() => random(3) === 0);
+            const changed = ids.filter((id) => !gone.includes(id));
+            const rows = changed.map((id) => ({ id, name: `R-${id}`, price: random(500) }));
+            kept.apply(answer(rows, { gone }));
+            gone.forEach((id) => plain.delete(id));
+            rows.forEach((row) => plain.set(row.id, row.price));
+            if (random(4) === 0) {
+                const copy = new PieceCatalog();
+                copy.apply(structuredClone(kept.dump()));
+                kept = copy;
+            }
+            const shown = kept.search({}, 100).pieces.map(({ id, price }) => [id, price]);
+            const byId = (one, other) => one[0] - other[0];
+            expect(shown.sort(byId)).toEqual([...plain].sort(byId));
+            expect(kept.size).toBe(plain.size);
+            for (let id = 1; id <= 15; id++) {
+                expect(kept.find(`R-${id}`)?.price).toBe(plain.get(id));
             }
         }
-    });
-});
-
-describe("searching", () => {
-    test("the cheapest first, those of one price in the order in which they came", () => {
-        const prices = [5, 3, 9, 3, 1, 7, 3];
-        const catalog = createCatalog(...prices.map((price, place) => ({ id: place + 1, price })));
-        for (const limit of [1, 3, 4, 7, 20]) {
-            const { pieces, count } = catalog.search({}, limit);
-            expect(pieces.map(({ id }) => id)).toEqual([5, 2, 4, 7, 1, 6, 3].slice(0, limit));
-            expect(count).toBe(7);
-        }
-    });
-
-    test("by text, by bounds, by what is free", () => {
-        const catalog = createCatalog(
-            { id: 1, price: 10, inscription: "Laser" },
-            { id: 2, price: 20, reason: "Sold" },
-            { id: 3, price: 30 }
-        );
-        const ids = (filters) => catalog.search(filters).pieces.map(({ id }) => id);
-        expect(ids({ text: "lase" })).toEqual([1]);
-        expect(ids({ price: [15, 0] })).toEqual([2, 3]);
-        expect(ids({ price: [0, 20], available: true })).toEqual([1]);
-        expect(ids({ shape_id: 2 })).toEqual([]);
-    });
-
-    test("an empty catalog answers", () => {
-        const catalog = new PieceCatalog();
-        expect(catalog.search({})).toEqual({ pieces: [], count: 0 });
-        expect(catalog.getChoices("shape_id")).toEqual([]);
-        expect(catalog.find("x")).toBe(undefined);
-    });
+    }
 });

@@ -7,4 +7,33 @@ patch(PosOrder.prototype, {
         super.setPricelist(...arguments);
         this.lines.forEach((line) => line.applyPiecePrice());
     },
+
+    getPieceLines() {
+        return this.lines.filter((line) => line.getPieceNumber());
+    },
+
+    /** Override: for a piece that comes back another one may be taken, on the same order. */
+    isSaleDisallowed(values, options) {
+        return super.isSaleDisallowed(...arguments) && !this.getPieceLines().length;
+    },
+
+    /** Tell core whether the order only takes back: an exchange sells as well. */
+    updateIsRefund() {
+        if (this.getPieceLines().some((line) => line.qty < 0)) {
+            this.is_refund = this.lines.every((line) => line.qty <= 0);
+        }
+    },
+
+    /** @returns {string[]} how to care for the pieces of the order, each advice once */
+    getCareTexts() {
+        return [...new Set(this.getPieceLines().flatMap((line) => line.getPiece()?.care || []))];
+    },
+
+    /** @returns {{name: string, url: string}[]} the addresses of the pieces' passports */
+    getPassports() {
+        return this.getPieceLines()
+            .map((line) => line.getPiece())
+            .filter((piece) => piece?.passport)
+            .map(({ name, passport }) => ({ name, url: passport }));
+    },
 });

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { BarcodeReader } from "@point_of_sale/app/services/barcode_reader_service";
 
@@ -9,6 +10,26 @@ patch(BarcodeReader.prototype, {
                 return;
             }
         }
+        this.lastCode = code;
         return super._scan(...arguments);
+    },
+
+    /** Override: here, most codes are those of pieces. */
+    showNotFoundNotification(parsed) {
+        this.tellUnknown(this.codeRepr(parsed));
+    },
+
+    /** Override: a label of another store is no matter of settings. */
+    showGS1IncompatibleBarcodeWarning() {
+        this.tellUnknown(this.codeRepr({ code: this.lastCode }));
+    },
+
+    tellUnknown(code) {
+        this.notification.add(
+            _t(
+                "No piece, product, customer or employee has this code. Type its number under Pieces."
+            ),
+            { type: "warning", title: _t("Unknown code %s", code) }
+        );
     },
 });

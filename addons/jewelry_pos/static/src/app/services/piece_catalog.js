@@ -1,4 +1,5 @@
 import { markRaw } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { CodeIndex } from "@jewelry_pos/app/services/code_index";
 
 /**
@@ -12,6 +13,8 @@ const CODES = ["name", ...OTHER_CODES];
 
 export class PieceCatalog {
     constructor() {
+        // Told by the register: which orders are its own, whose pieces it knows better.
+        this.isOwnOrder = () => false;
         this.clear();
     }
 
@@ -20,6 +23,7 @@ export class PieceCatalog {
         this.columns = {};
         this.labels = {};
         this.placeById = new Map();
+        this.claims = new Map();
         this.choices = {};
         this.indexAll();
     }
@@ -31,9 +35,10 @@ export class PieceCatalog {
     /**
      * Take what the server, or this device, answered.
      *
-     * @param {{cursor: string, columns: Object, labels: Object, gone: number[]}} answer
+     * @param {{cursor: string, columns: Object, labels: Object, gone: number[], claims: Object[]}}
+     *     answer
      */
-    apply({ cursor, columns, labels, gone = [] }) {
+    apply({ cursor, columns, labels, gone = [], claims }) {
         this.cursor = cursor;
         for (const [name, names] of Object.entries(labels)) {
             Object.assign((this.labels[name] ??= {}), names);
@@ -42,6 +47,10 @@ export class PieceCatalog {
             this.merge(columns);
         } else {
             this.replace(columns);
+        }
+        if (claims) {
+            this.claims.clear();
+            claims.forEach((claim) => this.takeClaim(claim));
         }
         this.forget(gone);
     }
@@ -54,6 +63,22 @@ export class PieceCatalog {
             if (place !== undefined) {
                 this.unindex(id, place);
                 this.placeById.delete(id);
+            }
+        }
+    }
+
+    /**
+     * Take what the server tells of an open order, of any register.
+     *
+     * @param {{piece_ids: number[], order_uuid: string|false, register: string}} claim; without
+     *     an order the pieces are free again
+     */
+    takeClaim({ piece_ids, order_uuid, register }) {
+        for (const id of piece_ids) {
+            if (order_uuid) {
+                this.claims.set(id, { order_uuid, register });
+            } else {
+                this.claims.delete(id);
             }
         }
     }
@@ -103,14 +128,32 @@ export class PieceCatalog {
         if (place === undefined) {
             return undefined;
         }
-        const piece = { labels: {} };
+        const row = {};
         for (const [name, values] of Object.entries(this.columns)) {
-            piece[name] = values[place];
-            if (this.labels[name]) {
-                piece.labels[name] = this.labels[name][values[place]] || "";
-            }
+            row[name] = values[place];
         }
+        return this.make(row, this.labels);
+    }
+
+    /** @returns {Object} a piece of one row, also one that is not shown here */
+    make(row, labels) {
+        const piece = { ...row, labels: {} };
+        for (const [name, names] of Object.entries(labels)) {
+            piece.labels[name] = names[row[name]] || "";
+        }
+        piece.reason ||= this.getClaimReason(row.id);
         return piece;
+    }
+
+    /** @returns {Object|undefined} what an open order of another device says of the piece */
+    getForeignClaim(id) {
+        const claim = this.claims.get(id);
+        return claim && !this.isOwnOrder(claim.order_uuid) ? claim : undefined;
+    }
+
+    getClaimReason(id) {
+        const claim = this.getForeignClaim(id);
+        return claim ? _t("In an open order at %s", claim.register) : false;
     }
 
     /**
@@ -200,7 +243,8 @@ export class PieceCatalog {
                         (!from || values[place] >= from) && (!to || values[place] <= to);
                 }
                 if (name === "available") {
-                    return (place) => !columns.reason[place];
+                    return (place) =>
+                        !columns.reason[place] && !this.getForeignClaim(columns.id[place]);
                 }
                 const values = columns[name];
                 return (place) => values[place] === value;

@@ -1,26 +1,46 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { ask, makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
+import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
+import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { logPosMessage } from "@point_of_sale/app/utils/pretty_console_log";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+import { debounce } from "@web/core/utils/timing";
+import { getCodeCandidates } from "@jewelry_pos/app/utils/piece_code";
 import { pieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 import { PieceStore } from "@jewelry_pos/app/services/piece_store";
 import { PiecePicker } from "@jewelry_pos/app/components/piece_picker/piece_picker";
 
 // Milliseconds between a change of the catalog and its writing down on this device.
 const SAVE_DELAY = 1000;
+// Milliseconds in which messages of changes are answered by one question.
+const REFRESH_DELAY = 300;
+// Milliseconds between two tellings that an order is still open; see CLAIM_MINUTES of the server.
+const HEARTBEAT = 10 * 60 * 1000;
 
 /** The register sells pieces: it knows all of them, and takes this one, once. */
 patch(PosStore.prototype, {
     async initServerData() {
         this.pieces = pieceCatalog;
+        this.pieces.isOwnOrder = (uuid) => Boolean(this.getOrderOf(uuid));
         this.piecesVersion = 0;
         // Not awaited: the register opens meanwhile, and a scan waits for it.
         this.piecesReady = this.loadPieces();
-        const refresh = () => this.refreshPieces();
-        this.data.connectWebSocket("PIECES_CHANGED", refresh);
-        window.addEventListener("pos-network-online", refresh);
-        return super.initServerData(...arguments);
+        this.refreshPiecesSoon = debounce(() => this.refreshPieces(), REFRESH_DELAY);
+        this.data.connectWebSocket("PIECES_CHANGED", this.refreshPiecesSoon);
+        this.data.connectWebSocket("PIECES_CLAIMED", (claim) => this.takeClaim(claim));
+        window.addEventListener("pos-network-online", () => this.returnOnline());
+        const result = await super.initServerData(...arguments);
+        this.watchClaims();
+        return result;
+    },
+
+    /** After a time without the server: learn what changed, and keep what open orders hold. */
+    async returnOnline() {
+        await this.refreshPieces();
+        await this.renewClaims();
     },
 
     // Loading
@@ -35,7 +55,9 @@ patch(PosStore.prototype, {
             }
         } catch (error) {
             // Without a database of its own the device asks for everything each time.
-            console.warn("Pieces are not kept on this device", error);
+            logPosMessage("PosStore", "loadPieces", "Pieces are not kept on this device", false, [
+                error,
+            ]);
         }
         await this.refreshPieces();
     },
@@ -105,21 +127,39 @@ patch(PosStore.prototype, {
      */
     async findPiece(code) {
         await this.piecesReady;
-        const known = this.pieces.find(code);
-        if (known || this.models["product.product"].getBy("barcode", code)) {
-            return known;
+        for (const candidate of getCodeCandidates(code, this.company.gs1_prefix)) {
+            const known = this.pieces.find(candidate);
+            if (known) {
+                return known;
+            }
         }
-        const answer = await this.callRegister("find_piece", code);
+        if (this.models["product.product"].getBy("barcode", code)) {
+            return undefined;
+        }
+        const answer = await this.callRegister("find_piece", code, this.getOrder()?.uuid || false);
         return answer ? this.takePieceAnswer(answer) : undefined;
     },
 
-    /** Take what the server says of one piece into the catalog, and return the piece. */
-    takePieceAnswer({ row, labels, prices }) {
-        const columns = Object.fromEntries(
-            Object.entries({ ...row, prices }).map(([name, value]) => [name, [value]])
-        );
-        this.takePieces({ cursor: this.pieces.cursor, columns, labels });
-        return this.pieces.get(row.id);
+    /**
+     * Take what the server says of one piece, and return the piece: as it is now, with its reason.
+     * One that cannot be shown here, such as one that is sold, stays out of the catalog.
+     */
+    takePieceAnswer({ row, labels, prices, reason, is_shown, sale }) {
+        if (is_shown) {
+            const columns = Object.fromEntries(
+                Object.entries({ ...row, prices }).map(([name, value]) => [name, [value]])
+            );
+            this.takePieces({ cursor: this.pieces.cursor, columns, labels });
+        } else {
+            this.forgetPieces([row.id]);
+        }
+        return { ...this.pieces.make({ ...row, prices }, labels), reason, sale };
+    },
+
+    forgetPieces(ids) {
+        this.pieces.forget(ids);
+        this.piecesVersion++;
+        this.savePiecesSoon();
     },
 
     async pickPiece(productId) {
@@ -140,7 +180,7 @@ patch(PosStore.prototype, {
     async addPiece(piece) {
         const problem = this.getPieceProblem(piece);
         if (problem) {
-            return this.refusePiece(piece, problem);
+            return piece.sale ? this.offerToTakeBack(piece) : this.refusePiece(piece, problem);
         }
         const product = await this.getPieceProduct(piece);
         if (!product) {
@@ -154,6 +194,8 @@ patch(PosStore.prototype, {
             false
         );
         if (line) {
+            order.updateIsRefund();
+            this.keptPieces.set(piece.id, order.uuid);
             this.confirmPiece(piece, line);
         }
         return line;
@@ -179,10 +221,9 @@ patch(PosStore.prototype, {
     getPieceProblem(piece) {
         const line = this.models["pos.order.line"].find(
             (other) =>
-                other.getPieceId() === piece.id &&
-                other.qty > 0 &&
+                other.isOfPiece(piece) &&
                 other.order_id?.state !== "cancel" &&
-                !(other.order_id?.isSynced && other.order_id.finalized)
+                (!other.order_id?.finalized || (other.qty > 0 && !other.order_id.isSynced))
         );
         if (line) {
             return line.order_id === this.getOrder()
@@ -193,12 +234,217 @@ patch(PosStore.prototype, {
     },
 
     refusePiece(piece, reason) {
-        this.sound?.play?.("error");
+        this.sound.play("error");
         this.dialog.add(AlertDialog, {
             title: _t("%s cannot be sold now", piece.name),
             body: reason,
         });
     },
+
+    // Keeping for open orders
+
+    /** Give back the piece of a line that goes, and tell from time to time what is kept. */
+    watchClaims() {
+        this.models["pos.order.line"].addEventListener("delete", () => this.releaseClaimsSoon());
+        this.releaseClaimsSoon = debounce(() => this.releaseClaims(), REFRESH_DELAY);
+        this.keptPieces = this.getOpenPieces();
+        this.renewClaims();
+        setInterval(() => this.renewClaims(), HEARTBEAT);
+    },
+
+    /** @returns {Map<number, string>} uuid of the open order, by the piece that is on it */
+    getOpenPieces() {
+        const kept = new Map();
+        for (const order of this.models["pos.order"].filter((order) => !order.finalized)) {
+            for (const line of order.lines.filter((line) => line.qty > 0 && line.getPieceId())) {
+                kept.set(line.getPieceId(), order.uuid);
+            }
+        }
+        return kept;
+    },
+
+    /** Give back what was on an open order of this device and is no longer. */
+    async releaseClaims() {
+        const open = this.getOpenPieces();
+        const given = [...this.keptPieces].filter(([id]) => !open.has(id));
+        this.keptPieces = open;
+        const unsold = given.filter(([, uuid]) => !this.getOrderOf(uuid)?.finalized);
+        for (const [uuid, entries] of Map.groupBy(unsold, ([, orderUuid]) => orderUuid)) {
+            const ids = entries.map(([id]) => id);
+            this.takeClaim({ piece_ids: ids, order_uuid: false });
+            await this.callRegister("release_pieces", uuid, ids);
+        }
+    },
+
+    getOrderOf(uuid) {
+        return this.models?.["pos.order"]?.getBy("uuid", uuid);
+    },
+
+    takeClaim(claim) {
+        this.pieces.takeClaim(claim);
+        this.piecesVersion++;
+    },
+
+    /** Tell the server what the open orders hold, and the cashier what they have lost meanwhile. */
+    async renewClaims() {
+        await this.piecesReady;
+        this.keptPieces = this.getOpenPieces();
+        const orders = {};
+        this.keptPieces.forEach((uuid, id) => (orders[uuid] ??= []).push(id));
+        if (!this.keptPieces.size) {
+            return;
+        }
+        const lost = (await this.callRegister("renew_claims", orders)) || [];
+        for (const { order_uuid, number, reason } of lost) {
+            const order = this.getOrderOf(order_uuid);
+            this.notification.add(
+                _t("%(piece)s on order %(order)s cannot be sold any more: %(reason)s", {
+                    piece: number,
+                    order: order?.getName() || "",
+                    reason,
+                }),
+                { type: "danger", sticky: true }
+            );
+        }
+    },
+
+    /** Override: an order that takes a piece back and sells another is no refund. */
+    async preSyncAllOrders(orders) {
+        orders.forEach((order) => order.updateIsRefund());
+        return super.preSyncAllOrders(...arguments);
+    },
+
+    /** Override: what is sold is not sold again, and what could not be handed over is told. */
+    async postSyncAllOrders(orders) {
+        await super.postSyncAllOrders(...arguments);
+        const paid = orders.filter((order) => ["paid", "done"].includes(order.state));
+        const lines = paid.flatMap((order) => order.lines.filter((line) => line.qty > 0));
+        this.forgetPieces(lines.map((line) => line.getPieceId()).filter(Boolean));
+        const inConflict = paid.filter((order) => order.raw.conflict_count);
+        if (inConflict.length) {
+            await this.tellConflicts(inConflict);
+        }
+    },
+
+    async tellConflicts(orders) {
+        const conflicts = await this.callRegister(
+            "read_conflicts",
+            orders.map((order) => order.id)
+        );
+        for (const conflict of conflicts || []) {
+            this.sound.play("error");
+            this.dialog.add(AlertDialog, {
+                title: _t("%s: do not hand it over yet", conflict.number),
+                body: conflict.advice,
+            });
+        }
+    },
+
+    // Taking back
+
+    /** Ask whether a sold piece comes back, and take it back at what was paid for it. */
+    async offerToTakeBack(piece) {
+        const { date, customer, order, line_uuid } = piece.sale;
+        if (!line_uuid) {
+            return this.takeBackUnknown(piece);
+        }
+        const values = { date, customer, order };
+        const body = customer
+            ? _t("Sold on %(date)s to %(customer)s by order %(order)s.", values)
+            : _t("Sold on %(date)s by order %(order)s.", values);
+        const agreed = await ask(this.dialog, {
+            title: _t("Take %s back?", piece.name),
+            body,
+            confirmLabel: _t("Take Back"),
+        });
+        return agreed ? this.takeBack(piece) : undefined;
+    },
+
+    /** Add the line that pays back what was paid for the piece, on the current order. */
+    async takeBack(piece) {
+        await this.data.loadServerOrders([["id", "=", piece.sale.order_id]]);
+        const sold = this.models["pos.order.line"].getBy("uuid", piece.sale.line_uuid);
+        return this.addReturnLine(piece, {
+            price_unit: sold.price_unit,
+            discount: sold.discount,
+            product_id: sold.product_id,
+            tax_ids: sold.tax_ids.map((tax) => ["link", tax]),
+            refunded_orderline_id: sold,
+            price_type: "automatic",
+        });
+    },
+
+    /** Take back what no register of the store sold: a manager says what is paid for it. */
+    async takeBackUnknown(piece) {
+        if (this.getCashier()._role !== "manager") {
+            return this.refusePiece(
+                piece,
+                _t("It was not sold at a register. Ask a manager to take it back.")
+            );
+        }
+        const product = await this.getPieceProduct(piece);
+        const amount = await makeAwaitable(this.dialog, NumberPopup, {
+            title: _t("Pay back for %s", piece.name),
+            subtitle: _t("It was not sold at a register. Enter what the customer gets."),
+            isValid: (value) => parseFloat(value) > 0,
+        });
+        return amount && product
+            ? this.addReturnLine(piece, {
+                  price_unit: parseFloat(amount),
+                  product_id: product,
+                  tax_ids: product.product_tmpl_id.taxes_id.map((tax) => ["link", tax]),
+                  price_type: "manual",
+              })
+            : undefined;
+    },
+
+    addReturnLine(piece, values) {
+        const order = this.getOrder() || this.addNewOrder();
+        const line = this.models["pos.order.line"].create({
+            qty: -1,
+            order_id: order,
+            pack_lot_ids: [["create", { lot_name: piece.name }]],
+            ...values,
+        });
+        line.keepPieceFacts({ id: piece.id, name: piece.name, photo: piece.photo });
+        order.updateIsRefund();
+        order.selectOrderline(line);
+        return line;
+    },
+
+    // Receipts
+
+    /** Ask for what a receipt says of the order's pieces, where the register does not have it. */
+    async loadReceiptFacts(order) {
+        const lines = order.getPieceLines();
+        if (!lines.length || !order.isSynced || lines.every((line) => line.uiState.isOnPaper)) {
+            return;
+        }
+        const facts = (await this.callRegister("read_receipt_facts", order.id)) || {};
+        for (const line of lines.filter((line) => facts[line.uuid])) {
+            const { reports, ...others } = facts[line.uuid];
+            line.keepPieceFacts({ ...others, reportList: reports });
+            line.uiState.isOnPaper = true;
+        }
+    },
+
+    /** Override: a receipt tells its pieces, and one for a gift no amount. */
+    async printReceipt({ gift = false, ...options } = {}) {
+        const order = options.order || this.getOrder();
+        await this.loadReceiptFacts(order);
+        return gift ? this.printGiftReceipt(order) : super.printReceipt(options);
+    },
+
+    async printGiftReceipt(order) {
+        const props = { order, basic_receipt: true, gift_receipt: true };
+        const result = await this.printer.print(OrderReceipt, props, this.printOptions);
+        if (result?.warningCode) {
+            this.displayPrinterWarning(result, _t("Receipt Printer"));
+        }
+        return result;
+    },
+
+    // Styles
 
     async getPieceProduct(piece) {
         const product = this.models["product.product"].get(piece.product_id);

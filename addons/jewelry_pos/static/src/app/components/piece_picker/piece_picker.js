@@ -2,6 +2,7 @@ import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { getPieceFacts } from "@jewelry_pos/app/utils/piece_facts";
 
 const SHOWN = 60;
 
@@ -18,6 +19,7 @@ export class PiecePicker extends Component {
     setup() {
         this.pos = usePos();
         this.text = useRef("text");
+        this.list = useRef("list");
         this.state = useState({ filters: { text: "", available: true }, limit: SHOWN });
         onMounted(() => this.text.el?.focus());
     }
@@ -72,12 +74,37 @@ export class PiecePicker extends Component {
         this.state.limit += SHOWN;
     }
 
-    /** Take the only piece that is left, as after scanning into the field. */
+    /** Take the only piece that is left, as after scanning into the field, or go on to the list. */
     onKeydown(event) {
         const { pieces } = this.result;
         if (event.key === "Enter" && pieces.length === 1) {
             this.pick(pieces[0]);
+        } else if (event.key === "ArrowDown") {
+            event.preventDefault();
+            this.list.el.firstElementChild?.focus();
         }
+    }
+
+    /** Walk through the cards with the arrow keys, back up into the field, and take with Enter. */
+    onCardKeydown(event, piece) {
+        if (event.key === "Enter") {
+            this.pick(piece);
+            return;
+        }
+        const step = this.getStep(event.key);
+        if (step) {
+            event.preventDefault();
+            const cards = [...this.list.el.children];
+            const place = cards.indexOf(event.currentTarget) + step;
+            (place < 0 ? this.text.el : cards[Math.min(place, cards.length - 1)]).focus();
+        }
+    }
+
+    /** @returns {number} how many cards an arrow key goes on, 0 for another key */
+    getStep(key) {
+        const [first, ...cards] = this.list.el.children;
+        const row = 1 + cards.filter((card) => card.offsetTop === first.offsetTop).length;
+        return { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[key] || 0;
     }
 
     pick(piece) {
@@ -93,18 +120,7 @@ export class PiecePicker extends Component {
         return this.env.utils.formatCurrency(piece.price);
     }
 
-    /** @returns {string} what tells pieces of one style apart */
-    getFacts({ carat_weight, ring_circumference, labels }) {
-        return [
-            carat_weight && _t("%s ct", carat_weight.toFixed(2)),
-            labels.shape_id,
-            labels.color_grade_id,
-            labels.clarity_grade_id,
-            labels.cut_grade_id,
-            labels.alloy_id,
-            ring_circumference && _t("%s mm", ring_circumference.toFixed(1)),
-        ]
-            .filter(Boolean)
-            .join(" · ");
+    getFacts(piece) {
+        return getPieceFacts(piece);
     }
 }

@@ -1,6 +1,9 @@
 import { patch } from "@web/core/utils/patch";
 import { useBarcodeReader } from "@point_of_sale/app/hooks/barcode_reader_hook";
 import { ProductScreen } from "@point_of_sale/app/screens/product_screen/product_screen";
+import { CustomerPanel } from "@jewelry_pos/app/components/customer_panel/customer_panel";
+
+ProductScreen.components = { ...ProductScreen.components, CustomerPanel };
 
 patch(ProductScreen.prototype, {
     setup() {
