@@ -24,12 +24,17 @@ class TestRegisterTours(PosCommon, VocabularyCommon, HttpCase):
         cls.low.write({"name": "P-100", "former_number": "OLD-7", "inscription": "LASER 7"})
         cls._create_report(piece_id=cls.low.id)
         cls.high.name = "P-200"
+        cls.other = cls._create_register("Register 2")
 
     def _tour(self, name, **options):
         self.config.with_user(self.cashier).open_ui()
         self.start_tour(
             f"/pos/ui/{self.config.id}", name, login="cashier", timeout=3 * MINUTE, **options
         )
+
+    def _sell_elsewhere(self, piece, **values):
+        """Sell a piece at the other register."""
+        self._sell(piece, session=self._open_session(self.other), **values)
 
     def test_a_piece_is_found_by_whatever_is_on_its_label(self):
         _link, token = self.env["jewelry.link"]._issue(self.low)
@@ -43,8 +48,7 @@ class TestRegisterTours(PosCommon, VocabularyCommon, HttpCase):
         pieces = self.env["stock.lot"].search([("name", "in", ("P-RESERVED", "P-TAKEN"))])
         reserved, taken = pieces.sorted("name")
         self._reserve(reserved)
-        other = self._create_register("Register 2")
-        self.env["jewelry.pos.claim"]._claim(taken, other, "somebody-else")
+        self.env["jewelry.pos.claim"]._claim(taken, self.other, "somebody-else")
         self._tour("jewelry_pos_scan_refused")
 
     def _reserve(self, piece):
@@ -77,8 +81,7 @@ class TestRegisterTours(PosCommon, VocabularyCommon, HttpCase):
         self.assertEqual(order.user_id, self.cashier)
 
     def test_a_sold_piece_is_taken_back_and_another_sold_on_one_order(self):
-        self._open_session()
-        self._sell(self.low, partner_id=self.client.id)
+        self._sell_elsewhere(self.low, partner_id=self.client.id)
         self._tour("jewelry_pos_exchange")
         self.assertEqual(self.low.piece_status, "available")
         self.assertEqual(self.high.piece_status, "sold")
@@ -89,15 +92,13 @@ class TestRegisterTours(PosCommon, VocabularyCommon, HttpCase):
         self._tour("jewelry_pos_unknown_sale")
 
     def test_what_a_customer_waits_for_is_shown_once_they_are_picked(self):
-        self._open_session()
-        self._sell(self.low)
-        self._sell(self.low, partner_id=self.client.id)
-        self._sell(self.high, partner_id=self.client.id)
+        self._sell_elsewhere(self.low)
+        self._sell_elsewhere(self.low, partner_id=self.client.id)
+        self._sell_elsewhere(self.high, partner_id=self.client.id)
         self._tour("jewelry_pos_customer")
 
     def test_a_cashier_is_told_when_the_paid_piece_was_sold_elsewhere(self):
-        other = self._create_register("Register 2")
-        rival = self._prepare_order(self.low, session=self._open_session(other))
+        rival = self._prepare_order(self.low, session=self._open_session(self.other))
         self._tour("jewelry_pos_conflict", cookies={"rival": quote(json.dumps(rival))})
         self.assertEqual(self.env["jewelry.sale.conflict"].search([]).config_id, self.config)
 
