@@ -180,7 +180,8 @@ patch(PosStore.prototype, {
     async addPiece(piece) {
         const problem = this.getPieceProblem(piece);
         if (problem) {
-            return piece.sale ? this.offerToTakeBack(piece) : this.refusePiece(piece, problem);
+            const isSold = piece.sale && problem === piece.reason;
+            return isSold ? this.offerToTakeBack(piece) : this.refusePiece(piece, problem);
         }
         const product = await this.getPieceProduct(piece);
         if (!product) {
