@@ -15,6 +15,7 @@ ACCESS = {
         "auditor": {READ},
     },
     "jewelry.pos.claim": {"manager": {READ, UNLINK}, "auditor": {READ}},
+    "jewelry.price.agreement": {"manager": {READ}, "auditor": {READ}},
     "jewelry.sale.conflict.settle": {"manager": {READ, WRITE, CREATE}},
 }
 

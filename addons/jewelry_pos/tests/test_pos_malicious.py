@@ -123,15 +123,20 @@ class TestMaliciousClient(PriceCommon):
     def test_a_return_without_a_receipt_pays_what_the_register_took(self):
         self._sell_at(1600)
         line = self._prepare_line(self.high, -1, price_unit=2000)
-        back = self._sell(line, user=self.cashier)
+        back = self._sell(line, user=self.manager)
         self.assertEqual(back.conflict_ids.kind, "price")
         line = self._prepare_line(self.high, -1, price_unit=1600)
-        self.assertFalse(self._sell(line, user=self.cashier).conflict_ids)
+        self.assertFalse(self._sell(line, user=self.manager).conflict_ids)
+
+    def test_a_return_without_a_receipt_is_no_matter_of_a_cashier(self):
+        self._sell_at(1600)
+        line = self._prepare_line(self.high, -1, price_unit=1600)
+        self.assertEqual(self._sell(line, user=self.cashier).conflict_ids.kind, "unknown")
 
     def test_a_return_of_what_no_register_sold_pays_its_price_of_today(self):
         self._move(self.low, self.stock_location, self.customer_location)
         line = self._prepare_line(self.low, -1, price_unit=301)
-        self.assertEqual(self._sell(line, user=self.cashier).conflict_ids.kind, "price")
+        self.assertEqual(self._sell(line, user=self.manager).conflict_ids.kind, "price")
 
     def test_a_piece_of_another_company_is_none_here(self):
         other = self.env["res.company"].create({"name": "Other store"})

@@ -19,6 +19,14 @@ function openWithPiece(number) {
     ].flat();
 }
 
+/** Wait until the server has told of each piece on the order, and so keeps it. */
+async function untilKept() {
+    const lines = posmodel.getOrder().lines;
+    while (!lines.every((line) => line.uiState.pieceFacts)) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+}
+
 function addPiece(number) {
     return [
         run(() => posmodel.addPiece(posmodel.pieces.find(number)), `take ${number}`),
@@ -26,10 +34,7 @@ function addPiece(number) {
             content: `${number} is on the order`,
             trigger: `.order-container .lot-number:contains(${number})`,
         },
-        {
-            content: "the server has kept it",
-            trigger: ".order-container .o_jewelry_description",
-        },
+        run(untilKept, "the server has kept it"),
     ];
 }
 

@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("jewelry_pos_hr_pin", {
                 await posmodel.piecesReady;
                 await posmodel.addPiece(posmodel.pieces.find("P-200"));
             }, "take the piece"),
-            { trigger: ".order-container .o_jewelry_description" },
+            { trigger: ".order-container .lot-number:contains(P-200)" },
             ProductScreen.clickNumpad("%", "5", "0"),
             ProductScreen.totalAmountIs("1,000.00"),
             ProductScreen.clickPayButton(false),
