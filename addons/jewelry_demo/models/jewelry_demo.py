@@ -244,7 +244,9 @@ class JewelryDemo(models.AbstractModel):
         for name in REGISTERS:
             if configs.search_count([("name", "=", name), ("company_id", "=", company.id)]):
                 continue
-            drawer = methods.create({"name": self.env._("Cash"), "journal_id": self._get_drawer(name)})
+            drawer = methods.create(
+                {"name": self.env._("Cash"), "journal_id": self._get_drawer(name)}
+            )
             card = methods.search([("name", "=", "Card")], limit=1) or methods.create(
                 {"name": "Card", "journal_id": self._get_bank_journal().id}
             )

@@ -41,7 +41,7 @@ class TestForeignLabels(JewelryCommon):
     def test_the_serial_number_is_found_however_it_is_written(self):
         for code in (
             "(01)09521234543213(21)R-1001",
-            "\x1d01095212345432132110\x1d21R-1001",
+            "\x1d010952123454321310A7\x1d21R-1001",
             "]C1010952123454321321R-1001",
             "]d221R-1001",
             "urn:epc:id:sgtin:9521234.054321.R-1001",

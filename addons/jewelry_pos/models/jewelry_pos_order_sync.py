@@ -46,6 +46,7 @@ class JewelryPosOrderSync(models.AbstractModel):
         """Keep orders. Core takes an order apart while it keeps it: a transaction that runs again
         gets a copy of what the browser sent.
         """
+        # pylint: disable-next=super-method-mismatch
         return super().sync_from_ui(deepcopy(orders))
 
     @api.model

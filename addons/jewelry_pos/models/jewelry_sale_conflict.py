@@ -75,7 +75,6 @@ class JewelrySaleConflict(models.Model):
     reason = fields.Char(readonly=True, tracking=True)
     entry_id = fields.Many2one(
         comodel_name="account.move",
-        string="Entry",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -323,9 +322,7 @@ class JewelrySaleConflict(models.Model):
                 )
         now = {} if state in PENDING else {"settled_date": fields.Datetime.now()}
         # In sudo: the fields are written by the program, once the user's rights were checked.
-        self.sudo().write(
-            {"state": state, "settled_by_id": self.env.uid} | now | values
-        )
+        self.sudo().write({"state": state, "settled_by_id": self.env.uid} | now | values)
 
     def _post(self):
         """Post what turns the deposit of the line into income, and return the entry."""
@@ -370,8 +367,12 @@ class JewelrySaleConflict(models.Model):
         product = piece.product_id.with_company(self.company_id)
         if order.is_invoiced or order.shipping_date or order.session_id.state != "closed":
             return []
-        moved = self.env["stock.move.line"].sudo().search(
-            [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1
+        moved = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search(
+                [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1
+            )
         )
         if product.valuation != "real_time" or not moved.piece_value:
             return []

@@ -26,8 +26,9 @@ class StockLot(models.Model):
 
     def _write_multi(self, vals_list):
         """Override to tell registers of changed pieces: whatever is written passes here."""
-        super()._write_multi(vals_list)
+        res = super()._write_multi(vals_list)
         self._tell_at_commit()
+        return res
 
     def _tell_at_commit(self):
         """Tell the open registers once for all that the transaction changes, when it is done."""

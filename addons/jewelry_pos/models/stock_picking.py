@@ -34,10 +34,10 @@ class StockPicking(models.Model):
     def _create_move_from_pos_order_lines(self, lines):
         """Override of `point_of_sale`, which puts all pieces of a style into one move."""
         with_piece = lines.filtered("piece_id")
-        if others := lines - with_piece:
-            super()._create_move_from_pos_order_lines(others)
         if with_piece:
             self._create_piece_moves(with_piece)
+        others = lines - with_piece
+        return super()._create_move_from_pos_order_lines(others) if others else None
 
     def _create_piece_moves(self, lines):
         """Create a move for each line's piece and take that piece, whoever owns it."""

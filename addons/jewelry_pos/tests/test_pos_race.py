@@ -35,8 +35,8 @@ class TestPosRace(RaceCase):
             self.piece_ids, self.chains = pieces.ids, pieces.mapped("chain_uuid")
             self._create_registers(env, tag)
 
-    def _create_registers(self, env, tag):
-        """Open as many registers as there are racers, with books of their own."""
+    def _create_books(self, env, tag):
+        """Return a sales journal and a payment method of the test's own."""
         accounts = env["account.account"].create(
             [
                 {"name": f"Race {kind}", "code": f"{tag}{place}", "account_type": kind}
@@ -61,12 +61,18 @@ class TestPosRace(RaceCase):
                 "receivable_account_id": accounts[1].id,
             }
         )
+        self.journal_ids, self.account_ids = journals.ids, accounts.ids
+        return journals[0], method
+
+    def _create_registers(self, env, tag):
+        """Open as many registers as there are racers, with books of their own."""
+        journal, method = self._create_books(env, tag)
         configs = env["pos.config"].create(
             [
                 {
                     "name": f"Race {tag} {number}",
-                    "journal_id": journals[0].id,
-                    "invoice_journal_id": journals[0].id,
+                    "journal_id": journal.id,
+                    "invoice_journal_id": journal.id,
                     "payment_method_ids": [Command.set(method.ids)],
                 }
                 for number in range(REGISTERS)
@@ -78,7 +84,6 @@ class TestPosRace(RaceCase):
         )
         sessions.state = "opened"
         self.session_ids = sessions.ids
-        self.journal_ids, self.account_ids = journals.ids, accounts.ids
 
     def _clean(self):
         with self._commit() as env:

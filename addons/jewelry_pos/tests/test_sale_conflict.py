@@ -86,9 +86,7 @@ class TestSaleConflict(PosCommon):
         self._settle(piece_id=self.low.id)
         line = self.order.lines
         back = self._sell(
-            self._prepare_line(
-                self.low, -1, price_unit=2000, refunded_orderline_id=line.id
-            ),
+            self._prepare_line(self.low, -1, price_unit=2000, refunded_orderline_id=line.id),
             is_refund=True,
         )
         self.assertFalse(back.conflict_ids)

@@ -25,7 +25,6 @@ class JewelrySaleConflictSettle(models.TransientModel):
     company_id = fields.Many2one(related="conflict_id.company_id")
     piece_id = fields.Many2one(
         comodel_name="stock.lot",
-        string="Piece",
         domain="""[
             ("is_piece", "=", True),
             ("company_id", "=", company_id),
