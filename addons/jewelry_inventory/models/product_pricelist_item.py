@@ -1,24 +1,10 @@
-from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo import models
 
 
 class ProductPricelistItem(models.Model):
     """Price rules that start from the cost: they price for everybody, and tell nobody the cost."""
 
     _inherit = "product.pricelist.item"
-
-    # === CONSTRAINTS === #
-
-    @api.constrains("base", "compute_price")
-    def _check_cost_is_not_shown(self):
-        """Refuse a discount on the cost: the quotation would print what it is taken off from."""
-        if self.filtered(lambda i: i.base == "standard_price" and i.compute_price == "percentage"):
-            raise ValidationError(
-                self.env._(
-                    "A discount shows the price that it is taken off from, here the cost. Choose "
-                    "“Formula”, which shows the result only."
-                )
-            )
 
     # === CRUD METHODS === #
 
@@ -40,7 +26,15 @@ class ProductPricelistItem(models.Model):
         return rule._compute_price(product, quantity, uom, date, currency=currency, **kwargs)
 
     def _compute_price_before_discount(self, *args, **kwargs):
-        """Override of `product`, as `_compute_price`."""
-        return super(ProductPricelistItem, self.sudo())._compute_price_before_discount(
-            *args, **kwargs
-        )
+        """Override of `product`, as `_compute_price`: this is shown beside the discount."""
+        rule = super(ProductPricelistItem, self.sudo().with_context(is_shown=True))
+        return rule._compute_price_before_discount(*args, **kwargs)
+
+    def _compute_base_price(self, product, quantity, uom, date, currency, **kwargs):
+        """Override of `product`: what a discount is taken off is shown, unless it is the cost; then
+        the price alone is.
+        """
+        if self.base == "standard_price" and self.env.context.get("is_shown"):
+            rule = self.with_context(is_shown=False)
+            return rule._compute_price(product, quantity, uom, date, currency=currency, **kwargs)
+        return super()._compute_base_price(product, quantity, uom, date, currency, **kwargs)

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .test_hidden_cost import HiddenCostCommon
@@ -137,11 +137,42 @@ class TestCostPricelist(HiddenCostCommon):
             self.on_price.with_user(maker).base = "standard_price"
         self.assertTrue(self.env[ITEM].with_user(maker).create(values))
 
-    def test_a_discount_on_the_cost_would_print_it_and_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "here the cost"):
-            self.on_cost.compute_price = "percentage"
-        with self.assertRaisesRegex(ValidationError, "Formula"):
-            self._create_rule(base="standard_price", compute_price="percentage")
+    def _shown(self, rule):
+        """Return what is shown as the price that a discount of the rule is taken off."""
+        return rule.with_user(self.associate)._compute_price_before_discount(
+            product=self.style.with_context(priced_piece_id=self.piece.id),
+            quantity=1.0,
+            uom=self.style.uom_id,
+            date=self.env.cr.now(),
+            currency=self.company.currency_id,
+        )
+
+    def test_a_discount_on_the_cost_shows_the_price_alone(self):
+        rule = self._create_rule(
+            base="standard_price", compute_price="percentage", percent_price=-30
+        )
+        price = self._price(rule.pricelist_id, self.associate, priced_piece_id=self.piece.id)
+        self.assertAlmostEqual(price, 1300)
+        self.assertAlmostEqual(self._shown(rule), 1300)
+
+    def test_a_discount_on_a_price_from_the_cost_shows_that_price(self):
+        rule = self._create_rule(
+            base="standard_price", compute_price="percentage", percent_price=-30
+        )
+        chained = self._create_rule(
+            base="pricelist",
+            base_pricelist_id=rule.pricelist_id.id,
+            compute_price="percentage",
+            percent_price=50,
+        )
+        price = self._price(chained.pricelist_id, self.associate, priced_piece_id=self.piece.id)
+        self.assertAlmostEqual(price, 650)
+        self.assertAlmostEqual(self._shown(chained), 1300)
+
+    def test_a_discount_on_the_list_price_shows_it(self):
+        rule = self._create_rule(base="list_price", compute_price="percentage", percent_price=10)
+        self.piece.list_price = 900
+        self.assertAlmostEqual(self._shown(rule), 900)
 
     # === STOCK ENTRIES === #
 
