@@ -203,11 +203,11 @@ class JewelryDemo(models.AbstractModel):
     @api.model
     def _insure(self, places):
         """Enter what the insurer covers in which place, unless there are limits already."""
-        # Some cover holds by night, which begins by the clock of the store.
-        self.env.company.partner_id.tz = self.env.company.partner_id.tz or TIME_ZONE
         limits = self.env["jewelry.custody.limit"].with_context(active_test=False)
         if limits.search_count([("company_id", "=", self.env.company.id)]):
             return
+        # Some cover holds by night, which begins by the clock of the store.
+        self.env.company.partner_id.tz = TIME_ZONE
         limits.create(
             [
                 {
