@@ -66,9 +66,10 @@ def create_piece(env):
 
 
 def get_chains(piece):
-    """Return {uuid: events} of the piece and its stones."""
+    """Return {uuid: events} of the piece, its stones and the parcels that they came from."""
     own = piece._fetch_chains([piece.chain_uuid])
-    return piece._get_passport_chains(own, piece._get_passport_stones(own))
+    stones, parcels = piece._get_passport_stones(own), piece._get_passport_parcels(own)
+    return piece._get_passport_chains(own, stones, parcels)
 
 
 def measure_passport(env, report, piece):
