@@ -13,7 +13,7 @@ from hypothesis import settings
 from psycopg2 import IntegrityError
 
 from odoo import SUPERUSER_ID, Command, api
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.registry import DummyRLock, Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, TransactionCase, get_db_name, new_test_user
@@ -325,6 +325,51 @@ class JewelryCommon(TestStockValuationCommon):
             [("account_id", "=", account.id), ("parent_state", "=", "posted")]
         )
         return sum(lines.mapped("balance"))
+
+
+class HiddenFieldTests:
+    """Tests that a user learns fields by no way; for classes that have a `reader`.
+
+    `hidden` are names of fields by model, `stored` those of them that the database has.
+    """
+
+    hidden = {}
+    stored = {}
+
+    def _search(self, model):
+        self.env.invalidate_all()
+        return self.env[model].with_user(self.reader).search([])
+
+    def test_none_of_them_is_read(self):
+        for model, names in self.hidden.items():
+            for name in names:
+                records = self._search(model)
+                with self.subTest(model=model, field=name), self.assertRaises(AccessError):
+                    records.read([name])
+
+    def test_none_of_them_is_searched_sorted_summed_or_exported(self):
+        for model, names in self.stored.items():
+            records = self._search(model)
+            for name in names:
+                acts = {
+                    "search": lambda records=records, name=name: records.search([(name, ">", 0)]),
+                    "sort": lambda records=records, name=name: records.search([], order=name),
+                    "sum": lambda records=records, name=name: records._read_group(
+                        [], [], [f"{name}:sum"]
+                    ),
+                    "export": lambda records=records, name=name: records.export_data([name]),
+                }
+                for act, run in acts.items():
+                    with self.subTest(model=model, field=name, act=act):
+                        self.assertRaises(AccessError, run)
+
+    def test_no_screen_asks_for_one(self):
+        for model, names in self.hidden.items():
+            for kind in ("form", "list", "pivot", "graph"):
+                view = self.env[model].with_user(self.reader).get_view(view_type=kind)
+                for name in names:
+                    with self.subTest(model=model, kind=kind, field=name):
+                        self.assertNotIn(f'name="{name}"', view["arch"])
 
 
 class ProvenanceCommon(VocabularyCommon):

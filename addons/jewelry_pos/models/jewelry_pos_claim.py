@@ -85,23 +85,24 @@ class JewelryPosClaim(models.Model):
     @api.model
     def _get_claims(self, pieces, order_uuid=None):
         """Return the live claims on pieces by other orders than `order_uuid`."""
-        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
-        domain = [("piece_id", "in", pieces.ids), ("seen_date", ">", since)]
+        domain = self._get_live_domain() & Domain("piece_id", "in", pieces.ids)
         if order_uuid:
-            domain.append(("order_uuid", "!=", order_uuid))
+            domain &= Domain("order_uuid", "!=", order_uuid)
         # In sudo: it is taken, whoever may see that register.
         return self.sudo().search(domain)
 
     @api.model
     def _get_company_claims(self, company):
         """Return the live claims of all registers of a company."""
-        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
+        domain = self._get_live_domain() & Domain("config_id.company_id", "=", company.id)
         # In sudo: as in `_get_claims`.
-        return self.sudo().search(
-            [("config_id.company_id", "=", company.id), ("seen_date", ">", since)]
-        )
+        return self.sudo().search(domain)
+
+    @api.model
+    def _get_live_domain(self):
+        """Return the domain of the claims whose register was heard of lately."""
+        return Domain("seen_date", ">", fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES))
 
     @api.autovacuum
     def _gc_claims(self):
-        since = fields.Datetime.now() - timedelta(minutes=CLAIM_MINUTES)
-        self.search([("seen_date", "<=", since)]).unlink()
+        self.search(~self._get_live_domain()).unlink()

@@ -68,13 +68,8 @@ class JewelryRegisterAftersale(models.AbstractModel):
         return {
             "id": piece.id,
             "name": piece.name,
-            "description": piece._get_specification(),
-            "reports": [
-                {"laboratory": report.laboratory_id.name, "number": report.number}
-                for report in piece._get_client_reports()
-            ],
-            "care": piece._get_care_texts(),
             "passport": self._get_receipt_passport(line),
+            **piece._get_told_facts(),
         }
 
     def _get_receipt_passport(self, line):

@@ -363,25 +363,13 @@ class JewelrySaleConflict(models.Model):
         """Return the journal items of the cost, where neither an invoice nor the closing of the
         session posts it, nor the move itself, as for all that is shipped.
         """
-        piece, order = self.handed_piece_id, self.order_id
-        product = piece.product_id.with_company(self.company_id)
+        order = self.order_id
         if order.is_invoiced or order.shipping_date or order.session_id.state != "closed":
             return []
-        moved = (
-            self.env["stock.move.line"]
-            .sudo()
-            .search(
-                [("lot_id", "=", piece.id), ("picking_id.pos_order_id", "=", order.id)], limit=1
-            )
-        )
-        if product.valuation != "real_time" or not moved.piece_value:
-            return []
-        accounts = self._get_accounts(product)
-        common = {"name": self.env._("Cost of %(piece)s", piece=piece.name)}
-        return [
-            common | {"account_id": accounts["expense"].id, "balance": -moved.piece_value},
-            common | {"account_id": accounts["stock_valuation"].id, "balance": moved.piece_value},
-        ]
+        # In sudo: whoever settles need not see every place that a piece went through.
+        moves = order.sudo().picking_ids.move_ids
+        moved = moves.filtered(lambda move: move.piece_id == self.handed_piece_id)
+        return [line for move in moved for line in move._prepare_expense_lines()]
 
     def _get_accounts(self, product):
         template = product.product_tmpl_id.with_company(self.company_id)

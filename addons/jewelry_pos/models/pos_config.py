@@ -120,13 +120,8 @@ class PosConfig(models.Model):
             "is_shown": bool(piece.filtered_domain(self._get_catalog_domain() & SHOWN)),
             "reason": reasons.get(piece, False),
             "sale": self._get_piece_sale(piece),
-            "description": piece._get_specification(),
-            "reports": [
-                {"laboratory": report.laboratory_id.name, "number": report.number}
-                for report in piece._get_client_reports()
-            ],
-            "care": piece.sudo()._get_care_texts(),
             "prices": self._get_cost_based_prices(piece),
+            **piece._get_told_facts(),
         }
 
     @api.readonly
@@ -275,11 +270,7 @@ class PosConfig(models.Model):
                 pieces.ids,
             )
         )
-        columns = (
-            dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
-            if rows
-            else ({name: [] for name in COLUMNS})
-        )
+        columns = {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
         pieces = pieces.browse(columns["id"])
         # At once, and no more of the pieces than prices and reasons ask for.
         pieces.fetch(REASONED)

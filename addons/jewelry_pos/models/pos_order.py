@@ -192,7 +192,7 @@ class PosOrder(models.Model):
         values["stock"] = [
             line | currency | {"amount_currency": line["balance"]}
             for move in self._get_invoiced_moves()
-            for line in move._prepare_expense_lines(1)
+            for line in move._prepare_expense_lines()
         ]
         return values
 

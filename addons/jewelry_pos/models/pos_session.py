@@ -26,16 +26,14 @@ class PosSession(models.Model):
         )
         for move in moves:
             accounts = move.product_id._get_product_accounts()
-            arriving = move._is_in()
-            amount = move.value * (-1 if arriving else 1)
-            credited = data["stock_return" if arriving else "stock_valuation"]
+            credited = data["stock_return" if move._is_in() else "stock_valuation"]
             for amounts, account in (
                 (data["stock_expense"], accounts["expense"]),
                 (credited, accounts["stock_valuation"]),
             ):
                 amounts[account] = self._update_amounts(
                     amounts[account],
-                    {"amount": amount},
+                    {"amount": move._get_expense()},
                     move.picking_id.date_done,
                     force_company_currency=True,
                 )

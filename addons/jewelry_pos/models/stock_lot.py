@@ -52,9 +52,9 @@ class StockLot(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_unavailability(self):
-        """Override of `jewelry_inventory`: a piece that is paid for, or in a register's open
-        order, is not for others. The context keys `pos_order_uuid` and `settled_conflict_id` name
-        what it may be kept by: the order, the conflict.
+        """Override of `jewelry_inventory`: a piece that is paid for is not for others. The context
+        keys `pos_order_uuid` and `settled_conflict_id` name what it may be kept by: the order, the
+        conflict. What an open order keeps is no reason here, but for other registers.
         """
         reasons = super()._get_unavailability()
         # What another shop sends for the order is reserved or under way for it.
@@ -140,10 +140,23 @@ class StockLot(models.Model):
             register=config.display_name,
         )
 
+    def _get_told_facts(self):
+        """Return what registers and receipts tell: `description`, `reports` and `care`."""
+        self.ensure_one()
+        return {
+            "description": self._get_specification(),
+            "reports": [
+                {"laboratory": report.laboratory_id.name, "number": report.number}
+                for report in self._get_client_reports()
+            ],
+            "care": self._get_care_texts(),
+        }
+
     def _get_care_texts(self):
         """Return how to care for the piece: what is known of its kinds of stones, each once."""
         self.ensure_one()
-        stones = self.stone_ids
+        # In sudo: whoever sells the piece may say how it is cared for.
+        stones = self.sudo().stone_ids
         texts = [stone.variety_id.care or stone.species_id.care for stone in stones]
         return [*dict.fromkeys(filter(None, texts))]
 

@@ -55,13 +55,16 @@ class StockMove(models.Model):
             entries = self.env["account.move"].with_company(company)
             entries._post_stock_entry(lines, ", ".join(set(moves.picking_id.mapped("name"))))
 
-    def _prepare_expense_lines(self, sign):
+    def _get_expense(self):
+        """Return what the move expenses, company currency: less than 0 for what comes back."""
+        return self.value * (-1 if self._is_in() else 1)
+
+    def _prepare_expense_lines(self, sign=1):
         """Return the journal items of the cost of one move."""
         product = self.product_id.with_company(self.company_id)
-        arriving = self._is_in()
-        if self.state != "done" or not (arriving or self._is_out()):
+        if self.state != "done" or not (self._is_in() or self._is_out()):
             return []
-        amount = self.value * sign * (-1 if arriving else 1)
+        amount = sign * self._get_expense()
         if product.valuation != "real_time" or self.company_currency_id.is_zero(amount):
             return []
         accounts = product._get_product_accounts()

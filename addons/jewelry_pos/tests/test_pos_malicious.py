@@ -138,10 +138,11 @@ class TestMaliciousClient(PriceCommon):
         line = self._prepare_line(self.low, -1, price_unit=301)
         self.assertEqual(self._sell(line, user=self.manager).conflict_ids.kind, "price")
 
-    def test_a_piece_of_another_company_is_none_here(self):
+    def _create_piece_of_others(self):
+        """Return a piece of another company."""
         other = self.env["res.company"].create({"name": "Other store"})
         style = self.env["product.template"].create({"name": "Theirs", "jewelry_kind": "piece"})
-        theirs = self.env["stock.lot"].create(
+        return self.env["stock.lot"].create(
             {
                 "name": "THEIRS",
                 "product_id": style.product_variant_id.id,
@@ -149,6 +150,9 @@ class TestMaliciousClient(PriceCommon):
                 "list_price": 50,
             }
         )
+
+    def test_a_piece_of_another_company_is_none_here(self):
+        theirs = self._create_piece_of_others()
         line = self._prepare_line(theirs, tax_ids=[Command.set([])])
         order = self._sell(line, user=self.cashier)
         self.assertEqual((order.state, order.conflict_ids.kind), ("paid", "unknown"))
@@ -163,15 +167,6 @@ class TestMaliciousClient(PriceCommon):
         self.assertFalse(self.env["jewelry.price.agreement"].search([]))
 
     def test_questions_about_pieces_of_another_company_are_refused(self):
-        other = self.env["res.company"].create({"name": "Other store"})
-        style = self.env["product.template"].create({"name": "Theirs", "jewelry_kind": "piece"})
-        theirs = self.env["stock.lot"].create(
-            {
-                "name": "THEIRS",
-                "product_id": style.product_variant_id.id,
-                "company_id": other.id,
-                "list_price": 50,
-            }
-        )
+        theirs = self._create_piece_of_others()
         with self._refused(""):
             self._check(self._prepare_question(10, piece=theirs))

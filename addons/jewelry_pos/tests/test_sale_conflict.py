@@ -1,36 +1,18 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import PosCommon
+from .counter_common import CounterCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSaleConflict(PosCommon):
+class TestSaleConflict(CounterCommon):
     """What was paid and not handed over: owed, until a manager settles it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.style.categ_id = cls.category_auto
-        cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
-        cls.associate = cls._create_user("associate", "point_of_sale.group_pos_user")
-        cls.deposits = cls.company._get_sale_conflict_account()
-        accounts = cls.style.product_tmpl_id.get_product_accounts()
-        cls.income, cls.expense = accounts["income"], accounts["expense"]
-        cls.stock_account = accounts["stock_valuation"]
 
     def setUp(self):
         super().setUp()
         self._sell(self.high)
         self.order = self._sell(self.high, partner_id=self.client.id)
         self.conflict = self.order.conflict_ids.with_user(self.manager)
-
-    def _close(self):
-        """Close the session of the register and return it."""
-        session = self._open_session()
-        session.action_pos_session_closing_control()
-        self.assertEqual(session.state, "closed")
-        return session
 
     def _settle(self, **values):
         wizard = self.env["jewelry.sale.conflict.settle"].with_user(self.manager)

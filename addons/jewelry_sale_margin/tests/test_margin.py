@@ -1,9 +1,9 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.jewelry_inventory.tests.common import HiddenFieldTests
 from odoo.addons.jewelry_sale.tests.common import SaleCommon
 
 HIDDEN = {
@@ -57,8 +57,10 @@ class TestPieceMargin(SaleCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestHiddenMargin(SaleCommon):
+class TestHiddenMargin(HiddenFieldTests, SaleCommon):
     """An associate sells, and learns neither a cost nor what is left over it."""
+
+    hidden = stored = HIDDEN
 
     @classmethod
     def setUpClass(cls):
@@ -71,42 +73,9 @@ class TestHiddenMargin(SaleCommon):
             company_id=cls.company.id,
             company_ids=cls.company.ids,
         )
+        cls.reader = cls.associate
         cls.order = cls._quote(cls.high, user_id=cls.associate.id)
         cls.env.flush_all()
-
-    def _search(self, model):
-        self.env.invalidate_all()
-        return self.env[model].with_user(self.associate).search([])
-
-    def test_no_margin_is_read(self):
-        for model, names in HIDDEN.items():
-            for name in names:
-                with self.subTest(model=model, field=name), self.assertRaises(AccessError):
-                    self._search(model).read([name])
-
-    def test_no_margin_is_searched_grouped_or_exported(self):
-        for model, names in HIDDEN.items():
-            records = self._search(model)
-            for name in names:
-                acts = {
-                    "search": lambda records=records, name=name: records.search([(name, ">", 0)]),
-                    "sort": lambda records=records, name=name: records.search([], order=name),
-                    "sum": lambda records=records, name=name: records._read_group(
-                        [], [], [f"{name}:sum"]
-                    ),
-                    "export": lambda records=records, name=name: records.export_data([name]),
-                }
-                for act, run in acts.items():
-                    with self.subTest(model=model, field=name, act=act):
-                        self.assertRaises(AccessError, run)
-
-    def test_no_screen_asks_for_one(self):
-        for model, names in HIDDEN.items():
-            for kind in ("form", "list", "pivot", "graph"):
-                view = self.env[model].with_user(self.associate).get_view(view_type=kind)
-                for name in names:
-                    with self.subTest(model=model, kind=kind, field=name):
-                        self.assertNotIn(f'name="{name}"', view["arch"])
 
     def test_no_bracket_remains_of_a_hidden_margin(self):
         view = self.order.with_user(self.associate).get_view(view_type="form")
