@@ -86,7 +86,9 @@ def _test_together(store, names, lint, full):
     modules = [store.all_modules()[name] for name in names]
     parts = get_parts(modules, full, os.cpu_count() or 1)
     parts[-1] += _CORE_LINT_TAGS if lint else []
-    runner, install = Runner(store), [*names, *lint]
+    # Without it browsers complain of a file that Debian's package lacks.
+    clean = {our_modules.DEBIAN} & set(store.modules())
+    runner, install = Runner(store), [*sorted({*names, *clean}), *lint]
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         copies = [
             stack.enter_context(runner.copy(purpose=f"test{number or ''}"))
