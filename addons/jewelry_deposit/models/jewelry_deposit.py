@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+STATES = [("open", "Open"), ("closed", "Closed")]
+
+
+class JewelryDeposit(models.Model):
+    """A customer's money before delivery.
+
+    The money is in the ledger and nowhere else: journal items of the kind's liability account name
+    their deposit, and every amount here is a sum of them. Receipts put it there, the invoice of
+    what is delivered uses it, and what is left is paid back, moved or forfeited.
+    """
+
+    _name = "jewelry.deposit"
+    _inherit = ["jewelry.deposit.ledger", "mail.thread", "mail.activity.mixin"]
+    _description = "Customer Deposit"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="/", index="trigram"
+    )
+    state = fields.Selection(
+        selection=STATES, required=True, readonly=True, default="open", copy=False, tracking=True
+    )
+    kind_id = fields.Many2one(
+        comodel_name="jewelry.deposit.kind",
+        required=True,
+        check_company=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What the money is for. Empty: the customer has it to his credit.",
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        required=True,
+    )
+
+    line_ids = fields.One2many(
+        comodel_name="account.move.line", inverse_name="deposit_id", string="Journal Items"
+    )
+    instalment_ids = fields.One2many(
+        comodel_name="jewelry.deposit.instalment", inverse_name="deposit_id"
+    )
+    consumption_ids = fields.One2many(
+        comodel_name="jewelry.deposit.consumption", inverse_name="deposit_id"
+    )
+
+    amount_total = fields.Monetary(
+        string="To Pay in All", compute="_compute_amount_total", store=True, tracking=True
+    )
+    amount_paid = fields.Monetary(
+        string="Paid",
+        compute="_compute_amounts",
+        store=True,
+        help="Received less what was paid back or moved elsewhere.",
+    )
+    amount_held = fields.Monetary(
+        string="Held",
+        compute="_compute_amounts",
+        store=True,
+        help="What the store owes the customer now, tax included.",
+    )
+    amount_due = fields.Monetary(string="Balance", compute="_compute_amount_due", store=True)
+    amount_consumed = fields.Monetary(
+        string="Consumed",
+        compute="_compute_amount_refundable",
+        store=True,
+        help="Spent for the customer already, such as a stone that was ordered: not paid back.",
+    )
+    amount_refundable = fields.Monetary(
+        string="Refundable", compute="_compute_amount_refundable", store=True
+    )
+    date_due = fields.Date(
+        string="Next Due",
+        compute="_compute_date_due",
+        store=True,
+        help="The day by which the next instalment is to be paid.",
+    )
+
+    _number_once = models.UniqueIndex(
+        "(company_id, name) WHERE name <> '/'", "A deposit has a number of its own."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("order_id.currency_id", "company_id")
+    def _compute_currency_id(self):
+        for deposit in self:
+            deposit.currency_id = deposit.order_id.currency_id or deposit.company_id.currency_id
+
+    @api.depends("order_id.amount_total")
+    def _compute_amount_total(self):
+        for deposit in self:
+            deposit.amount_total = deposit.order_id.amount_total
+
+    @api.depends("line_ids.deposit_amount", "line_ids.deposit_act", "line_ids.parent_state")
+    def _compute_amounts(self):
+        sums = self._get_sums()
+        for deposit in self:
+            acts = sums.get(deposit._origin.id, {})
+            deposit.amount_held = sum(acts.values())
+            deposit.amount_paid = sum(
+                acts.get(act, 0.0) for act in ("received", "refunded", "moved")
+            )
+
+    @api.depends("amount_total", "amount_paid", "state")
+    def _compute_amount_due(self):
+        for deposit in self:
+            due = deposit.amount_total - deposit.amount_paid if deposit.state == "open" else 0.0
+            deposit.amount_due = max(due, 0.0)
+
+    @api.depends("consumption_ids.amount", "amount_held")
+    def _compute_amount_refundable(self):
+        for deposit in self:
+            deposit.amount_consumed = sum(deposit.consumption_ids.mapped("amount"))
+            deposit.amount_refundable = max(deposit.amount_held - deposit.amount_consumed, 0.0)
+
+    @api.depends("instalment_ids.date", "instalment_ids.amount_open", "state")
+    def _compute_date_due(self):
+        for deposit in self:
+            lines = deposit.instalment_ids.filtered("amount_open")
+            dates = lines.mapped("date") if deposit.state == "open" else []
+            deposit.date_due = min(dates, default=False)
+
+    def _get_sums(self):
+        """Return {deposit id: {act: amount in the deposit's currency}} of what is posted."""
+        groups = self.env["account.move.line"]._read_group(
+            [("deposit_id", "in", self.ids), ("parent_state", "=", "posted")],
+            ["deposit_id", "deposit_act"],
+            ["deposit_amount:sum"],
+        )
+        sums = {}
+        for deposit, act, amount in groups:
+            sums.setdefault(deposit.id, {})[act] = deposit.currency_id.round(amount)
+        return sums
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("instalment_ids", "amount_total")
+    def _check_instalments(self):
+        for deposit in self.filtered("instalment_ids"):
+            total = sum(deposit.instalment_ids.mapped("amount"))
+            if deposit.currency_id.compare_amounts(total, deposit.amount_total):
+                raise ValidationError(
+                    self.env._(
+                        "The instalments of %(deposit)s add up to %(sum)s, but %(total)s is to be "
+                        "paid. Change one of them.",
+                        deposit=deposit.name,
+                        sum=deposit.currency_id.format(total),
+                        total=deposit.currency_id.format(deposit.amount_total),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override to number the deposits of each company."""
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            if vals.get("name", "/") == "/":
+                vals["name"] = (
+                    self.env["ir.sequence"].with_company(company).next_by_code("jewelry.deposit")
+                )
+        return super().create(vals_list)
+
+    # === ACTION METHODS === #
+
+    def action_view_items(self):
+        """Open the journal items of the deposits.
+
+        :return: window action
+        :rtype: dict
+        """
+        return self.line_ids._get_records_action(name=self.env._("Journal Items"))
+
+    # === BUSINESS METHODS === #
+
+    def _get_next_amount(self):
+        """Return what the customer is to pay next: late and current instalments, or the balance."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        open_lines = self.instalment_ids.filtered("amount_open").sorted("date")
+        due = open_lines.filtered(lambda line: line.date <= today) or open_lines[:1]
+        return sum(due.mapped("amount_open")) or self.amount_due
+
+    def _get_credit(self):
+        """Return the customer's credit, a deposit for no order, made where there is none."""
+        self.ensure_one()
+        kind = self.kind_id._get_kind("credit", self.company_id)
+        vals = {
+            "kind_id": kind.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "currency_id": self.currency_id.id,
+        }
+        domain = [(name, "=", value) for name, value in vals.items()]
+        found = self.search([*domain, ("order_id", "=", False), ("state", "=", "open")], limit=1)
+        return found or self.create(vals)

@@ -1,0 +1,295 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class JewelryDepositLedger(models.AbstractModel):
+    """The money of a deposit: the documents and entries that take it, use it and give it back."""
+
+    _name = "jewelry.deposit.ledger"
+    _description = "Money of a Customer Deposit"
+
+    # === WHAT IS ASKED OF A DEPOSIT === #
+
+    def _receive(self, amount, journal, *, payment_method_line=None, date=None, memo=None):
+        """Take `amount` of the customer into a journal of the bank or of cash.
+
+        :return: the payment
+        :rtype: `account.payment`
+        :raises UserError: when the amount is not more than nothing
+        """
+        self._check_amount(amount)
+        receipt = self._post_receipt(amount, date=date)
+        return self._pay(
+            receipt, journal, payment_method_line=payment_method_line, date=date, memo=memo
+        )
+
+    def _refund(self, amount, journal, *, payment_method_line=None, date=None, memo=None):
+        """Pay `amount` of what is refundable back to the customer.
+
+        :return: the payment
+        :rtype: `account.payment`
+        :raises UserError: when more is asked than is refundable
+        """
+        self._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, self.amount_refundable)
+        credit_note = self._post_document("out_refund", "refunded", amount, date=date)
+        return self._pay(
+            credit_note, journal, payment_method_line=payment_method_line, date=date, memo=memo
+        )
+
+    def _forfeit(self, amount, *, date=None, memo=None):
+        """Keep `amount` of what is held as income.
+
+        :return: the entry
+        :rtype: `account.move`
+        """
+        self._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, self.amount_held)
+        lines = self._prepare_entry_lines("forfeited", amount, self.kind_id.forfeit_account_id)
+        return self._post_entry(lines, date=date, memo=memo)
+
+    def _move_to(self, other, amount, *, date=None, memo=None):
+        """Let `amount` stand to another deposit of the same customer.
+
+        :return: the entry
+        :rtype: `account.move`
+        """
+        (self | other)._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, self.amount_refundable)
+        lines = self._prepare_entry_lines("moved", amount, other.kind_id.account_id)
+        lines[1] |= {"deposit_id": other.id, "deposit_act": "moved"}
+        return self._post_entry(lines, date=date, memo=memo)
+
+    def _apply_to(self, invoice):
+        """Use what is held for a draft invoice, up to its total."""
+        for deposit in self.filtered(lambda deposit: deposit.state == "open"):
+            amount = min(deposit.amount_held, invoice.amount_total)
+            if invoice.move_type == "out_invoice" and amount > 0:
+                deposit._deduct(amount, invoice)
+
+    def _deduct(self, amount, invoice):
+        lines = self._prepare_document_lines("applied", amount, self._get_held_base_lines(), -1)
+        # In sudo: whoever may invoice may use what was paid ahead.
+        invoice.sudo().write({"invoice_line_ids": [Command.create(line) for line in lines]})
+
+    # === DOCUMENTS AND ENTRIES === #
+
+    def _post_receipt(self, amount, date=None):
+        """Post and return the document by which the customer pays `amount` ahead."""
+        return self._post_document("out_invoice", "received", amount, date=date)
+
+    def _post_document(self, move_type, act, amount, date=None):
+        base_lines = (
+            self._get_order_base_lines() if act == "received" else self._get_held_base_lines()
+        )
+        vals = self._prepare_document_vals(move_type, date) | {
+            "invoice_line_ids": [
+                Command.create(line)
+                for line in self._prepare_document_lines(act, amount, base_lines)
+            ]
+        }
+        # In sudo: whoever may take a deposit does not need the rights of an accountant.
+        move = self.env["account.move"].sudo().with_company(self.company_id).create(vals)
+        move.action_post()
+        return move
+
+    def _prepare_document_vals(self, move_type, date=None):
+        """Hook: values of a receipt or of what is paid back."""
+        return {
+            "move_type": move_type,
+            "journal_id": self.kind_id.journal_id.id,
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_date": date or fields.Date.context_today(self),
+            "invoice_origin": self.name,
+            "ref": self.name,
+            "fiscal_position_id": self.order_id.fiscal_position_id.id,
+            "invoice_payment_term_id": False,
+        }
+
+    def _prepare_document_lines(self, act, amount, base_lines, sign=1):
+        """Return values of invoice lines that bring `amount`, tax included.
+
+        :param base_lines: what the tax of the amount is shared over; none: there is no tax
+        :param sign: -1 where the lines lower the document
+        """
+        common = {
+            "product_id": self.kind_id.product_id.id,
+            "account_id": self.kind_id.account_id.id,
+            "deposit_id": self.id,
+            "deposit_act": act,
+            "name": self._get_line_name(),
+            "quantity": sign,
+        }
+        if not base_lines:
+            return [common | {"price_unit": amount, "tax_ids": [Command.clear()]}]
+        taxes = self.env["account.tax"]
+        shares = taxes._prepare_down_payment_lines(
+            base_lines, self.company_id, "fixed", amount, computation_key=f"deposit,{self.id},{act}"
+        )
+        return [common | self._prepare_taxed_vals(share, sign) for share in shares]
+
+    def _prepare_taxed_vals(self, share, sign):
+        taxes = self.env["account.tax"]
+        extra = taxes._export_base_line_extra_tax_data(share)
+        if sign < 0:
+            extra = taxes._reverse_quantity_base_line_extra_tax_data(extra)
+        return {
+            "price_unit": share["price_unit"],
+            "tax_ids": [Command.set(share["tax_ids"].ids)],
+            "extra_tax_data": extra,
+        }
+
+    def _get_order_base_lines(self):
+        """Return the base lines of the order where receipts are taxed, rounded; else none."""
+        if not self.kind_id.tax_on_receipt:
+            return []
+        lines = self.order_id.order_line.filtered(
+            lambda line: not line.display_type and not line.is_downpayment
+        )
+        return self._round_base_lines(
+            [line._prepare_base_line_for_taxes_computation() for line in lines]
+        )
+
+    def _get_held_base_lines(self):
+        """Hook: base lines of what is held where receipts were taxed, rounded; else none."""
+        lines = self.line_ids.filtered(
+            lambda line: line.parent_state == "posted" and line.display_type == "product"
+        )
+        if not lines.tax_ids:
+            return []
+        return self._round_base_lines(
+            [line.move_id._prepare_product_base_line_for_taxes_computation(line) for line in lines]
+        )
+
+    def _round_base_lines(self, base_lines):
+        taxes = self.env["account.tax"]
+        taxes._add_tax_details_in_base_lines(base_lines, self.company_id)
+        taxes._round_base_lines_tax_details(base_lines, self.company_id)
+        return base_lines
+
+    def _get_line_name(self):
+        """Return what documents call the deposit."""
+        subject = self.order_id.name or self.kind_id.name
+        return self.env._("Deposit %(number)s for %(subject)s", number=self.name, subject=subject)
+
+    def _prepare_entry_lines(self, act, amount, account):
+        """Return values of two items that take `amount` out of the deposit into an account."""
+        balance = self.currency_id._convert(amount, self.company_id.currency_id, self.company_id)
+        common = {
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "name": self._get_line_name(),
+        }
+        return [
+            common
+            | {
+                "account_id": self.kind_id.account_id.id,
+                "deposit_id": self.id,
+                "deposit_act": act,
+                "amount_currency": amount,
+                "balance": balance,
+            },
+            common | {"account_id": account.id, "amount_currency": -amount, "balance": -balance},
+        ]
+
+    def _post_entry(self, lines, date=None, memo=None):
+        # In sudo: whoever may close a deposit does not need the rights of an accountant.
+        moves = self.env["account.move"].sudo().with_company(self.company_id)
+        move = moves.create(
+            {
+                "move_type": "entry",
+                "journal_id": self.kind_id.entry_journal_id.id,
+                "date": date or fields.Date.context_today(self),
+                "ref": " ".join(filter(None, (self.name, memo))),
+                "line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        move.action_post()
+        return move
+
+    def _pay(self, document, journal, *, payment_method_line=None, date=None, memo=None):
+        """Pay a document of the deposit in full, by a journal of the bank or of cash."""
+        vals = {"journal_id": journal.id, "payment_date": date or document.invoice_date}
+        if payment_method_line:
+            vals["payment_method_line_id"] = payment_method_line.id
+        if memo:
+            vals["communication"] = memo
+        # In sudo: whoever may take a deposit does not need the rights of an accountant.
+        register = self.env["account.payment.register"].sudo().with_company(self.company_id)
+        wizard = register.with_context(active_model="account.move", active_ids=document.ids).create(
+            vals
+        )
+        return wizard._create_payments()
+
+    # === CHECKS AND CONSEQUENCES === #
+
+    def _lock_deposits(self):
+        """Let one transaction at a time act on these deposits, in the order of their ids."""
+        self.sorted("id").lock_for_update()
+        self.invalidate_recordset(["amount_held", "amount_paid", "amount_refundable"])
+
+    def _follow_ledger(self):
+        """Do what follows from new journal items: reconcile them, and close what is delivered."""
+        self._check_covered()
+        for deposit in self:
+            deposit._reconcile_items()
+        self.filtered(lambda deposit: deposit._is_over())._set_closed()
+
+    def _reconcile_items(self):
+        """Match what was paid ahead with what used it, so that the books show what is open and
+        settle the difference of two rates.
+        """
+        items = self.line_ids.sudo().filtered(
+            lambda line: (
+                line.parent_state == "posted" and line.account_id.reconcile and not line.reconciled
+            )
+        )
+        for account in items.account_id:
+            matching = items.filtered(lambda line, account=account: line.account_id == account)
+            if len({line.balance > 0 for line in matching}) > 1:
+                matching.reconcile()
+
+    def _is_over(self):
+        """Hook: tell whether nothing is left to be done with the deposit."""
+        return (
+            self.state == "open"
+            and self.line_ids
+            and self.currency_id.is_zero(self.amount_held)
+            and not self.currency_id.compare_amounts(self.amount_due, 0) > 0
+        )
+
+    def _set_closed(self):
+        self.state = "closed"
+
+    def _check_covered(self):
+        """Refuse that more is used than was paid.
+
+        :raises UserError: naming the deposit
+        """
+        for deposit in self:
+            if deposit.currency_id.compare_amounts(deposit.amount_held, 0) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(deposit)s does not hold that much: its money was used or paid back "
+                        "meanwhile. Look at its journal items, then take what is left.",
+                        deposit=deposit.name,
+                    )
+                )
+
+    def _check_amount(self, amount):
+        if self.currency_id.compare_amounts(amount, 0) <= 0:
+            raise UserError(self.env._("Enter an amount of more than nothing."))
+
+    def _check_within(self, amount, limit):
+        if self.currency_id.compare_amounts(amount, limit) > 0:
+            raise UserError(
+                self.env._(
+                    "Of %(deposit)s, %(limit)s at most can be taken now.",
+                    deposit=self.name,
+                    limit=self.currency_id.format(limit),
+                )
+            )

@@ -1,0 +1,84 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import DepositCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeposit(DepositCommon):
+    """A deposit is a liability to the cent from the first payment to the delivery."""
+
+    def test_what_is_paid_ahead_is_owed_and_not_earned(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        self.assertEqual((deposit.amount_held, deposit.amount_due), (500, 1500))
+        self.assertEqual(self._owed(), 500)
+        self.assertEqual(deposit.line_ids.account_id, self.kind.account_id)
+
+    def test_the_invoice_of_the_goods_uses_what_was_paid_ahead(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        self._pay(deposit, 1500)
+        order = deposit.order_id
+        order.action_confirm()
+        self._deliver(order)
+        invoice = self._invoice(order)
+        self.assertEqual((invoice.amount_total, invoice.amount_residual), (0, 0))
+        self.assertEqual((deposit.state, deposit.amount_held), ("closed", 0))
+        self.assertEqual(self._owed(), 0)
+        self.assertEqual(self._cogs(invoice), 900)
+
+    def test_tax_on_receipt_is_the_tax_of_the_order_and_comes_back_on_its_invoice(self):
+        self.kind.tax_on_receipt = True
+        tax = self.env["account.tax"].create({"name": "21 %", "amount": 21})
+        deposit = self._open(self.high)
+        deposit.order_id.order_line.tax_ids = [Command.set(tax.ids)]
+        self.assertEqual(deposit.amount_total, 2420)
+        for amount in (100, 333.33, 1986.67):
+            self._pay(deposit, amount)
+        self.assertEqual(deposit.amount_held, 2420)
+        self.assertEqual(self._owed(), 2000)
+        deposit.order_id.action_confirm()
+        self._deliver(deposit.order_id)
+        invoice = self._invoice(deposit.order_id)
+        self.assertEqual((invoice.amount_total, invoice.amount_tax), (0, 0))
+        self.assertEqual((deposit.state, self._owed()), ("closed", 0))
+
+    def test_an_invoice_for_a_part_uses_no_more_than_its_total(self):
+        deposit = self._open(self.low, self.high)
+        self._pay(deposit, 1000)
+        order = deposit.order_id
+        order.action_confirm()
+        self._deliver(order, self.low)
+        invoice = self._invoice(order)
+        self.assertEqual((invoice.amount_total, deposit.amount_held), (0, 700))
+        self.assertEqual((deposit.state, self._owed()), ("open", 700))
+
+    def test_only_what_was_not_consumed_is_paid_back(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        deposit.consumption_ids = [Command.create({"name": "Stone ordered", "amount": 120})]
+        with self._refused("380.00 at most", UserError):
+            deposit._refund(381, self.bank)
+        deposit._refund(380, self.bank)
+        self.assertEqual((deposit.amount_held, deposit.amount_refundable), (120, 0))
+        self.assertEqual(self._owed(), 120)
+
+    def test_what_is_forfeited_is_income(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        deposit._forfeit(500)
+        self.assertEqual((deposit.amount_held, self._owed()), (0, 0))
+        self.assertEqual(self._owed(self.kind.forfeit_account_id), 500)
+
+    def test_credit_can_be_used_for_another_order(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        credit = deposit._get_credit()
+        deposit._move_to(credit, 500)
+        self.assertEqual((deposit.amount_held, credit.amount_held), (0, 500))
+        self.assertEqual((self._owed(), self._owed(credit.kind_id.account_id)), (0, 500))
+        other = self._open(self.low)
+        credit._move_to(other, 300)
+        self.assertEqual((credit.amount_held, other.amount_due), (200, 0))

@@ -1,0 +1,1 @@
+from . import jewelry_deposit_receive, jewelry_deposit_return
