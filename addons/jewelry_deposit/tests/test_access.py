@@ -4,29 +4,20 @@ from .common import DepositCommon
 
 READ, WRITE, CREATE, UNLINK = "read", "write", "create", "unlink"
 ALL = {READ, WRITE, CREATE, UNLINK}
-BOOKS = {"auditor": {READ}, "bookkeeper": {READ}, "reader": {READ}}
+STAFF = ("associate", "keeper", "manager")
+BOOKS = {role: {READ} for role in ("auditor", "bookkeeper", "reader")}
 
 # What each role may do; a role that is not named may do nothing.
 ACCESS = {
-    "jewelry.deposit.kind": BOOKS
-    | {"associate": {READ}, "keeper": {READ}, "manager": {READ}, "accountant": ALL},
+    "jewelry.deposit.kind": BOOKS | {role: {READ} for role in STAFF} | {"accountant": ALL},
     "jewelry.deposit": BOOKS
-    | dict.fromkeys(("associate", "keeper", "manager"), {READ, WRITE, CREATE})
+    | {role: {READ, WRITE, CREATE} for role in STAFF}
     | {"accountant": {READ}},
-    "jewelry.deposit.instalment": BOOKS
-    | dict.fromkeys(("associate", "keeper", "manager"), ALL)
+    "jewelry.deposit.instalment": BOOKS | dict.fromkeys(STAFF, ALL) | {"accountant": {READ}},
+    "jewelry.deposit.consumption": BOOKS
+    | {"associate": {READ, CREATE}, "keeper": {READ, CREATE}, "manager": ALL}
     | {"accountant": {READ}},
-    "jewelry.deposit.consumption": {
-        "auditor": {READ},
-        "reader": {READ},
-        "associate": {READ, CREATE},
-        "keeper": {READ, CREATE},
-        "manager": ALL,
-        "accountant": {READ},
-    },
-    "jewelry.deposit.receive": dict.fromkeys(
-        ("associate", "keeper", "manager"), {READ, WRITE, CREATE}
-    ),
+    "jewelry.deposit.receive": {role: {READ, WRITE, CREATE} for role in STAFF},
     "jewelry.deposit.return": {"manager": {READ, WRITE, CREATE}},
 }
 
@@ -69,5 +60,7 @@ class TestAccess(DepositCommon):
     def test_a_deposit_of_another_company_is_not_seen(self):
         deposit = self._open()
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._create_user("manager", company_ids=[(6, 0, company.ids)], company_id=company.id)
-        self.assertFalse(self.env["jewelry.deposit"].with_user(stranger).search([("id", "=", deposit.id)]))
+        companies = {"company_id": company.id, "company_ids": [(6, 0, company.ids)]}
+        stranger = self._create_user("manager", login="stranger", **companies)
+        deposits = self.env["jewelry.deposit"].with_user(stranger)
+        self.assertFalse(deposits.search([("id", "=", deposit.id)]))
