@@ -21,14 +21,23 @@ OPEN, SYNC, CLOSE = "server opens a register", "order of 5 pieces synced", "sess
 
 
 def baseline(env):
-    """Return {step: seconds} of core's register in a store with as many serial numbers."""
+    """Return {step: seconds} of core's register in a store with as many serial numbers.
+
+    What fills the session that is closed is of a product with few of them: core takes seconds to
+    sync an order from many, and a closing asks nothing of the stock.
+    """
     full_store.open_books(env)
     quiet = full_store.quiet(env)
-    product = full_store.core_product(quiet)
+    many, few = (_fill_core(quiet, count) for count in (full_store.ALL, ORDERS))
+    return _time_register(env, many, few)
+
+
+def _fill_core(env, count):
+    """Return the serial numbers that a register of core's may sell of a new product."""
+    product = full_store.core_product(env)
     product.available_in_pos = True
-    full_store.fill_core(quiet, product, full_store.ALL)
-    lots = env["stock.lot"].search([("product_id", "=", product.id)], order="id")
-    return _time_register(env, lots[1:])
+    full_store.fill_core(env, product, count)
+    return env["stock.lot"].search([("product_id", "=", product.id)], order="id")[1:]
 
 
 def measure(env):
@@ -40,7 +49,8 @@ def measure(env):
 def run(env, report, core, few):
     """Open, scan, sync and close in the full store."""
     lots = full_store.get_stones(env)
-    found = _time_register(env, lots)
+    first = PIECES * ROUNDS + 1
+    found = _time_register(env, lots, lots[first : first + ORDERS])
     for step in (OPEN, SYNC, CLOSE):
         report(
             name=step,
@@ -60,12 +70,11 @@ def run(env, report, core, few):
 # === THE REGISTER, OURS AND CORE'S === #
 
 
-def _time_register(env, lots):
-    """Return {step: seconds} of opening, selling `lots` and closing."""
+def _time_register(env, lots, more):
+    """Return {step: seconds} of opening, selling `lots`, selling `more` and closing."""
     session = register.open_register(env)
     found = {OPEN: _time_opening(session), SYNC: _time_syncs(session, lots)}
-    first = PIECES * ROUNDS + 1
-    for lot in lots[first : first + ORDERS - ROUNDS - 1]:
+    for lot in more[: ORDERS - ROUNDS - 1]:
         register.sync(session, register.prepare_order(session, lot))
     return found | {CLOSE: register.close(session)}
 

@@ -20,3 +20,4 @@ from . import test_access
 from . import test_sync_kill
 from . import test_register
 from . import test_register_browser
+from . import test_counter_day
