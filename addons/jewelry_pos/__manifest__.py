@@ -12,6 +12,7 @@
         "security/jewelry_pos_security.xml",
         "wizards/jewelry_sale_conflict_settle_views.xml",
         "views/jewelry_price_agreement_views.xml",
+        "views/jewelry_price_question_views.xml",
         "views/jewelry_sale_conflict_views.xml",
         "views/pos_order_views.xml",
         "views/res_config_settings_views.xml",
@@ -29,4 +30,5 @@
     },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -4,8 +4,10 @@ from . import jewelry_approval
 from . import jewelry_pos_claim
 from . import jewelry_pos_config_price
 from . import jewelry_pos_line_price
+from . import jewelry_pos_line_tax
 from . import jewelry_pos_pricing
 from . import jewelry_price_agreement
+from . import jewelry_price_question
 from . import jewelry_pos_line_return
 from . import jewelry_pos_line_shipping
 from . import jewelry_pos_order_sync

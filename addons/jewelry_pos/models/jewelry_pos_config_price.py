@@ -114,8 +114,16 @@ class JewelryPosConfigPrice(models.AbstractModel):
         }
 
     def _get_offer_problems(self, order, offers):
+        """Return {key of an offer: text} of what somebody must agree to, and of what the user may
+        not ask any more whether somebody must.
+        """
         pricelist = self.env["product.pricelist"].browse(order.get("pricelist_id") or [])
-        return self.env["jewelry.pos.pricing"]._get_problems(self, pricelist, offers, order["uuid"])
+        pricing = self.env["jewelry.pos.pricing"]
+        problems = pricing._get_problems(self, pricelist, offers, order["uuid"])
+        if self.env.user.has_group(MANAGER):
+            return problems
+        asked = pricing._get_reduced(self, offers, order["uuid"])
+        return problems | self.env["jewelry.price.question"]._find_exceeded(self, asked)
 
     def _read_offers(self, order):
         """Return the offers of an order as the register describes it.

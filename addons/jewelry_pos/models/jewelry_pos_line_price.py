@@ -95,9 +95,8 @@ class JewelryPosLinePrice(models.AbstractModel):
         if not sold:
             price = self.piece_id.sudo()._compute_base_price().get(self.piece_id.sudo(), 0.0)
             price = self.order_id.config_id._convert_price(price)
-            taxes = self.order_id.fiscal_position_id.map_tax(self.tax_ids)
             currency = self.order_id.currency_id
-            return taxes.compute_all(price, currency, -self.qty, product=self.product_id)[
+            return self._get_due_taxes().compute_all(price, currency, -self.qty, product=self.product_id)[
                 "total_included"
             ]
         # A line that took back a bit less than it was asked for is not less exact for that.

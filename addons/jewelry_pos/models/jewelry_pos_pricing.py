@@ -42,6 +42,21 @@ class JewelryPosPricing(models.AbstractModel):
         return problems
 
     @api.model
+    def _get_reduced(self, config, offers, order_uuid):
+        """Return the offers below the own prices of their pieces that nobody has agreed to."""
+        pieces = self.env["stock.lot"].union(*(offer.piece for offer in offers))
+        prices = pieces._compute_base_price()
+        agreed = self.env["jewelry.price.agreement"]._get_agreed_prices(order_uuid, pieces)
+        return [
+            offer
+            for offer in offers
+            if self._is_below(config, offer.net, config._convert_price(prices[offer.piece]))
+            and (
+                offer.piece not in agreed or self._is_below(config, offer.net, agreed[offer.piece])
+            )
+        ]
+
+    @api.model
     def _get_problem_text(self, offer, is_low):
         if is_low:
             return self.env._(

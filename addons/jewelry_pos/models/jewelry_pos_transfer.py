@@ -26,6 +26,7 @@ class JewelryPosTransfer(models.AbstractModel):
         piece.check_access("read")
         piece._lock_pieces()
         self._check_requested(piece, order_uuid)
+        self._check_insured(piece)
         transfer = self._create_transfer(piece, order_uuid)
         self._tell_registers(piece.company_id, "PIECES_CHANGED")
         return self.read_piece(piece_id, order_uuid) | {"transfer": transfer.name}
@@ -48,6 +49,59 @@ class JewelryPosTransfer(models.AbstractModel):
                     "%(piece)s cannot be asked for: %(reason)s.", piece=piece.name, reason=reason
                 )
             )
+
+    def _check_insured(self, piece):
+        """Refuse to ask for what may not be sent: with it, and all that other shops have yet to
+        send, more would be on its way or in this shop than the insurer covers. A manager may; the
+        transfers ask for the reason.
+
+        :raises UserError: saying which limit
+        """
+        if self.env.user.has_group("jewelry_inventory.group_manager"):
+            return
+        exposures, excess = self.env["jewelry.custody.exposure"], {}
+        for goods in self._get_ways(piece):
+            excess |= exposures._find_excess(self.company_id, exposures._get_changes(goods))
+        if excess:
+            raise UserError(
+                self.env._(
+                    "%(piece)s cannot be asked for, as more than is insured would be on its way "
+                    "or in this shop. Ask a manager.\n%(limits)s",
+                    piece=piece.name,
+                    limits=self.env["jewelry.custody.excess"]._describe(excess),
+                )
+            )
+
+    def _get_ways(self, piece):
+        """Return what will be moved when a piece is asked for, too, as of `_get_changes`: first all
+        that is sent, then all that arrives.
+        """
+        # In sudo: it counts, whoever may see these places and transfers.
+        config, piece = self.sudo(), piece.sudo()
+        transit = config.company_id._get_transit_place()
+        shop = config.picking_type_id.default_location_src_id
+        moves = config._get_transfer_moves()
+        arriving = moves.filtered(lambda move: move.location_id == transit)
+        sent = [[move.piece_id, move.location_id, transit, 1] for move in moves - arriving]
+        come = [
+            [move.piece_id, move.piece_id.location_id, move.location_dest_id, 1]
+            for move in arriving
+        ]
+        return (
+            [*sent, [piece, piece.location_id, transit, 1]],
+            [*come, [piece, piece.location_id, shop, 1]],
+        )
+
+    def _get_transfer_moves(self):
+        """Return the moves that registers of the company asked for and that are yet to be done."""
+        return self.env["stock.move"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("picking_id.pos_request_uuid", "!=", False),
+                ("piece_id", "!=", False),
+                ("state", "not in", ("done", "cancel")),
+            ]
+        )
 
     def _get_elsewhere(self, pieces):
         """Return {piece: where it is} of pieces that are not where this register sells from."""

@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .jewelry_pos_line_return import PAID_STATES
+
 CONFLICT_KINDS = [
     ("double", "Not there to be sold"),
     ("price", "Below the lowest price"),
+    ("tax", "Less tax than is due"),
     ("unknown", "Not a known piece"),
 ]
 CONFLICT_STATES = [
@@ -13,6 +16,8 @@ CONFLICT_STATES = [
     ("refunded", "Paid Back"),
 ]
 PENDING = ("open", "ordered")
+# Of these the piece is there, and kept for whoever paid for it.
+KEEPING = ("price", "tax")
 
 # What follows what.
 TRANSITIONS = {
@@ -79,6 +84,12 @@ class JewelrySaleConflict(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="What turned the deposit into income.",
+    )
+    item_ids = fields.One2many(
+        comodel_name="account.move.line",
+        inverse_name="sale_conflict_id",
+        string="Journal Items",
+        help="What the books say that is owed, and by what it was settled.",
     )
 
     _line_unique = models.UniqueIndex("(line_id)", "The line is in conflict already.")
@@ -189,10 +200,30 @@ class JewelrySaleConflict(models.Model):
         return conflict
 
     def _get_manager(self):
-        """Return who is asked to settle: a manager of the store, else whoever sold."""
+        """Return who is asked to settle: of the managers of the store the one who is nearest, else
+        whoever sold.
+        """
         group = self.env.ref("jewelry_inventory.group_manager")
-        managers = group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
-        return managers.sorted("id")[:1] or self.order_id.user_id
+        managers = group.all_user_ids.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        nearest = managers.sorted("id").sorted(self._get_distance)
+        return nearest[:1] or self.order_id.user_id
+
+    def _get_distance(self, manager):
+        """Hook: return how far a manager is from the register, as a tuple; the least is asked. Who
+        opened it is there, then who sold, then whose store it is; who keeps the program comes last.
+        """
+        return (
+            manager != self.order_id.session_id.user_id,
+            manager != self.order_id.user_id,
+            manager.has_group("base.group_system"),
+            not self._is_of_store(manager),
+        )
+
+    def _is_of_store(self, manager):
+        """Hook: tell whether somebody works in the store of the register, and not just may."""
+        return manager.company_id == self.company_id
 
     def _check_manager(self):
         """Refuse what only managers settle.
@@ -255,11 +286,7 @@ class JewelrySaleConflict(models.Model):
     def _name_on_invoice(self, piece):
         """Let the invoice of the order, if there is one, take the cost of the piece."""
         lines = self.order_id.account_move.invoice_line_ids.filtered(
-            lambda line: (
-                line.product_id == self.product_id
-                and line.account_id == self.company_id._get_sale_conflict_account()
-                and not line.piece_ids
-            )
+            lambda line: line.sale_conflict_id == self and not line.piece_ids
         )
         # In sudo: the pieces of a posted invoice are not changed by hand.
         lines[:1].sudo().piece_ids = piece
@@ -303,6 +330,7 @@ class JewelrySaleConflict(models.Model):
         self._set_state("settled", reason=reason.strip(), handed_piece_id=piece.id)
         # In sudo: as `_set_state`.
         self.sudo().entry_id = self._post()
+        self._reconcile_deposits()
         self.activity_ids.action_done()
 
     def _set_refunded(self):
@@ -337,27 +365,85 @@ class JewelrySaleConflict(models.Model):
 
     def _prepare_income_lines(self):
         """Return the journal items from deposit to income."""
-        line, order = self.line_id, self.order_id
-        amount = order.currency_id._convert(
-            line.price_subtotal, self.company_id.currency_id, self.company_id, order.date_order
-        )
+        order = self.order_id
+        amount, balance = self._get_owed()
         common = {
             "name": self.env._("Handed over: %(order)s", order=order.name),
             "partner_id": order.partner_id.commercial_partner_id.id,
+            "currency_id": order.currency_id.id,
         }
-        income = self._get_accounts(line.product_id)["income"]
+        income = self._get_accounts(self.line_id.product_id)["income"]
         income = income or order.config_id.journal_id.default_account_id
         deposit = self.company_id._get_sale_conflict_account()
-        common["currency_id"] = order.currency_id.id
         return [
             common
             | {
-                "account_id": account.id,
-                "balance": sign * amount,
-                "amount_currency": sign * line.price_subtotal,
-            }
-            for account, sign in ((deposit, 1), (income, -1))
+                "account_id": deposit.id,
+                "balance": balance,
+                "amount_currency": amount,
+                "sale_conflict_id": self.id,
+            },
+            common
+            | {"account_id": income.id, "balance": -balance, "amount_currency": -amount},
         ]
+
+    # === DEPOSITS === #
+
+    def _prepare_deposit_vals(self):
+        """Return what a journal item says of the conflict that it is owed for."""
+        partner = self.order_id.partner_id.commercial_partner_id
+        return {
+            "sale_conflict_id": self.id,
+            "partner_id": partner.id,
+            "name": self.env._(
+                "Paid and not handed over: %(piece)s, %(order)s",
+                piece=self.number or self.product_id.display_name,
+                order=self.order_id.name,
+            ),
+        }
+
+    def _get_owed(self):
+        """Return what is owed, without taxes, in the currency of the order and in the company's: as
+        it is posted, and as it will be where the session is still open.
+        """
+        # In sudo: whoever settles need not have a right to the books, or to that register.
+        conflict = self.sudo()
+        items = conflict.item_ids.filtered(lambda item: item.parent_state == "posted")
+        amounts = [(0.0, 0.0), *((-item.amount_currency, -item.balance) for item in items)]
+        for line in conflict._get_deposit_lines():
+            order = line.order_id
+            if not order._is_posted():
+                amount = order._get_deposits()[line]
+                convert = order.session_id._amount_converter
+                amounts.append((amount, convert(amount, order.date_order, True)))
+        rounding = (conflict.currency_id.round, self.company_id.currency_id.round)
+        sums = map(sum, zip(*amounts, strict=True))
+        return tuple(exact(total) for exact, total in zip(rounding, sums, strict=True))
+
+    def _get_deposit_lines(self):
+        """Return the paid lines that make the deposit, or pay it back."""
+        lines = self.line_id | self.line_id.refund_orderline_ids
+        return lines.filtered(
+            lambda line: (
+                line.order_id.state in PAID_STATES and line._get_parking_conflict() == self
+            )
+        )
+
+    def _is_paid_back(self):
+        """Tell whether nothing is owed any more: less than all may have been paid back."""
+        amount, _balance = self._get_owed()
+        return self.currency_id.is_zero(amount)
+
+    def _reconcile_deposits(self):
+        """Match what was owed with what settled it: core books what rates made of it meanwhile."""
+        # In sudo: whoever settles, pays back or closes need not have a right to the books.
+        for conflict in self.sudo():
+            items = conflict.item_ids.filtered(
+                lambda item: item.parent_state == "posted" and not item.reconciled
+            )
+            for account, own in items.grouped("account_id").items():
+                if account.reconcile and len(own) > 1:
+                    own.reconcile()
 
     def _prepare_cost_lines(self):
         """Return the journal items of the cost, where neither an invoice nor the closing of the

@@ -111,9 +111,10 @@ class PosConfig(models.Model):
         self.ensure_one()
         piece = self.env["stock.lot"].browse(piece_id)
         piece.check_access("read")
-        columns = self._read_catalog_columns(piece)
+        known = piece._get_unavailability()
+        columns = self._read_catalog_columns(piece, known)
         elsewhere = self._get_elsewhere_reasons(piece, order_uuid)
-        reasons = elsewhere | piece._get_register_reasons(order_uuid)
+        reasons = elsewhere | piece._get_register_reasons(order_uuid, known)
         return {
             "row": {name: values[0] for name, values in columns.items()},
             "labels": self._get_catalog_labels(columns),
@@ -260,8 +261,11 @@ class PosConfig(models.Model):
             for order_uuid, kept in claims.grouped("order_uuid").items()
         ]
 
-    def _read_catalog_columns(self, pieces):
-        """Return {name: values} of pieces, one list a column."""
+    def _read_catalog_columns(self, pieces, unavailable=None):
+        """Return {name: values} of pieces, one list a column.
+
+        :param dict unavailable: what `_get_unavailability` says of them, where it was asked already
+        """
         self.env["stock.lot"].flush_model(COLUMNS)
         rows = self.env.execute_query(
             SQL(
@@ -275,7 +279,9 @@ class PosConfig(models.Model):
         # At once, and no more of the pieces than prices and reasons ask for.
         pieces.fetch(REASONED)
         prices = pieces._compute_base_price()
-        reasons = self._get_elsewhere_reasons(pieces) | pieces._get_unavailability()
+        if unavailable is None:
+            unavailable = pieces._get_unavailability()
+        reasons = self._get_elsewhere_reasons(pieces) | unavailable
         rate = self._get_price_rate()
         reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {

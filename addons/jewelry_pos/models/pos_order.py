@@ -137,13 +137,31 @@ class PosOrder(models.Model):
         for line, (kind, text) in obstacles.items():
             conflicts._open(line, kind, text)
         others = lines.filtered(lambda line: line not in obstacles)
-        for line, text in others._get_price_obstacles().items():
+        prices = others._get_price_obstacles()
+        for line, text in prices.items():
             conflicts._open(line, "price", text)
+        for line, text in others._get_tax_obstacles().items():
+            if line not in prices:
+                conflicts._open(line, "tax", text)
+
+    def _get_due_fiscal_position(self):
+        """Return the fiscal position of the order if its register, or its customer, may have it;
+        else the register's own.
+        """
+        self.ensure_one()
+        # In sudo: whoever sells need not see every setting, and what a customer is taxed by.
+        order = self.with_company(self.company_id).sudo()
+        config, position = order.config_id, order.fiscal_position_id
+        presets = config.available_preset_ids | config.default_preset_id
+        known = config.fiscal_position_ids | config.default_fiscal_position_id
+        known |= order.partner_id.fiscal_position_id | presets.fiscal_position_id
+        return position if not position or position in known else config.default_fiscal_position_id
 
     def _settle_refunded_conflicts(self):
         """Close the conflicts whose money this order has paid back."""
-        conflicts = self.lines.refunded_orderline_id.conflict_ids.filtered("is_pending")
-        conflicts.sudo()._set_refunded()
+        # In sudo: whoever pays back at the register settles nothing else.
+        conflicts = self.lines.refunded_orderline_id.conflict_ids.filtered("is_pending").sudo()
+        conflicts.filtered(lambda conflict: conflict._is_paid_back())._set_refunded()
 
     def _may_take_back_without_receipt(self):
         """Hook: tell whether whoever sends the order may take back what no receipt proves."""
@@ -168,7 +186,31 @@ class PosOrder(models.Model):
         """Override of `point_of_sale`: what was expensed without an invoice is expensed by it."""
         for order in self.filtered(lambda order: order._is_expensed_before_invoice()):
             order._get_invoiced_moves()._expense_goods(-1)
-        return super()._generate_pos_order_invoice()
+        invoice = super()._generate_pos_order_invoice()
+        self._get_parking_conflicts()._reconcile_deposits()
+        return invoice
+
+    def _get_parking_conflicts(self):
+        """Return the conflicts whose deposits these orders made, or paid back."""
+        return (self.lines | self.lines.refunded_orderline_id).conflict_ids
+
+    def _is_posted(self):
+        """Tell whether what the order comes to is in the books: by its invoice or its session."""
+        self.ensure_one()
+        return bool(self.account_move) or self.session_id.state == "closed"
+
+    def _get_deposits(self):
+        """Return {line: what the closing of the session will post to income or deposits for it},
+        without taxes: more than 0 for what was paid. What the browser sent of it is not believed.
+        """
+        self.ensure_one()
+        taxes, company = self.env["account.tax"], self.company_id
+        base_lines = self.with_context(linked_to_pos=True)._prepare_tax_base_line_values()
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        taxes._add_accounting_data_in_base_lines_tax_details(base_lines, company)
+        reckoned = taxes._prepare_tax_lines(base_lines, company)["base_lines_to_update"]
+        return {base["record"]: -values["amount_currency"] for base, values in reckoned}
 
     def _is_expensed_before_invoice(self):
         """Tell whether costs of the order are in the ledger that no reversal takes out of it."""
@@ -196,6 +238,14 @@ class PosOrder(models.Model):
         ]
         return values
 
+    def _prepare_product_aml_dict(self, base_line_vals, update_base_line_vals, rate, sign):
+        """Override of `point_of_sale`: what is taken out of the closing, too, is a deposit."""
+        values = super()._prepare_product_aml_dict(
+            base_line_vals, update_base_line_vals, rate, sign
+        )
+        conflict = base_line_vals["record"]._get_parking_conflict()
+        return values | {"sale_conflict_id": conflict.id}
+
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         """Override of `point_of_sale` to name the piece whose cost the invoice line takes, and to
         park what is owed for a piece that was not handed over.
@@ -203,8 +253,9 @@ class PosOrder(models.Model):
         values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
         if "product_id" not in values:  # the heading of a combo
             return values
-        if pos_line._is_parked():
-            return values | {"account_id": line_values["account_id"].id}
+        if conflict := pos_line._get_parking_conflict():
+            account = line_values["account_id"]
+            return values | {"account_id": account.id, "sale_conflict_id": conflict.id}
         if pos_line.piece_id:
             values["piece_ids"] = [Command.set(pos_line.piece_id.ids)]
         return values

@@ -13,6 +13,7 @@ class PosOrderLine(models.Model):
         "pos.order.line",
         "jewelry.cost.guard",
         "jewelry.pos.line.price",
+        "jewelry.pos.line.tax",
     ]
 
     piece_id = fields.Many2one(
@@ -109,9 +110,13 @@ class PosOrderLine(models.Model):
 
     def _is_parked(self):
         """Tell whether the money of the line is owed to the customer, and no income yet."""
+        return bool(self._get_parking_conflict())
+
+    def _get_parking_conflict(self):
+        """Return the conflict whose deposit the line makes, or pays back; none if it is income."""
         self.ensure_one()
         origin = self.refunded_orderline_id.conflict_ids
-        return bool(self.conflict_ids or origin.filtered(lambda c: c.state != "settled"))
+        return (self.conflict_ids or origin.filtered(lambda c: c.state != "settled"))[:1]
 
     # === CONFLICTS === #
 

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -10,6 +11,7 @@ class ResCompany(models.Model):
         comodel_name="account.account",
         string="Customer Deposits Account",
         check_company=True,
+        domain=[("reconcile", "=", True)],
         help="A liability: what customers paid at a register for pieces that were sold already, "
         "until a manager hands over another piece or pays it back.",
     )
@@ -34,6 +36,22 @@ class ResCompany(models.Model):
     _register_price_hours_positive = models.Constraint(
         "CHECK (register_price_hours >= 0)", "An earlier price cannot hold for less than no time."
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("sale_conflict_account_id")
+    def _check_sale_conflict_account(self):
+        """Refuse an account whose items cannot be matched: what rates make of a deposit in another
+        currency would stay in it.
+        """
+        if account := self.sale_conflict_account_id.filtered(lambda a: not a.reconcile)[:1]:
+            raise ValidationError(
+                self.env._(
+                    "Allow reconciliation for %(account)s first: each deposit is matched with what "
+                    "settles it.",
+                    account=account.display_name,
+                )
+            )
 
     # === BUSINESS METHODS === #
 
@@ -70,5 +88,6 @@ class ResCompany(models.Model):
             "name": self.env._("Customer deposits for pieces not handed over"),
             "code": accounts._search_new_account_code("250000"),
             "account_type": "liability_current",
+            "reconcile": True,
             "company_ids": [Command.set(self.ids)],
         }

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .jewelry_pos_pricing import PRICED_AT
+from .jewelry_sale_conflict import KEEPING
 
 # What waits for the end of the transaction: ids of the pieces that it changed.
 CHANGED = "jewelry_pos.changed"
@@ -73,15 +74,21 @@ class StockLot(models.Model):
         domain = [
             ("piece_id", "in", self.ids),
             ("is_pending", "=", True),
-            ("kind", "=", "price"),
+            ("kind", "in", KEEPING),
             ("id", "!=", self.env.context.get("settled_conflict_id", 0)),
         ]
         # In sudo: it is paid for, whoever may see that order.
         return self.env["jewelry.sale.conflict"].sudo().search(domain)
 
-    def _get_register_reasons(self, order_uuid):
-        """Return {piece: why the register's order may not take it now}."""
-        reasons = self.with_context(pos_order_uuid=order_uuid)._get_unavailability()
+    def _get_register_reasons(self, order_uuid, known=None):
+        """Return {piece: why the register's order may not take it now}.
+
+        :param dict known: what `_get_unavailability` said just now, for no order
+        """
+        # Known is enough, unless another shop sends something for this very order.
+        if known is None or self._get_request_moves(order_uuid):
+            known = self.with_context(pos_order_uuid=order_uuid)._get_unavailability()
+        reasons = dict(known)
         for claim in self.env["jewelry.pos.claim"]._get_claims(self, order_uuid):
             reasons.setdefault(
                 claim.piece_id,

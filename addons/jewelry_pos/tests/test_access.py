@@ -16,6 +16,7 @@ ACCESS = {
     },
     "jewelry.pos.claim": {"manager": {READ, UNLINK}, "auditor": {READ}},
     "jewelry.price.agreement": {"manager": {READ}, "auditor": {READ}},
+    "jewelry.price.question": {"manager": {READ}, "auditor": {READ}},
     "jewelry.sale.conflict.settle": {"manager": {READ, WRITE, CREATE}},
 }
 

@@ -128,6 +128,76 @@ class TestPosTransfer(CounterCommon):
             self.config.request_piece(self.far.id, "other")
         self.assertEqual(len(self._get_transfers()), 2)
 
+    # === WHAT THE INSURER COVERS === #
+
+    def _limit(self, amount, place=None):
+        """Let the insurer cover so much on the way, or in a place, at retail prices."""
+        self.company.write({"custody_basis": "price", "custody_opening": 0, "custody_closing": 0})
+        target = {"place_id": place.id} if place else {"role": "transit"}
+        return self.env["jewelry.custody.limit"].create(
+            {"name": "Policy 7", "company_id": self.company.id, "amount": amount} | target
+        )
+
+    def test_what_may_not_be_sent_is_not_asked_for(self):
+        self._limit(799)
+        with self.assertRaisesRegex(UserError, "more than is insured.*\n.*Policy 7"):
+            self._request()
+        self.assertFalse(self._get_transfers())
+        self.assertEqual(self.far.piece_status, "available")
+
+    def test_up_to_the_limit_it_is_asked_for(self):
+        self._limit(800)
+        self.assertTrue(self._request()["transfer"])
+
+    def test_what_is_asked_for_and_not_sent_yet_counts(self):
+        self._limit(1000)
+        other = self._stock_piece(cost=1, list_price=300, place=self.shop.lot_stock_id)
+        self._request()
+        with self.assertRaisesRegex(UserError, "more than is insured"):
+            self.config.with_user(self.associate).request_piece(other.id, "other")
+        self._deliver(self._get_transfers()[0])
+        with self.assertRaisesRegex(UserError, "more than is insured"):
+            self.config.with_user(self.associate).request_piece(other.id, "other")
+        self._deliver(self._get_transfers()[1])
+        self.assertTrue(
+            self.config.with_user(self.associate).request_piece(other.id, "other")["transfer"]
+        )
+
+    def test_what_this_shop_may_not_hold_is_not_asked_for(self):
+        limit = self._limit(3099, self.stock_location)
+        with self.assertRaisesRegex(UserError, "more than is insured"):
+            self._request()
+        limit.amount = 3100
+        self.assertTrue(self._request()["transfer"])
+
+    def test_what_is_only_moved_within_a_role_adds_nothing(self):
+        self.stock_location.jewelry_role = self.shop.lot_stock_id.jewelry_role = "sale"
+        self._limit(1).write({"role": "sale"})
+        self.assertTrue(self._request()["transfer"])
+
+    def test_a_limit_of_costs_tells_no_cost(self):
+        self._limit(399)
+        self.company.custody_basis = "cost"
+        with self.assertRaises(UserError) as raised:
+            self._request()
+        self.assertNotIn("400", str(raised.exception))
+
+    def test_a_manager_asks_for_it_and_says_why_when_it_is_sent(self):
+        self._limit(799)
+        self.assertTrue(self._request(self.manager)["transfer"])
+        sending = self._get_transfers()[0].with_user(self.manager)
+        sending.move_ids.picked = True
+        self.assertEqual(sending.button_validate()["res_model"], "jewelry.custody.confirm")
+        self.assertEqual(self.far.piece_status, "reserved")
+
+    def test_what_is_paid_is_asked_for_whatever_the_insurer_covers(self):
+        self._limit(1)
+        order = self._sell_for_pickup(user=self.associate)
+        self.assertFalse(order.conflict_ids)
+        self.assertEqual(len(self._get_transfers()), 2)
+
+    # === OPEN ORDERS === #
+
     def test_what_is_in_an_open_order_of_the_other_shop_is_not_asked_for(self):
         other = self._create_register("Counter 2", picking_type_id=self.shop.pos_type_id.id)
         other.claim_piece(self.far.id, "theirs")

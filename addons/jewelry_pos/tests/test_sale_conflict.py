@@ -99,6 +99,45 @@ class TestSaleConflict(CounterCommon):
         moved = self.order.picking_ids.move_line_ids
         self.assertEqual((moved.lot_id, moved.owner_id), (memo, owner))
 
+    # === WHO IS ASKED === #
+
+    def _create_manager(self, login, **values):
+        return self._create_user("manager", "point_of_sale.group_pos_manager", login=login, **values)
+
+    def _conflict(self, user=None, **values):
+        """Return a new conflict about the high piece."""
+        return self._sell(self.high, user=user or self.associate, **values).conflict_ids
+
+    def test_a_manager_of_the_store_is_asked_and_not_who_keeps_the_program(self):
+        self.assertTrue(self.env.ref("base.user_admin").has_group("base.group_system"))
+        self.assertEqual(self._conflict().activity_ids.user_id, self.manager)
+
+    def test_a_manager_who_opened_the_register_is_asked_first(self):
+        opener = self._create_manager("opener")
+        self._open_session().user_id = opener
+        self.assertEqual(self._conflict().activity_ids.user_id, opener)
+
+    def test_a_manager_who_sold_it_comes_before_those_who_are_elsewhere(self):
+        seller = self._create_manager("seller")
+        order = self._prepare_order(self.high, user_id=seller.id)
+        self.assertEqual(self._sync(order).conflict_ids.activity_ids.user_id, seller)
+
+    def test_a_manager_of_another_store_is_asked_where_there_is_no_other(self):
+        elsewhere = self.env["res.company"].create({"name": "Head office"})
+        companies = [(6, 0, (self.company | elsewhere).ids)]
+        visitor = self._create_manager("visitor", company_id=elsewhere.id, company_ids=companies)
+        self.assertEqual(self._conflict().activity_ids.user_id, self.manager)
+        self.manager.active = False
+        self.assertEqual(self._conflict().activity_ids.user_id, visitor)
+
+    def test_who_may_not_see_the_store_is_not_asked(self):
+        elsewhere = self.env["res.company"].create({"name": "Other store"})
+        stranger = self._create_manager(
+            "stranger", company_id=elsewhere.id, company_ids=[(6, 0, elsewhere.ids)]
+        )
+        self._open_session().user_id = stranger
+        self.assertEqual(self._conflict().activity_ids.user_id, self.manager)
+
     # === WHO AND WHEN === #
 
     def test_an_associate_sees_conflicts_and_settles_none(self):
