@@ -10,6 +10,7 @@
         "jewelry_landed_costs",
         "jewelry_sale_margin",
         "jewelry_pos",
+        "jewelry_pos_loyalty",
         "jewelry_purchase",
         "jewelry_sale",
         # The European chart of the accountants' document.

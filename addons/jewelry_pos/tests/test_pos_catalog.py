@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -147,3 +149,25 @@ class TestPosCatalog(PosCommon, TransformationCommon):
         reasons = pair._get_unavailability()
         self.assertEqual(reasons.keys(), {self.stone})
         self.assertIn(mate.number, reasons[self.stone])
+
+    def test_the_reasons_of_a_piece_are_asked_for_once(self):
+        lots, asked = type(self.env["stock.lot"]), []
+        ask = lots._get_unavailability
+
+        def listen(pieces):
+            asked.append(pieces)
+            return ask(pieces)
+
+        with patch.object(lots, "_get_unavailability", listen):
+            answer = self.config.read_piece(self.low.id, "an order")
+        self.assertEqual(asked, [self.low])
+        self.assertFalse(answer["reason"] or answer["row"]["reason"])
+
+    def test_what_is_asked_for_by_an_order_is_kept_from_others_in_the_catalog(self):
+        shop = self.env["stock.warehouse"].create(
+            {"name": "Shop 2", "code": "S2", "company_id": self.company.id}
+        )
+        far = self._stock_piece(cost=1, list_price=5, place=shop.lot_stock_id)
+        answer = self.config.request_piece(far.id, "an order")
+        self.assertEqual((answer["reason"], answer["row"]["reason"]), (False, "Reserved"))
+        self.assertEqual(self.config.read_piece(far.id, "another")["reason"], "Reserved")

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import uuid4
 
 from freezegun import freeze_time
 
@@ -67,14 +66,6 @@ class TestPriceQuestion(PriceCommon):
         self.assertEqual(self._ask(*range(1990, 1500, -50), user=self.manager), [True] * 10)
         self.assertFalse(self._get_questions())
 
-    def test_what_a_manager_agreed_to_is_no_question_any_more(self):
-        self._ask(1900, 1800, 1700)
-        question = self._prepare_question(1600)
-        self.assertTrue(self._check(question))
-        self.config.with_user(self.manager).agree_prices(question, "An old client")
-        # For a manager the price is fine as it is, and needs no word.
-        self.assertFalse(self.env["jewelry.price.agreement"].search([]))
-
     def test_a_price_that_is_one_too_many_goes_to_a_manager_like_any_other(self):
         self._ask(1900, 1800, 1700)
         question = self._prepare_question(1600)
@@ -123,7 +114,3 @@ class TestPriceQuestion(PriceCommon):
         answers = self._check(self._prepare_question(1900, 1800, 1700, 1600))
         self.assertEqual(len(answers), 1)
         self.assertEqual(len(self._get_questions()), LIMIT)
-
-    def test_an_order_that_nobody_knows_has_no_agreement(self):
-        self._ask(1900, 1800, 1700)
-        self.assertEqual(self._ask(1600, uuid=str(uuid4())), [False])

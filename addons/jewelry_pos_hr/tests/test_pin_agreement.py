@@ -57,6 +57,14 @@ class TestPinAgreement(PinCommon):
         )
         self.assertEqual(agreement.agreed_by, "pin")
 
+    def test_a_manager_agrees_by_pin_where_the_cashier_asked_too_often(self):
+        for price in (1900, 1800, 1700):
+            self._check(self._prepare_question(price))
+        question = self._prepare_question(1600)
+        self.assertTrue(self._check(question))
+        self.assertFalse(self._agree("4711", question=question))
+        self.assertEqual(self._check(question), [])
+
     def test_a_wrong_pin_agrees_to_nothing_and_is_counted(self):
         self.assertIn("not the PIN", self._agree("0000"))
         self.assertTrue(self._check(self.question))

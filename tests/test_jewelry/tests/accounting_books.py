@@ -15,6 +15,7 @@ ROLES = {
     "loss": "Account of the inventory loss place",
     "wip": "Work in progress account",
     "work": "Work added account",
+    "gift": "Gift cards account: income account of the products that sell and pay with them",
 }
 VALUATIONS = {"real_time": "Perpetual", "periodic": "Periodic"}
 STOCK_ENTRY = "Stock journal"
@@ -47,6 +48,7 @@ CHARTS = (
             "loss": "500300",
             "wip": "110500",
             "work": "500400",
+            "gift": "212000",
         },
         added={
             "500100": "Inventory Write-Downs",
@@ -69,6 +71,7 @@ CHARTS = (
             "loss": "609400",
             "wip": "320000",
             "work": "712000",
+            "gift": "489000",
         },
         added={},
     ),
@@ -222,8 +225,8 @@ class Book:
     @property
     def shop(self):
         """The place where pieces are for sale."""
-        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)])
-        return warehouse.lot_stock_id
+        domain = [("company_id", "=", self.company.id)]
+        return self.env["stock.warehouse"].search(domain, order="id", limit=1).lot_stock_id
 
     @property
     def losses(self):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 # A year that is over: what the closing reads as "since then" is never in the future. The styles
 # are older than the moves: core reads a lot's cost from the newest of what was written on either.
 FOUNDING_DAY, FIRST_DAY, ANY_DAY = "2024-12-31", "2025-01-01", "2025-06-16"
+# What is sold on it leaves on any day.
+EARLIER_DAY = "2025-06-12"
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,27 @@ class TestAccountantsDocument(TransactionCase):
             with self.in_book(book):
                 self.assertEqual(set(book.get_values().values()), {book.get_value()})
 
+    def test_gift_cards_are_owed_what_they_are_worth(self):
+        for book in self.story:
+            programs = self.env["loyalty.program"].search([("company_id", "=", book.company.id)])
+            cards = programs.filtered(lambda each: each.program_type == "gift_card").coupon_ids
+            with self.in_book(book):
+                self.assertEqual(len(cards), 1)
+                self.assertEqual(book.get_balance("gift"), -sum(cards.mapped("points")))
+
+    def test_deposits_of_registers_are_owed_for_what_is_open(self):
+        for book in self.story:
+            conflicts = self.env["jewelry.sale.conflict"].search(
+                [("company_id", "=", book.company.id)]
+            )
+            open_ones = conflicts.filtered("is_pending")
+            account = book.company.sale_conflict_account_id
+            with self.in_book(book):
+                self.assertEqual((len(conflicts), len(open_ones)), (4, 1))
+                owed = sum(conflict._get_owed()[0] for conflict in open_ones)
+                name = f"{account.code} {account.name}"
+                self.assertEqual(-book.get_balances().get(name, 0), owed)
+
     def test_parcels_and_metal_are_worth_what_a_reader_recomputes(self):
         expected = {"parcel": 890 + 450, "second parcel": 0, "scrap": 0, "gold": 1.9 * 40}
         for book, pieces in self.pieces.items():

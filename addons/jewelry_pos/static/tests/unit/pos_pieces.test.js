@@ -3,6 +3,7 @@ import { tick } from "@odoo/hoot-dom";
 import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { ProductInfoPopup } from "@point_of_sale/app/components/popups/product_info_popup/product_info_popup";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { pieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 
@@ -81,6 +82,34 @@ describe("lines of pieces", () => {
         }
         line.setQuantity(1);
         expect(line.price_unit).toBe(300);
+    });
+
+    test("the price of each piece stays whatever is priced anew", async () => {
+        await store.addPiece(pieceCatalog.get(1));
+        await store.addPiece(pieceCatalog.get(2));
+        const order = store.getOrder();
+        const getPrices = () => order.lines.map((line) => line.price_unit);
+        order.lines.forEach((line) => line.setQuantity(1));
+        expect(getPrices()).toEqual([300, 2000]);
+        order.setPricelist(false);
+        expect(getPrices()).toEqual([300, 2000]);
+    });
+
+    test("the style of a piece that the register did not load comes with the piece", async () => {
+        const loaded = [];
+        patchWithCleanup(PosStore.prototype, {
+            async loadNewProducts(domain) {
+                loaded.push(domain);
+            },
+        });
+        await store.getPieceProduct({ product_id: 4242 });
+        expect(loaded).toEqual([[["product_variant_ids", "in", [4242]]]]);
+        await store.getPieceProduct({ product_id: store.models["product.product"].getFirst().id });
+        expect(loaded.length).toBe(1);
+    });
+
+    test("nobody is shown a margin that no cost was known for", () => {
+        expect(ProductInfoPopup.prototype._hasMarginsCostsAccessRights()).toBe(false);
     });
 
     test("a typed price stays when the server tells of the piece", async () => {
