@@ -58,7 +58,9 @@ class JewelryPosLinePrice(models.AbstractModel):
     # === HOOKS === #
 
     def _is_money(self):
-        """Hook: tell whether the line pays, as a gift card does, and takes nothing off a price."""
+        """Hook: tell whether the line is no goods: it pays, as a gift card does, and takes nothing
+        off a price, or is paid in advance.
+        """
         return False
 
     def _is_granted_discount(self):

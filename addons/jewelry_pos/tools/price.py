@@ -6,9 +6,10 @@ from typing import NamedTuple
 class PriceRow(NamedTuple):
     """A line of an order, as far as prices go.
 
-    `amount` is what its price, discount and quantity come to, tax included; what is money and no
-    goods (a return, a gift card) is below zero. `is_granted` tells that a program gave the
-    discount, not the cashier. `quantity` is what a pricelist goes by.
+    `amount` is what its price, discount and quantity come to, tax included. What `is_money` is no
+    goods: below zero it pays, as a return and a gift card do, above it is paid in advance.
+    `is_granted` tells that a program gave the discount, not the cashier. `quantity` is what a
+    pricelist goes by.
     """
 
     key: object
@@ -49,10 +50,10 @@ def get_shares(rows, total, tolerance):
     :param float total: what the order says it comes to, tax included
     :param float tolerance: amount that rounding may make of it
     """
-    goods = sum(row.amount for row in rows if row.amount > 0)
+    goods = sum(row.amount for row in rows if row.amount > 0 and not row.is_money)
     if goods <= 0:
         return 1.0, 1.0, 1.0
-    money = sum(row.amount for row in rows if row.amount < 0 and row.is_money)
+    money = sum(row.amount for row in rows if row.is_money)
     off = [row for row in rows if row.amount < 0 and not row.is_money]
     granted = sum(row.amount for row in off if row.is_granted)
     taken = sum(row.amount for row in off) - granted

@@ -35,9 +35,7 @@ patch(PosStore.prototype, {
 
     /** Without the server, what the pricelist makes of the piece's price is the lowest. */
     allowPricesOffline(order) {
-        const lines = order.getLinesBelow((piece, line) =>
-            line.product_id.getPiecePrice(piece, order.pricelist_id)
-        );
+        const lines = order.getLinesBelow((piece, line) => line.getAllowedPrice(piece));
         if (lines.length) {
             this.dialog.add(AlertDialog, {
                 title: _t("The server cannot be reached"),

@@ -5,7 +5,9 @@
  * @returns {number}
  */
 export function getPriceShare(rows) {
-    const goods = rows.filter((row) => row.amount > 0).reduce((sum, row) => sum + row.amount, 0);
+    const goods = rows
+        .filter((row) => row.amount > 0 && !row.is_money)
+        .reduce((sum, row) => sum + row.amount, 0);
     const off = rows
         .filter((row) => row.amount < 0 && !row.is_money)
         .reduce((sum, row) => sum + row.amount, 0);

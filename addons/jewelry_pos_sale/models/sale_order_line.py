@@ -1,0 +1,146 @@
+from odoo import api, models
+
+from odoo.addons.jewelry_inventory.const import PIECE_KINDS
+
+from ..const import PAID_STATES
+
+MANAGER = "jewelry_inventory.group_manager"
+
+
+class SaleOrderLine(models.Model):
+    """Order lines that a register settles: their piece is handed over there, and once."""
+
+    _inherit = "sale.order.line"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("pos_order_line_ids.conflict_ids.is_pending")
+    def _compute_qty_delivered(self):
+        """Override of `pos_sale`: what a register could not hand over is delivered when it is."""
+        super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
+        """Override of `pos_sale`, which takes what is paid at a register for handed over."""
+        quantities = super()._prepare_qty_delivered()
+        for line in self.filtered("piece_id"):
+            # In sudo: as core, whoever may see orders of registers.
+            conflicts = line._get_paid_lines().conflict_ids.filtered("is_pending")
+            if conflicts and quantities[line] > 0:
+                quantities[line] -= len(conflicts)
+        return quantities
+
+    # === SETTLEMENT === #
+
+    def _get_paid_lines(self):
+        """Return the lines of paid orders of registers that sold what these lines sell, in sudo."""
+        # In sudo: it is paid, whoever may see that order.
+        return self.sudo().pos_order_line_ids.filtered(
+            lambda line: line.order_id.state in PAID_STATES and line.qty > 0
+        )
+
+    def _is_settled(self, besides=None):
+        """Tell whether the line's piece was paid for or handed over.
+
+        :param besides: a `pos.order.line` that does not count
+        """
+        self.ensure_one()
+        paid = self._get_paid_lines()
+        if besides:
+            paid -= besides.sudo()
+        gone = self._get_delivered_pieces() | self._get_invoiced_pieces()
+        return bool(paid or self.piece_id in gone)
+
+    def _filter_to_settle(self):
+        """Return the lines whose piece a register may hand over."""
+        return self.filtered(
+            lambda line: line.piece_id and line.product_uom_qty > 0 and not line._is_settled()
+        )
+
+    def _get_unnamed_problem(self):
+        """Tell which of these lines do not say which piece they sell, or return an empty text."""
+        unnamed = self.filtered(
+            lambda line: (
+                line.product_id.jewelry_kind in PIECE_KINDS
+                and not line.piece_id
+                and line.product_uom_qty > max(line.qty_delivered, line.qty_invoiced)
+            )
+        )
+        if not unnamed:
+            return ""
+        return self.env._(
+            "%(order)s does not say which piece it sells: %(styles)s. Choose the piece on the "
+            "order first.",
+            order=unnamed.order_id[:1].name,
+            styles=", ".join(unnamed.product_id.mapped("display_name")),
+        )
+
+    def _get_granted_price(self, config):
+        """Return what the order grants for a unit, in the currency of the order and the register.
+
+        Whoever wrote the line grants nobody but others a price below the lowest one: a cashier's
+        own quotation is no way around the manager.
+        """
+        self.ensure_one()
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        if not self._is_own_offer():
+            return price
+        floors = self.env["jewelry.pos.pricing"]._get_floors(config, self.piece_id)
+        return max(price, floors[self.piece_id])
+
+    def _is_own_offer(self):
+        """Tell whether the user, no manager, wrote the line."""
+        user = self.env.user
+        return self.write_uid == user and not user.has_group(MANAGER)
+
+    # === DELIVERY METHODS === #
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        """Override of `jewelry_sale`: what a register hands over is not promised once more."""
+        handed = self.filtered(lambda line: line.piece_id and line._get_paid_lines())
+        return super(SaleOrderLine, self - handed)._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+
+    def _give_up_deliveries(self):
+        """Deliver the pieces of these lines no more: a register hands them over."""
+        # In sudo: the cashier sells them, and may not cancel every transfer.
+        moves = self.sudo().filtered("piece_id").move_ids
+        moves |= moves.browse(moves._rollup_move_origs())
+        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
+
+    # === REGISTER DATA === #
+
+    def read_converted(self):
+        """Override of `pos_sale`: the line says which piece it sells, and nobody is asked."""
+        rows = super().read_converted()
+        named = self.filtered("piece_id").ids
+        for row in rows:
+            if row["id"] in named and "lot_names" in row:
+                row |= {"lot_names": [], "lot_qty_by_name": {}}
+        return rows
+
+    # === DOWN PAYMENTS === #
+
+    def _get_unspent_down_payment(self, besides):
+        """Return what was paid in advance on these lines and not deducted since, tax included.
+
+        :param besides: a `pos.order` that does not count
+        """
+        # In sudo: what was paid counts, whoever may see it.
+        lines = self.sudo().filtered("is_downpayment")
+        taken = lines.pos_order_line_ids.filtered(
+            lambda line: line.order_id.state in PAID_STATES and line.order_id != besides.sudo()
+        )
+        returned = taken.refund_orderline_ids.filtered(
+            lambda line: line.order_id.state in PAID_STATES
+        )
+        received = sum(line._get_received_amount() for line in taken | returned)
+        return received + lines._get_invoiced_down_payment()
+
+    def _get_invoiced_down_payment(self):
+        """Return what posted invoices charge in advance on these lines, less what they deduct."""
+        return sum(
+            line.price_total * (-1 if line.move_id.move_type == "out_refund" else 1)
+            for line in self.invoice_lines
+            if line.parent_state == "posted"
+        )
