@@ -6,9 +6,13 @@
     "author": "Jewelry Suite contributors",
     "license": "LGPL-3",
     "depends": ["jewelry_pos", "pos_loyalty"],
+    "data": ["views/loyalty_program_views.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
             "jewelry_pos_loyalty/static/src/app/**/*",
+        ],
+        "web.assets_tests": [
+            "jewelry_pos_loyalty/static/tests/tours/**/*",
         ],
     },
     "auto_install": True,

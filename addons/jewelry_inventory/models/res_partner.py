@@ -23,13 +23,20 @@ class ResPartner(models.Model):
 
     def _get_credit_sections(self):
         """Return the section of the money that the customer has with the store."""
+        lines = self._get_credit_lines()
+        title = self.env._("Store credit")
+        return [{"title": title, "lines": lines, "is_urgent": True}] if lines else []
+
+    def _get_credit_lines(self):
+        """Hook: return `label` and `value` of each kind of money that the customer has with the
+        store.
+        """
         company = self.env.company
         credit = -self._get_open_credit(company)
         if company.currency_id.compare_amounts(credit, 0) <= 0:
             return []
         amount = formatLang(self.env, credit, currency_obj=company.currency_id)
-        line = {"label": self.env._("Credit notes and payments in advance"), "value": amount}
-        return [{"title": self.env._("Store credit"), "lines": [line], "is_urgent": True}]
+        return [{"label": self.env._("Credit notes and payments in advance"), "value": amount}]
 
     def _get_open_credit(self, company):
         """Return the sum, negative, of what the customer paid or was credited and has not used."""

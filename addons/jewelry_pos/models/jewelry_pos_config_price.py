@@ -130,9 +130,13 @@ class JewelryPosConfigPrice(models.AbstractModel):
 
         Nothing is decided by what it says: the order is reckoned anew when it is paid.
         """
-        rows = [self._read_price_row(line) for line in order["lines"]]
+        rows = self._read_price_rows(order)
         self.env["stock.lot"].union(*(row.piece for row in rows)).check_access("read")
         return get_offers(rows, order["total"], self._get_price_tolerance(len(rows)))
+
+    def _read_price_rows(self, order):
+        """Return the lines of an order as `tools.price` reckons with them. Rooms extend it."""
+        return [self._read_price_row(line) for line in order["lines"]]
 
     def _read_price_row(self, line):
         piece = self.env["stock.lot"].browse(line.get("piece_id") or [])

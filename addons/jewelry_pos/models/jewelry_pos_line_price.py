@@ -21,7 +21,7 @@ class JewelryPosLinePrice(models.AbstractModel):
         """
         obstacles = {}
         for order in self.order_id:
-            rows = [line._prepare_price_row() for line in order.lines]
+            rows = order.lines._prepare_price_rows()
             tolerance = order.config_id._get_price_tolerance(len(rows))
             offers = get_offers(rows, order.amount_total, tolerance)
             problems = self.env["jewelry.pos.pricing"]._get_problems(
@@ -29,6 +29,10 @@ class JewelryPosLinePrice(models.AbstractModel):
             )
             obstacles |= problems | order.lines._get_refund_obstacles()
         return {line: text for line, text in obstacles.items() if line in self}
+
+    def _prepare_price_rows(self):
+        """Return the lines of one order as `tools.price` reckons with them. Rooms extend it."""
+        return [line._prepare_price_row() for line in self]
 
     def _prepare_price_row(self):
         """Return the line as `tools.price` reckons with it."""

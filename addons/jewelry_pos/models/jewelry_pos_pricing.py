@@ -32,7 +32,8 @@ class JewelryPosPricing(models.AbstractModel):
         due = self._get_due_prices(config, pricelist, offers)
         problems = {}
         for offer in offers:
-            is_low = self._is_below(config, offer.net, floors[offer.piece])
+            lowest = self._get_lowest_price(config, offer, floors[offer.piece])
+            is_low = self._is_below(config, offer.net, lowest)
             is_changed = self._is_below(config, self._get_own_price(config, offer), due[offer.key])
             is_agreed = offer.piece in agreed and not self._is_below(
                 config, offer.net, agreed[offer.piece]
@@ -66,6 +67,15 @@ class JewelryPosPricing(models.AbstractModel):
             "%(piece)s is below its price. Only a manager changes prices at this register.",
             piece=offer.piece.name,
         )
+
+    @api.model
+    def _get_lowest_price(self, config, offer, floor):
+        """Return the lowest price of an offer: what has a price is not given away, also where no
+        floor was reckoned, unless a program may give it away.
+        """
+        if offer.is_gift or offer.piece.list_price <= 0:
+            return floor
+        return max(floor, config.currency_id.rounding)
 
     @api.model
     def _is_below(self, config, price, bound):

@@ -3,15 +3,13 @@
 from .common import PosCommon
 
 
-class CounterCommon(PosCommon):
-    """The register of the tests, with goods whose cost is posted when they leave."""
+class BooksMixin:
+    """What a register does to perpetual books, for classes of `PosCommon`."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _keep_books(cls):
+        """Let the cost of goods be posted when they leave, and know the accounts."""
         cls.style.categ_id = cls.category_auto
-        cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
-        cls.associate = cls._create_user("associate", "point_of_sale.group_pos_user")
         cls.deposits = cls.company._get_sale_conflict_account()
         accounts = cls.style.product_tmpl_id.get_product_accounts()
         cls.income, cls.expense = accounts["income"], accounts["expense"]
@@ -60,3 +58,14 @@ class CounterCommon(PosCommon):
         self.assertEqual(order.conflict_ids.kind, kind)
         self.assertIn(text, order.conflict_ids.problem)
         self.assertFalse(order.picking_ids.move_ids.filtered(lambda m: m.state == "done"))
+
+
+class CounterCommon(BooksMixin, PosCommon):
+    """The register of the tests, with goods whose cost is posted when they leave."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls._create_user("manager", "point_of_sale.group_pos_manager")
+        cls.associate = cls._create_user("associate", "point_of_sale.group_pos_user")
+        cls._keep_books()

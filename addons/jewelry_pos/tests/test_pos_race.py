@@ -11,11 +11,8 @@ from .common import prepare_line, prepare_order
 REGISTERS = 3
 
 
-@tagged("post_install", "-at_install")
-class TestPosRace(RaceCase):
-    """Registers that sync at once, in transactions that commit: a piece is sold once, every order
-    that was paid is kept.
-    """
+class PosRaceCase(RaceCase):
+    """Registers that sync at once, in transactions that commit."""
 
     def setUp(self):
         super().setUp()
@@ -154,7 +151,10 @@ class TestPosRace(RaceCase):
                 len(orders.conflict_ids),
             )
 
-    # === TESTS === #
+
+@tagged("post_install", "-at_install")
+class TestPosRace(PosRaceCase):
+    """A piece is sold once, and every order that was paid is kept."""
 
     def test_of_registers_that_sold_a_piece_at_once_one_delivers_and_all_orders_stay(self):
         refusals = self._race(*(self._sync(register, 0) for register in range(REGISTERS)))

@@ -8,8 +8,9 @@ class PriceRow(NamedTuple):
 
     `amount` is what its price, discount and quantity come to, tax included. What `is_money` is no
     goods: below zero it pays, as a return and a gift card do, above it is paid in advance.
-    `is_granted` tells that a program gave the discount, not the cashier. `quantity` is what a
-    pricelist goes by.
+    `is_granted` tells that a program gave the discount, not the cashier; `may_give` that the
+    program may give pieces away, `is_given` that one gives this piece away and may not. `quantity`
+    is what a pricelist goes by.
     """
 
     key: object
@@ -20,6 +21,8 @@ class PriceRow(NamedTuple):
     amount: float
     is_money: bool = False
     is_granted: bool = False
+    may_give: bool = False
+    is_given: bool = False
 
     @property
     def net(self):
@@ -31,7 +34,7 @@ class PriceOffer(NamedTuple):
     """What a piece is offered for: per unit, after all that is taken off.
 
     `own` is what the cashier makes of the price, `typed` is that without discounts that may be
-    given by whoever may give discounts at all.
+    given by whoever may give discounts at all. `is_gift` tells that it may be for nothing.
     """
 
     key: object
@@ -40,6 +43,7 @@ class PriceOffer(NamedTuple):
     net: float
     own: float
     typed: float
+    is_gift: bool = False
 
 
 def get_shares(rows, total, tolerance):
@@ -67,14 +71,16 @@ def get_shares(rows, total, tolerance):
 def get_offers(rows, total, tolerance):
     """Return a `PriceOffer` for each row that sells a piece; parameters as of `get_shares`."""
     after_all, after_own, after_missing = get_shares(rows, total, tolerance)
+    is_gift = any(row.may_give for row in rows)
     return [
         PriceOffer(
             key=row.key,
             piece=row.piece,
             quantity=row.quantity,
-            net=row.net * after_all,
+            net=0.0 if row.is_given else row.net * after_all,
             own=row.net * after_own,
             typed=row.unit_price * after_missing,
+            is_gift=is_gift,
         )
         for row in rows
         if row.piece and row.amount >= 0 and not row.is_money

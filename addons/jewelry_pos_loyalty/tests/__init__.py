@@ -1,1 +1,5 @@
+from . import test_counter_credit
+from . import test_giveaway
+from . import test_loyalty_browser
 from . import test_loyalty_price
+from . import test_loyalty_tender

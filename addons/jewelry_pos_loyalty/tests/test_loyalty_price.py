@@ -1,66 +1,11 @@
-from odoo import Command
 from odoo.tests import tagged
 
-from odoo.addons.jewelry_pos.tests.price_common import PriceCommon
+from .common import LoyaltyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLoyaltyPrice(PriceCommon):
+class TestLoyaltyPrice(LoyaltyCommon):
     """Gift cards pay; what programs give acts on the price of each piece."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # Before there are programs, which core checks for how they print.
-        cls._open_session()
-        cls.env["loyalty.program"].search([]).active = False
-        cls.gift = cls._create_program("gift_card", discount=1, discount_mode="per_point")
-        cls.promotion = cls._create_program("promotion", discount=20, discount_mode="percent")
-        cls.card = cls.env["loyalty.card"].create({"program_id": cls.gift.id, "points": 1900})
-
-    @classmethod
-    def _create_program(cls, kind, **reward):
-        product = cls.env["product.product"].create(
-            {"name": kind, "type": "service", "available_in_pos": True, "taxes_id": False}
-        )
-        values = {
-            "reward_type": "discount",
-            "discount_applicability": "order",
-            "discount_line_product_id": product.id,
-        }
-        return cls.env["loyalty.program"].create(
-            {
-                "name": kind,
-                "program_type": kind,
-                "pos_ok": True,
-                "company_id": cls.company.id,
-                "rule_ids": [Command.clear(), Command.create({"reward_point_amount": 1})],
-                "reward_ids": [Command.clear(), Command.create(values | reward)],
-            }
-        )
-
-    @classmethod
-    def _prepare_reward(cls, program, amount, card=None, **values):
-        """Return the line of a reward, as the browser sends it."""
-        reward = program.reward_ids
-        product = reward.discount_line_product_id
-        line = cls._prepare_line(cls.low, price_unit=-amount, pack_lot_ids=[])
-        return (
-            line
-            | {
-                "product_id": product.id,
-                "tax_ids": [Command.set([])],
-                "is_reward_line": True,
-                "reward_id": reward.id,
-                "coupon_id": card.id if card else False,
-                "points_cost": amount if card else 0,
-                "reward_identifier_code": "R1",
-            }
-            | values
-        )
-
-    def _sell_with(self, *rewards, piece=None):
-        return self._sell(piece or self.high, *rewards, user=self.cashier)
 
     def test_a_gift_card_pays_nearly_all_of_it(self):
         order = self._sell_with(self._prepare_reward(self.gift, 1900, self.card))
@@ -114,3 +59,31 @@ class TestLoyaltyPrice(PriceCommon):
         order = self._sell_with(*rewards)
         self.assertEqual(order.amount_total, 100)
         self.assertFalse(order.conflict_ids)
+
+    def test_what_loads_a_gift_card_carries_no_discount_of_a_piece(self):
+        voucher = self.env["product.product"].create(
+            {"name": "Voucher", "type": "service", "taxes_id": False}
+        )
+        self.gift.rule_ids.product_ids = voucher
+        sold = self._prepare_line(self.low, price_unit=20000, pack_lot_ids=[])
+        sold |= {"product_id": voucher.id}
+        reward = self._prepare_reward(self.promotion, 501)
+        order = self._sell_with(sold, reward)
+        self.assertEqual(order.conflict_ids.mapped("kind"), ["price"])
+        self.assertEqual(self.high.piece_status, "available")
+
+    def test_an_ewallet_pays_like_a_gift_card(self):
+        program = self._create_program("ewallet", discount=1, discount_mode="per_point")
+        wallet = self.env["loyalty.card"].create(
+            {"program_id": program.id, "points": 1900, "partner_id": self.client.id}
+        )
+        order = self._sell_with(self._prepare_reward(program, 1900, wallet))
+        self.assertEqual((order.state, order.amount_total), ("paid", 100))
+        self.assertFalse(order.conflict_ids)
+        wallet.points = 100
+        self._assert_kept(self._sell_with(self._prepare_reward(program, 550, wallet), piece=self._floored()))
+
+    def _floored(self):
+        piece = self._stock_piece(cost=500, list_price=900)
+        self._set_floor(piece, 800)
+        return piece
