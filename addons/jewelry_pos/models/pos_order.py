@@ -4,6 +4,8 @@ from odoo.tools import email_normalize, format_date
 
 from odoo.addons.jewelry_inventory.const import COST_GROUPS
 
+from .jewelry_pos_pricing import PRICED_AT
+
 # Fields of orders and their lines that only the program fills in.
 RECKONED = {
     "conflict_ids",
@@ -132,7 +134,10 @@ class PosOrder(models.Model):
         pieces = self.lines.piece_id.sudo()
         pieces._wait_for_pieces()
         conflicts = self.env["jewelry.sale.conflict"]
-        lines = self.lines.with_context(pos_order_uuid=self.uuid)
+        # What a browser puts into the context frees no piece, and makes none cheaper.
+        lines = self.lines.with_context(
+            pos_order_uuid=self.uuid, settled_conflict_id=0, **{PRICED_AT: {}}
+        )
         obstacles = lines._get_obstacles()
         for line, (kind, text) in obstacles.items():
             conflicts._open(line, kind, text)

@@ -170,3 +170,19 @@ class TestMaliciousClient(PriceCommon):
         theirs = self._create_piece_of_others()
         with self._refused(""):
             self._check(self._prepare_question(10, piece=theirs))
+
+    def test_a_context_that_names_a_conflict_frees_no_piece_that_it_keeps(self):
+        conflict = self._sell_at(1000).conflict_ids
+        order = self._prepare_order(self.high)
+        model = self.env["pos.order"].with_user(self.cashier)
+        model.with_context(settled_conflict_id=conflict.id).sync_from_ui([order])
+        paid = model.search([("uuid", "=", order["uuid"])])
+        self.assertEqual(paid.conflict_ids.kind, "double")
+        self.assertEqual(self.high.piece_status, "available")
+
+    def test_a_context_that_prices_a_piece_makes_it_no_cheaper(self):
+        self._restrict_prices()
+        order = self._prepare_order(self._prepare_line(self.high, price_unit=1600))
+        model = self.env["pos.order"].with_user(self.cashier)
+        model.with_context(priced_at_amounts={self.high.id: 1600}).sync_from_ui([order])
+        self._assert_kept(model.search([("uuid", "=", order["uuid"])]))

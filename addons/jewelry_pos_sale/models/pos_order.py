@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..const import SETTLING
+from ..const import ASKING, SETTLED_LINES, SETTLING
 
 # Fields of a line that say what it settles, and the models that they name records of.
 LINKS = {"sale_order_origin_id": "sale.order", "sale_order_line_id": "sale.order.line"}
@@ -31,8 +31,11 @@ class PosOrder(models.Model):
         return super()._process_order(order, existing_order)
 
     def _process_saved_order(self, draft):
-        """Override of `point_of_sale`: what a line says that it settles is looked at first."""
-        self.lines._forget_hidden_sales()
-        if not draft and self.state != "cancel":
-            self.lines._settle_sales()
-        return super()._process_saved_order(draft)
+        """Override of `point_of_sale`: what a line says that it settles is looked at first, and
+        nothing that a browser puts into the context is believed.
+        """
+        order = self.with_context(**{ASKING: False, SETTLED_LINES: ()})
+        order.lines._forget_hidden_sales()
+        if not draft and order.state != "cancel":
+            order.lines._settle_sales()
+        return super(PosOrder, order)._process_saved_order(draft)

@@ -56,7 +56,8 @@ class PosOrderLine(models.Model):
             return True
         return self._is_of_sale_line() and not (
             line.piece_id
-            and (line.sale_order_line_id in settled or line.sale_order_line_id._is_settled(line))
+            and (line.sale_order_line_id in settled
+                or line.sale_order_line_id._is_settled(self.order_id.lines))
         )
 
     def _is_of_sale_line(self):

@@ -1,16 +1,29 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.jewelry_inventory.const import PIECE_KINDS
 
-from ..const import PAID_STATES
+from ..const import PAID_STATES, SETTLING
 
 MANAGER = "jewelry_inventory.group_manager"
+
+# What makes the price of a line, when it is written.
+PRICED = {"discount", "piece_id", "price_unit", "product_id"}
 
 
 class SaleOrderLine(models.Model):
     """Order lines that a register settles: their piece is handed over there, and once."""
 
     _inherit = "sale.order.line"
+
+    price_by_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Price Set By",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Who wrote the line's price last: nobody but others grants a cashier a price below the "
+        "lowest one.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -29,6 +42,20 @@ class SaleOrderLine(models.Model):
                 quantities[line] -= len(conflicts)
         return quantities
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `sale` to note whose price it is."""
+        return super().create([vals | {"price_by_id": self.env.uid} for vals in vals_list])
+
+    def write(self, vals):
+        """Override of `sale` to note whose price it is, which nobody says of themselves."""
+        vals = {name: value for name, value in vals.items() if name != "price_by_id"}
+        if PRICED & vals.keys():
+            vals["price_by_id"] = self.env.uid
+        return super().write(vals)
+
     # === SETTLEMENT === #
 
     def _get_paid_lines(self):
@@ -41,7 +68,7 @@ class SaleOrderLine(models.Model):
     def _is_settled(self, besides=None):
         """Tell whether the line's piece was paid for or handed over.
 
-        :param besides: a `pos.order.line` that does not count
+        :param besides: lines of a register that do not count
         """
         self.ensure_one()
         paid = self._get_paid_lines()
@@ -77,7 +104,7 @@ class SaleOrderLine(models.Model):
     def _get_granted_price(self, config):
         """Return what the order grants for a unit, in the currency of the order and the register.
 
-        Whoever wrote the line grants nobody but others a price below the lowest one: a cashier's
+        Whoever wrote the price grants nobody but others one below the lowest: a cashier's
         own quotation is no way around the manager.
         """
         self.ensure_one()
@@ -88,9 +115,9 @@ class SaleOrderLine(models.Model):
         return max(price, floors[self.piece_id])
 
     def _is_own_offer(self):
-        """Tell whether the user, no manager, wrote the line."""
+        """Tell whether the user, no manager, wrote the price."""
         user = self.env.user
-        return self.write_uid == user and not user.has_group(MANAGER)
+        return (self.price_by_id or self.create_uid) == user and not user.has_group(MANAGER)
 
     # === DELIVERY METHODS === #
 
@@ -106,7 +133,10 @@ class SaleOrderLine(models.Model):
         # In sudo: the cashier sells them, and may not cancel every transfer.
         moves = self.sudo().filtered("piece_id").move_ids
         moves |= moves.browse(moves._rollup_move_origs())
-        moves.filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
+        moves = moves.filtered(lambda move: move.state not in ("done", "cancel"))
+        moves._action_cancel()
+        # As core does, which cancels a transfer once nothing of it is asked for.
+        moves.with_context(**{SETTLING: False}).product_uom_qty = 0
 
     # === REGISTER DATA === #
 

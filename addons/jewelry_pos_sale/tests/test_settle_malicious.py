@@ -27,7 +27,8 @@ class TestSettleMalicious(SettleCommon):
             with self.subTest(partner=partner.name):
                 order = self._settle(self.sale, partner_id=partner.id)
                 self._assert_conflict(order, "double", self.sale.name)
-                self.assertFalse(order.lines.sale_order_line_id | order.lines.sale_order_origin_id)
+                self.assertFalse(order.lines.sale_order_line_id)
+                self.assertFalse(order.lines.sale_order_origin_id)
                 self._assert_promised()
 
     def test_the_quotation_of_another_customer_gives_no_price(self):
@@ -147,3 +148,15 @@ class TestSettleMalicious(SettleCommon):
         model = self.env["pos.order"].with_user(self.cashier)
         model.with_context(asking_register_prices=True).sync_from_ui([order])
         self._assert_kept(model.search([("uuid", "=", "mine")]))
+
+    def test_nobody_says_of_themselves_whose_price_it_is(self):
+        quotation = self._quote(self._floored())
+        line = quotation.order_line
+        line.with_user(self.cashier).write({"price_unit": 500, "price_by_id": self.manager.id})
+        self.assertEqual(line.price_by_id, self.cashier)
+        line.with_user(self.cashier).price_by_id = self.manager
+        self.assertEqual(line.price_by_id, self.cashier)
+        values = {"order_id": quotation.id, "piece_id": self.low.id, "price_by_id": self.manager.id}
+        added = self.env["sale.order.line"].with_user(self.cashier).create(values)
+        self.assertEqual(added.price_by_id, self.cashier)
+        self._assert_kept(self._settle(quotation, lines=line))
