@@ -26,6 +26,7 @@ from . import report_pos_order
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import stock_location
 from . import stock_lot
 from . import stock_move
 from . import stock_picking

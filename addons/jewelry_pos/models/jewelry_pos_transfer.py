@@ -15,7 +15,7 @@ class JewelryPosTransfer(models.AbstractModel):
 
         :param int piece_id: id of the piece
         :param str order_uuid: the register's order that it is for
-        :return: as `read_piece`, and the `transfer` that the other shop sends
+        :return: as `read_piece`
         :rtype: dict
         :raises UserError: when it cannot be had, naming why
         """
@@ -27,9 +27,9 @@ class JewelryPosTransfer(models.AbstractModel):
         piece._lock_pieces()
         self._check_requested(piece, order_uuid)
         self._check_insured(piece)
-        transfer = self._create_transfer(piece, order_uuid)
+        self._create_transfer(piece, order_uuid)
         self._tell_registers(piece.company_id, "PIECES_CHANGED")
-        return self.read_piece(piece_id, order_uuid) | {"transfer": transfer.name}
+        return self.read_piece(piece_id, order_uuid)
 
     # === BUSINESS METHODS === #
 
@@ -112,8 +112,13 @@ class JewelryPosTransfer(models.AbstractModel):
         places = pieces.location_id.filtered(lambda place: place.id not in here)
         if not places:
             return {}
-        names = {place: place.warehouse_id.name or place.display_name for place in places}
+        names = {place: self._get_place_name(place) for place in places}
         return {piece: names[piece.location_id] for piece in pieces if piece.location_id in names}
+
+    def _get_place_name(self, place):
+        """Return how a place is named to this register: another shop by its name."""
+        is_own = place.warehouse_id == self.sudo().picking_type_id.warehouse_id
+        return place.display_name if is_own else place._get_shop_name()
 
     def _get_elsewhere_reasons(self, pieces, order_uuid=None):
         """Return {piece: why it is not handed over here} of pieces that are not here, and are not
@@ -128,7 +133,7 @@ class JewelryPosTransfer(models.AbstractModel):
 
     def _create_transfer(self, piece, order_uuid):
         """Create the two transfers that bring a piece here, by way of the place for goods that
-        are under way, and return the one that the other shop sends.
+        are under way.
         """
         # In sudo: the cashier asks, the keepers of both shops send and receive.
         config, piece = self.sudo(), piece.sudo()
@@ -146,7 +151,6 @@ class JewelryPosTransfer(models.AbstractModel):
             picking = self.env["stock.picking"].sudo().create(values)
             moves += picking._create_transfer_move(piece, moves)
         moves._action_confirm(merge=False)
-        return picking
 
     def _prepare_transfer_vals(self, picking_type, source, dest, order_uuid):
         return {

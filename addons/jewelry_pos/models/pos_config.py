@@ -104,8 +104,9 @@ class PosConfig(models.Model):
         :param int piece_id: id of the piece
         :param str order_uuid: the register's order that may take it
         :return: row of the catalog, `is_shown` whether the catalog has it, `reason` why it cannot
-            be sold or False, `description`, `reports`, prices of pricelists that start from the
-            cost, and `sale` that it left by, as of `_get_piece_sale`
+            be sold or False, `request` by which another shop sends it for the order,
+            `description`, `reports`, prices of pricelists that start from the cost, and `sale`
+            that it left by, as of `_get_piece_sale`
         :rtype: dict
         """
         self.ensure_one()
@@ -114,12 +115,14 @@ class PosConfig(models.Model):
         known = piece._get_unavailability()
         columns = self._read_catalog_columns(piece, known)
         elsewhere = self._get_elsewhere_reasons(piece, order_uuid)
-        reasons = elsewhere | piece._get_register_reasons(order_uuid, known)
+        reasons = piece._get_register_reasons(order_uuid, known)
+        can_ask = piece in elsewhere and piece not in reasons
         return {
-            "row": {name: values[0] for name, values in columns.items()},
+            "row": {name: values[0] for name, values in columns.items()} | {"can_ask": can_ask},
             "labels": self._get_catalog_labels(columns),
             "is_shown": bool(piece.filtered_domain(self._get_catalog_domain() & SHOWN)),
-            "reason": reasons.get(piece, False),
+            "reason": (elsewhere | reasons).get(piece, False),
+            "request": piece._get_request_moves(order_uuid)._describe_request(),
             "sale": self._get_piece_sale(piece),
             "prices": self._get_cost_based_prices(piece),
             **piece._get_told_facts(),
@@ -164,7 +167,8 @@ class PosConfig(models.Model):
         lost = []
         for order_uuid, piece_ids in orders.items():
             pieces = self.env["stock.lot"].search([("id", "in", piece_ids)])
-            reasons = pieces._get_register_reasons(order_uuid)
+            elsewhere = self._get_elsewhere_reasons(pieces, order_uuid)
+            reasons = elsewhere | pieces._get_register_reasons(order_uuid)
             free = pieces.filtered(lambda piece, reasons=reasons: piece not in reasons)
             self.env["jewelry.pos.claim"]._renew(free, self, order_uuid)
             lost += [
@@ -179,17 +183,17 @@ class PosConfig(models.Model):
         return lost
 
     def release_pieces(self, order_uuid, piece_ids=None):
-        """Give back what an open order of this register kept.
+        """Give back what an open order of this register kept, or had asked another shop for.
 
         :param str order_uuid: the order
         :param list piece_ids: ids of pieces; all of the order without
         """
         self.ensure_one()
         self.check_access("read")
-        domain = Domain("order_uuid", "=", order_uuid) & Domain("config_id", "=", self.id)
-        if piece_ids is not None:
-            domain &= Domain("piece_id", "in", piece_ids)
-        self.env["jewelry.pos.claim"]._give_back(domain)
+        own = Domain("order_uuid", "=", order_uuid) & Domain("config_id", "=", self.id)
+        given = Domain.TRUE if piece_ids is None else Domain("piece_id", "in", piece_ids)
+        self.env["jewelry.pos.claim"]._give_back(own & given)
+        self.env["stock.move"]._give_up_requests(order_uuid, given)
 
     # === CATALOG === #
 
@@ -281,12 +285,15 @@ class PosConfig(models.Model):
         prices = pieces._compute_base_price()
         if unavailable is None:
             unavailable = pieces._get_unavailability()
-        reasons = self._get_elsewhere_reasons(pieces) | unavailable
+        elsewhere = self._get_elsewhere_reasons(pieces)
+        askable = elsewhere.keys() - unavailable.keys()
+        reasons = elsewhere | unavailable
         rate = self._get_price_rate()
         reports, photos = self._get_report_numbers(pieces), self._get_photographed_ids(pieces)
         return columns | {
             "price": [prices[piece] * rate for piece in pieces],
             "reason": [reasons.get(piece, False) for piece in pieces],
+            "can_ask": [piece in askable for piece in pieces],
             "reports": [reports.get(piece.id, False) for piece in pieces],
             "photo": [piece.id in photos for piece in pieces],
         }

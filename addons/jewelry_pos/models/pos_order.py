@@ -67,6 +67,8 @@ class PosOrder(models.Model):
     def action_pos_order_cancel(self):
         """Override of `point_of_sale`: what a cancelled order kept is free."""
         self.env["jewelry.pos.claim"]._release(self)
+        for order in self:
+            self.env["stock.move"]._give_up_requests(order.uuid)
         return super().action_pos_order_cancel()
 
     def action_send_receipt(self, email, ticket_image, basic_image):

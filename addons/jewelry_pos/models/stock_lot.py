@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .jewelry_pos_pricing import PRICED_AT
@@ -60,9 +61,13 @@ class StockLot(models.Model):
         reasons = super()._get_unavailability()
         # What another shop sends for the order is reserved or under way for it.
         order_uuid = self.env.context.get("pos_order_uuid")
-        for piece in self._get_request_moves(order_uuid).piece_id:
-            if piece.piece_status in ("reserved", "transit"):
-                reasons.pop(piece.with_env(self.env), None)
+        for piece, moves in self._get_requests().items():
+            if piece.piece_status not in ("reserved", "transit"):
+                continue
+            if order_uuid and moves.picking_id[:1].pos_request_uuid == order_uuid:
+                reasons.pop(piece, None)
+            else:
+                reasons[piece] = moves._get_request_text()
         for conflict in self._get_keeping_conflicts():
             reasons[conflict.piece_id] = self.env._(
                 "Paid for on %(order)s", order=conflict.order_id.name
@@ -100,17 +105,16 @@ class StockLot(models.Model):
         """Return the moves by which other shops send these pieces for a register's order, in
         sudo, as far as they are to be done.
         """
-        # In sudo: it is on its way, whoever may see that transfer.
-        moves = self.env["stock.move"].sudo()
-        if not order_uuid:
-            return moves
-        return moves.search(
-            [
-                ("piece_id", "in", self.ids),
-                ("picking_id.pos_request_uuid", "=", order_uuid),
-                ("state", "not in", ("done", "cancel")),
-            ]
+        moves = self.env["stock.move"]
+        own = Domain("piece_id", "in", self.ids) & Domain(
+            "picking_id.pos_request_uuid", "=", order_uuid
         )
+        return moves._search_requests(own) if order_uuid else moves
+
+    def _get_requests(self):
+        """Return {piece: the moves that are to be done to bring it to another shop}."""
+        moves = self.env["stock.move"]._search_requests(Domain("piece_id", "in", self.ids))
+        return moves.grouped("piece_id")
 
     def _get_status_label(self):
         """Return the word for the piece's status in the user's language."""

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class StockMove(models.Model):
@@ -28,6 +29,54 @@ class StockMove(models.Model):
         except (UserError, ValidationError) as error:
             return str(error)
         return ""
+
+    # === TRANSFER METHODS === #
+
+    @api.model
+    def _search_requests(self, domain):
+        """Return the moves of a domain that are to be done to bring pieces to the shops that asked
+        for them, in sudo.
+        """
+        asked = Domain("picking_id.pos_request_uuid", "!=", False)
+        to_do = Domain("state", "not in", ("done", "cancel"))
+        # In sudo: it is on its way, whoever may see that transfer.
+        return self.sudo().search(domain & to_do & asked)
+
+    @api.model
+    def _give_up_requests(self, order_uuid, domain=Domain.TRUE):
+        """Ask no more for what nobody has sent yet for an order, unless that is paid."""
+        # In sudo: it is paid, whoever may see that order.
+        orders = self.env["pos.order"].sudo()
+        if orders.search_count([("uuid", "=", order_uuid), ("state", "in", ("paid", "done"))]):
+            return
+        own = Domain("picking_id.pos_request_uuid", "=", order_uuid)
+        unsent = self._search_requests(domain & own)._filter_unsent()
+        (unsent | unsent.move_dest_ids)._action_cancel()
+
+    def _filter_unsent(self):
+        """Return those of the moves of requests by which another shop has yet to send a piece."""
+        return self.filtered("move_dest_ids.picking_id.pos_request_uuid")
+
+    def _get_request_text(self):
+        """Return how far the request is that these moves are to do, and for which shop it is."""
+        shop = (self - self._filter_unsent()).location_dest_id[:1]._get_shop_name()
+        if self._filter_unsent():
+            return self.env._("Asked for by %(shop)s", shop=shop)
+        return self.env._("On its way to %(shop)s", shop=shop)
+
+    def _describe_request(self):
+        """Return what the register that asked is told of the request that these moves are to do:
+        the `shop` that sends the piece, its `transfer`, and whether it `is_sent`; or False.
+        """
+        if not self:
+            return False
+        unsent = self._filter_unsent()
+        sending = unsent or self.move_orig_ids
+        return {
+            "shop": sending.location_id[:1]._get_shop_name(),
+            "transfer": sending.picking_id[:1].name,
+            "is_sent": not unsent,
+        }
 
     # === COST METHODS === #
 

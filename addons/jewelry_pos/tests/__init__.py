@@ -20,6 +20,8 @@ from . import test_pos_closing
 from . import test_pos_currency
 from . import test_core_map
 from . import test_hooks
+from . import test_counter_fault
+from . import test_counter_tours
 from . import test_access
 from . import test_sync_kill
 from . import test_register

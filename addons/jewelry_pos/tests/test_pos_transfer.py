@@ -42,6 +42,39 @@ class TestPosTransfer(CounterCommon):
         self.assertEqual(reasons[self.far.id], "At Shop 2")
         self.assertFalse(reasons[self.high.id])
 
+    def test_a_piece_that_is_free_in_another_shop_can_be_asked_for(self):
+        held = self._stock_piece(place=self.shop.lot_stock_id)
+        self._reserve(held)
+        columns = self.config.load_piece_catalog()["columns"]
+        can_ask = dict(zip(columns["id"], columns["can_ask"], strict=True))
+        self.assertEqual(
+            [can_ask[piece.id] for piece in (self.far, self.high, held)], [True, False, False]
+        )
+        self.assertTrue(self.config.read_piece(self.far.id)["row"]["can_ask"])
+        other = self._create_register("Counter 2", picking_type_id=self.shop.pos_type_id.id)
+        self.assertFalse(other.read_piece(self.far.id)["row"]["can_ask"])
+        other.claim_piece(self.far.id, "theirs")
+        self.assertFalse(self.config.read_piece(self.far.id)["row"]["can_ask"])
+
+    def _reserve(self, piece):
+        move = self.env["stock.move"].create(
+            {
+                "product_id": piece.product_id.id,
+                "product_uom_qty": 1,
+                "location_id": self.shop.lot_stock_id.id,
+                "location_dest_id": self.customer_location.id,
+                "piece_id": piece.id,
+                "company_id": self.company.id,
+            }
+        )
+        move._action_confirm()
+        move._action_assign()
+
+    def test_a_place_of_the_own_shop_is_named_itself(self):
+        vault = self._create_place("Vault", location_id=self.config.warehouse_id.view_location_id.id)
+        piece = self._stock_piece(place=vault)
+        self.assertEqual(self.config.read_piece(piece.id)["reason"], f"At {vault.display_name}")
+
     def test_a_piece_of_another_shop_is_not_handed_over_here(self):
         order = self._sell(self.far)
         self._assert_conflict(order, "double", "not in the place")
@@ -50,7 +83,8 @@ class TestPosTransfer(CounterCommon):
     def test_the_other_shop_is_asked_to_send_it(self):
         answer = self._request()
         sending, receiving = self._get_transfers()
-        self.assertEqual(answer["transfer"], sending.name)
+        asked = {"shop": "Shop 2", "transfer": sending.name, "is_sent": False}
+        self.assertEqual(answer["request"], asked)
         self.assertFalse(answer["reason"])
         self.assertEqual((sending.state, receiving.state), ("assigned", "waiting"))
         self.assertEqual((sending | receiving).move_ids.piece_id, self.far)
@@ -61,10 +95,76 @@ class TestPosTransfer(CounterCommon):
     def test_it_is_kept_for_the_order_that_asked(self):
         self._request()
         self.assertFalse(self.config.claim_piece(self.far.id, self.uuid)["reason"])
-        self.assertEqual(self.config.read_piece(self.far.id, "other")["reason"], "Reserved")
+        mine = self.config.warehouse_id.name
+        reason = self.config.read_piece(self.far.id, "other")["reason"]
+        self.assertEqual(reason, f"Asked for by {mine}")
         other = self._create_register("Shop 2", picking_type_id=self.shop.pos_type_id.id)
         order = self._sell(self.far, session=self._open_session(other))
-        self._assert_conflict(order, "double", "Reserved")
+        self._assert_conflict(order, "double", f"Asked for by {mine}")
+
+    def test_the_register_that_asked_is_told_how_far_it_is(self):
+        self._request()
+        sending, receiving = self._get_transfers()
+        for transfers, is_sent in ((self.env["stock.picking"], False), (sending, True)):
+            self._deliver(transfers)
+            answer = self.config.read_piece(self.far.id, self.uuid)
+            self.assertEqual(answer["request"]["is_sent"], is_sent)
+            self.assertEqual(answer["request"]["shop"], "Shop 2")
+            self.assertFalse(answer["reason"])
+        mine = self.config.warehouse_id.name
+        self.assertEqual(
+            self.config.read_piece(self.far.id)["reason"], f"On its way to {mine}"
+        )
+        self._deliver(receiving)
+        answer = self.config.read_piece(self.far.id, self.uuid)
+        self.assertEqual((answer["request"], answer["reason"]), (False, False))
+
+    # === GIVEN UP === #
+
+    def test_what_leaves_the_order_before_it_is_sent_is_asked_for_no_more(self):
+        self._request()
+        self.config.with_user(self.associate).release_pieces(self.uuid, self.high.ids)
+        self.assertEqual(self._get_states(), ["assigned", "waiting"])
+        self.config.with_user(self.associate).release_pieces(self.uuid, self.far.ids)
+        self.assertEqual(self._get_states(), ["cancel", "cancel"])
+        self.assertEqual(self.far.piece_status, "available")
+        self._request()
+
+    def _get_states(self):
+        return self._get_transfers().mapped("state")
+
+    def test_what_is_sent_already_comes(self):
+        self._request()
+        sending, receiving = self._get_transfers()
+        self._deliver(sending)
+        self.config.release_pieces(self.uuid)
+        self.assertEqual(self._get_states(), ["done", "assigned"])
+        self._deliver(receiving)
+        self.assertEqual(self.far.piece_status, "available")
+
+    def test_a_cancelled_order_asks_for_nothing(self):
+        self._request()
+        draft = self._prepare_order(self.far, uuid=self.uuid, state="draft", payment_ids=[])
+        self._sync(draft | {"amount_paid": 0}).action_pos_order_cancel()
+        self.assertEqual(self._get_states(), ["cancel", "cancel"])
+
+    def test_nobody_gives_up_what_is_paid_or_what_others_asked_for(self):
+        self._request()
+        for uuid in ("", False, "other"):
+            self.config.release_pieces(uuid)
+        self.assertEqual(self._get_states(), ["assigned", "waiting"])
+        self._sell_for_pickup()
+        self.config.with_user(self.associate).release_pieces(self.uuid)
+        self.assertEqual(self._get_states(), ["assigned", "waiting"])
+
+    def test_a_register_is_told_when_the_other_shop_sends_nothing(self):
+        self._request()
+        self.assertEqual(self.config.renew_claims({self.uuid: self.far.ids}), [])
+        self._get_transfers().action_cancel()
+        (lost,) = self.config.renew_claims({self.uuid: self.far.ids})
+        self.assertEqual((lost["number"], lost["reason"]), (self.far.name, "At Shop 2"))
+
+    # === ON ITS WAY === #
 
     def test_on_its_way_it_is_in_transit_and_in_custody(self):
         self._request()
@@ -108,10 +208,10 @@ class TestPosTransfer(CounterCommon):
     def test_it_is_not_sold_twice_meanwhile(self):
         self._sell_for_pickup()
         second = self._sell_for_pickup(uuid=str(uuid4()))
-        self._assert_conflict(second, "double", "Reserved")
+        self._assert_conflict(second, "double", "Asked for by")
         self._deliver(self._get_transfers()[0])
         third = self._sell_for_pickup(uuid=str(uuid4()))
-        self._assert_conflict(third, "double", "transit")
+        self._assert_conflict(third, "double", "On its way to")
 
     def test_what_was_sold_in_the_other_shop_meanwhile_is_a_conflict(self):
         self._move(self.far, self.shop.lot_stock_id, self.customer_location)
@@ -124,7 +224,7 @@ class TestPosTransfer(CounterCommon):
         self._request()
         with self.assertRaisesRegex(UserError, "asked for already"):
             self._request()
-        with self.assertRaisesRegex(UserError, "Reserved"):
+        with self.assertRaisesRegex(UserError, "Asked for by"):
             self.config.request_piece(self.far.id, "other")
         self.assertEqual(len(self._get_transfers()), 2)
 

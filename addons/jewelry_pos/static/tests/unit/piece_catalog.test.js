@@ -156,6 +156,28 @@ test("a claim says less than why the store itself keeps a piece", () => {
     expect(catalog.get(3).reason).toBe("Reserved");
 });
 
+test("what another shop has is found among what can be had from all shops", () => {
+    expect(catalog.hasOtherShops()).toBe(false);
+    const change = answer([{ id: 4, name: "R-4", reason: "At Shop 2", price: 50 }]);
+    change.columns.can_ask = [true];
+    catalog.apply(change);
+    expect(catalog.hasOtherShops()).toBe(true);
+    expect(getNames(catalog.search({ available: "here" }))).toEqual(["R-2", "R-1"]);
+    expect(getNames(catalog.search({ available: "shops" }))).toEqual(["R-4", "R-2", "R-1"]);
+    expect(getNames(catalog.search({ available: "" }))).toEqual(["R-4", "R-3", "R-2", "R-1"]);
+    expect(catalog.get(4).can_ask).toBe(true);
+});
+
+test("what is on an order in another shop is not asked for", () => {
+    const change = answer([{ id: 4, name: "R-4", reason: "At Shop 2" }]);
+    change.columns.can_ask = [true];
+    catalog.apply(change);
+    catalog.takeClaim({ piece_ids: [4], order_uuid: "there", register: "Register 2" });
+    expect(catalog.get(4).can_ask).toBe(false);
+    expect(String(catalog.get(4).reason)).toBe("In an open order at Register 2");
+    expect(getNames(catalog.search({ available: "shops" }))).not.toInclude("R-4");
+});
+
 test("the claims of an answer replace those that were known", () => {
     catalog.takeClaim({ piece_ids: [1], order_uuid: "there", register: "Register 2" });
     const claims = [{ piece_ids: [2], order_uuid: "else", register: "Register 3" }];

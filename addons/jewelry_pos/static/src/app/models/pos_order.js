@@ -24,6 +24,26 @@ patch(PosOrder.prototype, {
         }
     },
 
+    /** @returns {boolean} whether a terminal has taken money for the order */
+    hasChargedCard() {
+        return this.payment_ids.some(
+            (payment) => payment.payment_method_id.use_payment_terminal && payment.isDone()
+        );
+    },
+
+    /** Let the order be handed over on the day on which what was asked for will be here. */
+    setPickupDate(date) {
+        this.uiState.isPickup = Boolean(date);
+        this.setShippingDate(date || false);
+    },
+
+    /** Hand the order over now, if nothing but a piece that was asked for kept it. */
+    forgetPickupDate() {
+        if (this.uiState.isPickup) {
+            this.setPickupDate(false);
+        }
+    },
+
     /** @returns {string[]} how to care for the pieces of the order, each advice once */
     getCareTexts() {
         return [...new Set(this.getPieceLines().flatMap((line) => line.getPiece()?.care || []))];

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 import { getPieceFacts } from "@jewelry_pos/app/utils/piece_facts";
@@ -22,7 +23,24 @@ patch(PosOrderline.prototype, {
     },
 
     getPieceId() {
-        return this.getPiece()?.id;
+        return this.getPiece()?.id ?? this.uiState.pieceId;
+    },
+
+    /** @returns {Object|undefined} how far another shop is with sending the piece */
+    getRequest() {
+        return this.uiState.pieceFacts?.request || undefined;
+    },
+
+    /** @returns {string|undefined} the same for whoever looks at the order */
+    getRequestText() {
+        const { shop, transfer, is_sent } = this.getRequest() || {};
+        const values = { shop, transfer };
+        return (
+            shop &&
+            (is_sent
+                ? _t("On its way from %(shop)s (%(transfer)s)", values)
+                : _t("Asked for at %(shop)s (%(transfer)s)", values))
+        );
     },
 
     /** @returns {boolean} whether the line is for this piece, sold or brought back */
@@ -35,11 +53,35 @@ patch(PosOrderline.prototype, {
         this.uiState.pieceFacts = { ...this.uiState.pieceFacts, ...facts };
     },
 
-    /** Take what the server says of the piece: its description, reports and prices. */
-    setPieceFacts({ row, description, reports, prices, care }) {
+    /** Take what the server says of the piece: its number, description, reports and prices. */
+    setPieceFacts({ row, reports, description, prices, care, request }) {
         const { id, name, photo } = row;
-        this.keepPieceFacts({ id, name, photo, description, reportList: reports, prices, care });
-        this.applyPiecePrice();
+        const facts = { id, name, photo, description, prices, care, request };
+        this.keepPieceFacts({ ...facts, reportList: reports });
+        if (this.getPieceNumber() !== name) {
+            this.pack_lot_ids[0].lot_name = name;
+        }
+        // What is being paid stays as it was asked.
+        if (!this.order_id?.payment_ids.length) {
+            this.applyPiecePrice();
+        }
+    },
+
+    /** Take what the server says, and tell what is not as it was when the piece was put here. */
+    takeNews(answer) {
+        const number = this.getPieceNumber();
+        const [price, shown] = [this.price_unit, this.currencyDisplayPrice];
+        this.setPieceFacts(answer);
+        const news = [
+            this.getPieceNumber() !== number && _t("Its number was %s", number),
+            !this.currency.isZero(this.price_unit - price) && _t("Its price was %s", shown),
+        ];
+        this.uiState.pieceNews = [...this.getPieceNews(), ...news.filter(Boolean)];
+    },
+
+    /** @returns {string[]} what became of the piece since it was put on the order */
+    getPieceNews() {
+        return this.uiState.pieceNews || [];
     },
 
     /** @returns {string[]} what tells the piece to the customer, without its number */

@@ -141,7 +141,11 @@ export class PieceCatalog {
         for (const [name, names] of Object.entries(labels)) {
             piece.labels[name] = names[row[name]] || "";
         }
-        piece.reason ||= this.getClaimReason(row.id);
+        const claimed = this.getClaimReason(row.id);
+        if (claimed && (!piece.reason || piece.can_ask)) {
+            // What lies in another shop may be asked for, unless an order there has it.
+            Object.assign(piece, { reason: claimed, can_ask: false });
+        }
         return piece;
     }
 
@@ -207,7 +211,8 @@ export class PieceCatalog {
     // Choosing
 
     /**
-     * @param {Object} filters {column: value}, `text` in codes, `price` and `carat` as [from, to]
+     * @param {Object} filters {column: value}, `text` in codes, `price` and `carat` as [from, to],
+     *     `available` "here", or "shops" for what other shops can send as well
      * @param {number} limit
      * @returns {{pieces: Object[], count: number}} the first ones by price, and how many there are
      */
@@ -243,12 +248,21 @@ export class PieceCatalog {
                         (!from || values[place] >= from) && (!to || values[place] <= to);
                 }
                 if (name === "available") {
+                    const asked = (value === "shops" && columns.can_ask) || [];
                     return (place) =>
-                        !columns.reason[place] && !this.getForeignClaim(columns.id[place]);
+                        (!columns.reason[place] || asked[place]) &&
+                        !this.getForeignClaim(columns.id[place]);
                 }
                 const values = columns[name];
                 return (place) => values[place] === value;
             });
+    }
+
+    /** @returns {boolean} whether another shop has pieces that can be asked for */
+    hasOtherShops() {
+        return (this.choices.can_ask ??= [...this.placeById.values()].some(
+            (place) => this.columns.can_ask?.[place]
+        ));
     }
 
     /** @returns {{id: number, name: string}[]} what of a column there is to choose from */

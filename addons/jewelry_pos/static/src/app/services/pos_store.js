@@ -33,12 +33,15 @@ patch(PosStore.prototype, {
         this.data.connectWebSocket("PIECES_CLAIMED", (claim) => this.takeClaim(claim));
         window.addEventListener("pos-network-online", () => this.returnOnline());
         const result = await super.initServerData(...arguments);
+        await this.takePaidOrders();
         this.watchClaims();
+        this.piecesReady.then(() => this.readOpenLines());
         return result;
     },
 
     /** After a time without the server: learn what changed, and keep what open orders hold. */
     async returnOnline() {
+        await this.takePaidOrders();
         await this.refreshPieces();
         await this.renewClaims();
     },
@@ -71,6 +74,7 @@ patch(PosStore.prototype, {
             ]);
             this.takePieces(answer);
             this.savePiecesSoon();
+            this.readOpenLines([...answer.columns.id, ...answer.gone]);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
@@ -179,10 +183,14 @@ patch(PosStore.prototype, {
      */
     async addPiece(piece) {
         const problem = this.getPieceProblem(piece);
-        if (problem) {
-            const isSold = piece.sale && problem === piece.reason;
-            return isSold ? this.offerToTakeBack(piece) : this.refusePiece(piece, problem);
+        if (problem && problem === piece.reason && (piece.sale || piece.can_ask)) {
+            return piece.sale ? this.offerToTakeBack(piece) : this.offerToAsk(piece);
         }
+        return problem ? this.refusePiece(piece, problem) : this.addPieceLine(piece);
+    },
+
+    /** Add the line of a piece that may be sold to the current order. */
+    async addPieceLine(piece) {
         const product = await this.getPieceProduct(piece);
         if (!product) {
             return this.refusePiece(piece, _t("Its style is not for sale at this register"));
@@ -195,6 +203,7 @@ patch(PosStore.prototype, {
             false
         );
         if (line) {
+            line.uiState.pieceId = piece.id;
             order.updateIsRefund();
             this.keptPieces.set(piece.id, order.uuid);
             this.confirmPiece(piece, line);
@@ -256,12 +265,16 @@ patch(PosStore.prototype, {
     /** @returns {Map<number, string>} uuid of the open order, by the piece that is on it */
     getOpenPieces() {
         const kept = new Map();
-        for (const order of this.models["pos.order"].filter((order) => !order.finalized)) {
-            for (const line of order.lines.filter((line) => line.qty > 0 && line.getPieceId())) {
-                kept.set(line.getPieceId(), order.uuid);
-            }
-        }
+        this.getOpenLines().forEach((line) => kept.set(line.getPieceId(), line.order_id.uuid));
         return kept;
+    },
+
+    /** @returns {Object[]} the lines of open orders that sell a piece */
+    getOpenLines() {
+        const orders = this.models?.["pos.order"]?.filter((order) => !order.finalized) || [];
+        return orders
+            .flatMap((order) => order.lines)
+            .filter((line) => line.qty > 0 && line.getPieceId());
     },
 
     /** Give back what was on an open order of this device and is no longer. */
@@ -295,17 +308,11 @@ patch(PosStore.prototype, {
         if (!this.keptPieces.size) {
             return;
         }
-        const lost = (await this.callRegister("renew_claims", orders)) || [];
-        for (const { order_uuid, number, reason } of lost) {
-            const order = this.getOrderOf(order_uuid);
-            this.notification.add(
-                _t("%(piece)s on order %(order)s cannot be sold any more: %(reason)s", {
-                    piece: number,
-                    order: order?.getName() || "",
-                    reason,
-                }),
-                { type: "danger", sticky: true }
-            );
+        const lost = await this.callRegister("renew_claims", orders);
+        // What was known before the server went away is still true.
+        for (const line of lost ? this.getOpenLines() : []) {
+            const id = line.getPieceId();
+            this.markLine(line, lost.find(({ piece_id }) => piece_id === id)?.reason);
         }
     },
 

@@ -7,13 +7,6 @@ import { PriceAgreement } from "@jewelry_pos/app/components/price_agreement/pric
 
 /** A price that a manager must agree to is agreed to before the money is taken. */
 patch(PosStore.prototype, {
-    /** Override: ask before the payment, not after the customer has a card out. */
-    async pay() {
-        if (await this.agreePrices(this.getOrder())) {
-            return super.pay(...arguments);
-        }
-    },
-
     /**
      * Let a manager agree to what is below its price, where that takes one.
      *

@@ -90,3 +90,22 @@ export function expectThat(content, test) {
         }
     }, content);
 }
+
+/** Let something happen elsewhere; the test says what. */
+export function happens(name) {
+    return run(async () => {
+        const answer = await fetch(`/jewelry_pos/test/${name}`);
+        if (!answer.ok) {
+            throw new Error(`Nothing happens: ${name}`);
+        }
+    }, `elsewhere: ${name}`);
+}
+
+/** Wait until the register has heard of what became of a piece. */
+export function untilCatalogSays(number, test) {
+    return run(async () => {
+        while (!test(posmodel.pieces.find(number) || {})) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+    }, `the catalog knows what became of ${number}`);
+}

@@ -1,6 +1,7 @@
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 import { getPieceFacts } from "@jewelry_pos/app/utils/piece_facts";
 
@@ -20,8 +21,10 @@ export class PiecePicker extends Component {
         this.pos = usePos();
         this.text = useRef("text");
         this.list = useRef("list");
-        this.state = useState({ filters: { text: "", available: true }, limit: SHOWN });
+        this.state = useState({ filters: { text: "", available: "here" }, limit: SHOWN });
         onMounted(() => this.text.el?.focus());
+        // What is scanned while no field has the focus goes to the screen below.
+        useBus(useService("barcode").bus, "barcode_scanned", () => this.props.close());
     }
 
     get title() {
@@ -51,6 +54,15 @@ export class PiecePicker extends Component {
         return this.pos.pieces.search(filters, this.state.limit);
     }
 
+    get availabilities() {
+        const others = { id: "shops", name: _t("Also in other shops") };
+        return [
+            { id: "here", name: _t("Can be sold here") },
+            ...(this.pos.pieces.hasOtherShops() ? [others] : []),
+            { id: "", name: _t("All pieces") },
+        ];
+    }
+
     setFilter(name, value) {
         this.state.filters[name] = value;
         this.state.limit = SHOWN;
@@ -67,18 +79,25 @@ export class PiecePicker extends Component {
     }
 
     clearFilters() {
-        this.state.filters = { text: "", available: true };
+        this.state.filters = { text: "", available: "here" };
     }
 
     showMore() {
         this.state.limit += SHOWN;
     }
 
-    /** Take the only piece that is left, as after scanning into the field, or go on to the list. */
-    onKeydown(event) {
-        const { pieces } = this.result;
-        if (event.key === "Enter" && pieces.length === 1) {
-            this.pick(pieces[0]);
+    /**
+     * Take what was scanned into the field, or the only piece that is left of what was typed; or go
+     * on to the list.
+     */
+    async onKeydown(event) {
+        if (event.key === "Enter") {
+            const code = event.target.value.trim();
+            const piece = code && (await this.pos.findPiece(code));
+            const { pieces } = this.result;
+            if (piece || pieces.length === 1) {
+                this.pick(piece || pieces[0]);
+            }
         } else if (event.key === "ArrowDown") {
             event.preventDefault();
             this.list.el.firstElementChild?.focus();
