@@ -46,11 +46,13 @@ class PosOrderLine(models.Model):
             line.piece_id = pieces.get(key, False)
 
     def _get_lot_names(self):
-        """Return the serial numbers of a line of jewelry, as the register sent them."""
+        """Return the serial numbers of a line of jewelry, as the register sent them, each once: a
+        register that was opened without the server sends those that the server has again.
+        """
         self.ensure_one()
         if not self.product_id.jewelry_kind:
             return []
-        return [name for name in self.pack_lot_ids.mapped("lot_name") if name]
+        return [*dict.fromkeys(filter(None, self.pack_lot_ids.mapped("lot_name")))]
 
     def _find_pieces(self):
         """Return the pieces and parcels of these lines' numbers, and others of their names."""

@@ -227,6 +227,13 @@ class Counter(ChromeBrowser):
         self.go(f"/pos/ui/{config_id}")
         self.begin()
 
+    def reload(self):
+        """Load the page anew, as the cashier does who presses F5."""
+        self.run("void (window.isOld = true)")
+        self._websocket_send("Page.reload")
+        self.wait("!window.isOld")
+        self.begin()
+
     def begin(self):
         """Begin to work at the register that the page shows."""
         self.wait("Boolean(window.posmodel?.piecesReady) && posmodel.piecesReady.then(() => true)")

@@ -14,7 +14,6 @@ class CounterTourCommon(CounterCommon, HttpCase):
         super().setUpClass()
         cls.associate.password = "associate_pw"
         cls.low.name, cls.high.name = "P-100", "P-200"
-        cls.config.write({"payment_method_ids": [(4, cls.cash.id)]})
         if "module_pos_hr" in cls.config:
             cls.config.module_pos_hr = False
 

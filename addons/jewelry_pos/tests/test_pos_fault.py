@@ -143,6 +143,12 @@ class TestPosFault(CounterCommon):
         order = self._sell(self._prepare_line(self.low, 2))
         self._assert_conflict(order, "unknown", self.low.name)
 
+    def test_a_number_that_is_sent_twice_is_one_number(self):
+        lots = [Command.create({"lot_name": self.low.name})] * 2
+        order = self._sell(self._prepare_line(self.low, pack_lot_ids=lots))
+        self.assertFalse(order.conflict_ids)
+        self.assertEqual((order.lines.piece_id, self.low.piece_status), (self.low, "sold"))
+
     def test_a_line_without_a_number_sells_no_piece(self):
         order = self._sell(self._prepare_line(self.low, pack_lot_ids=[]))
         self._assert_conflict(order, "unknown", "no number")

@@ -159,6 +159,28 @@ describe("what becomes of a piece on an order", () => {
     });
 });
 
+describe("what the device keeps", () => {
+    test("a line sells the same piece when it is loaded again", async () => {
+        const line = await store.addPiece(pieceCatalog.get(1));
+        const kept = line.serializeState();
+        expect(kept.lotNames).toEqual(["R-1"]);
+        line.pack_lot_ids[0].delete();
+        expect(line.getPieceNumber()).toBe(undefined);
+        line.uiState = kept;
+        line.restoreLots();
+        line.restoreLots();
+        expect(line.pack_lot_ids.map((lot) => lot.lot_name)).toEqual(["R-1"]);
+        expect(line.getPieceNumber()).toBe("R-1");
+    });
+
+    test("what the server knows of a line stands", async () => {
+        const line = await store.addPiece(pieceCatalog.get(1));
+        line.uiState.lotNames = ["R-OLD"];
+        line.restoreLots();
+        expect(line.getPieceNumber()).toBe("R-1");
+    });
+});
+
 describe("pieces of other shops", () => {
     const asks = (values = {}) => answer({ id: 2, request: { ...REQUEST, ...values } });
 
@@ -204,7 +226,7 @@ describe("pieces of other shops", () => {
         const line = await store.addPiece(pieceCatalog.get(2));
         await tick();
         expect(await store.mayBePaid(order)).toBe(true);
-        expect(order.getShippingDate()).toMatch(/12\/24\/2026/);
+        expect(Boolean(order.shipping_date)).toBe(true);
         line.keepPieceFacts({ request: false });
         expect(await store.mayBePaid(order)).toBe(true);
         expect(Boolean(order.shipping_date)).toBe(false);

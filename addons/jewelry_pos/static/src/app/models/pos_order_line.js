@@ -6,6 +6,22 @@ import { pieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 
 /** A line that sells a piece: one of it, at its own price, never merged with another line. */
 patch(PosOrderline.prototype, {
+    /** Override: core keeps lines on the device without the numbers of what they sell. */
+    serializeState() {
+        const lotNames = this.pack_lot_ids.map((lot) => lot.lot_name).filter(Boolean);
+        return { ...super.serializeState(), lotNames };
+    },
+
+    /** Give the line the numbers back that the device kept, unless the server knows them. */
+    restoreLots() {
+        if (this.pack_lot_ids.length) {
+            return;
+        }
+        for (const lot_name of this.uiState.lotNames || []) {
+            this.models["pos.pack.operation.lot"].create({ lot_name, pos_order_line_id: this });
+        }
+    },
+
     /** @returns {string|undefined} the number of the piece that the line is for */
     getPieceNumber() {
         return this.product_id?.product_tmpl_id?.isPiece() && this.pack_lot_ids[0]?.lot_name;

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { ConnectionLostError } from "@web/core/network/rpc";
+import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { ask, makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { NumberPopup } from "@point_of_sale/app/components/popups/number_popup/number_popup";
 import { OrderReceipt } from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
@@ -17,6 +17,8 @@ import { PiecePicker } from "@jewelry_pos/app/components/piece_picker/piece_pick
 const SAVE_DELAY = 1000;
 // Milliseconds in which messages of changes are answered by one question.
 const REFRESH_DELAY = 300;
+// Milliseconds between two looks whether a server that was away is back.
+const PROBE_DELAY = 5000;
 // Milliseconds between two tellings that an order is still open; see CLAIM_MINUTES of the server.
 const HEARTBEAT = 10 * 60 * 1000;
 
@@ -76,9 +78,7 @@ patch(PosStore.prototype, {
             this.savePiecesSoon();
             this.readOpenLines([...answer.columns.id, ...answer.gone]);
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
+            this.takeLostConnection(error);
         }
     },
 
@@ -116,11 +116,32 @@ patch(PosStore.prototype, {
                 ...args,
             ]);
         } catch (error) {
-            if (error instanceof ConnectionLostError) {
-                return undefined;
-            }
+            return this.takeLostConnection(error);
+        }
+    },
+
+    /**
+     * Go on without the server, and look from time to time whether it is back: core does so only
+     * where the device itself has lost its network.
+     *
+     * @throws {Error} what is no lost connection
+     */
+    takeLostConnection(error) {
+        if (!(error instanceof ConnectionLostError)) {
             throw error;
         }
+        this.serverProbe ??= setInterval(() => this.probeServer(), PROBE_DELAY);
+    },
+
+    async probeServer() {
+        try {
+            await rpc("/pos/ping", {}, { silent: true });
+        } catch {
+            return;
+        }
+        clearInterval(this.serverProbe);
+        this.serverProbe = undefined;
+        window.dispatchEvent(new CustomEvent("pos-network-online"));
     },
 
     // Finding

@@ -1,11 +1,16 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { ConnectionLostError } from "@web/core/network/rpc";
 import { ask } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
 /** What becomes of a piece while it is on an open order is told on its line before it is paid. */
 patch(PosStore.prototype, {
+    /** Override: what this device kept sells what it sold before it was closed, or died. */
+    async processServerData() {
+        await super.processServerData(...arguments);
+        this.models["pos.order.line"].forEach((line) => line.restoreLots());
+    },
+
     /** Override: ask before the payment, not after the customer has a card out. */
     async pay() {
         if (await this.mayBePaid(this.getOrder())) {
@@ -40,9 +45,7 @@ patch(PosStore.prototype, {
                 ["state", "in", ["paid", "done"]],
             ]);
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
+            this.takeLostConnection(error);
         }
     },
 

@@ -92,16 +92,24 @@ export class PiecePicker extends Component {
      */
     async onKeydown(event) {
         if (event.key === "Enter") {
-            const code = event.target.value.trim();
-            const piece = code && (await this.pos.findPiece(code));
-            const { pieces } = this.result;
-            if (piece || pieces.length === 1) {
-                this.pick(piece || pieces[0]);
+            const piece = await this.findTyped(event.target.value.trim());
+            if (piece) {
+                this.pick(piece);
             }
         } else if (event.key === "ArrowDown") {
             event.preventDefault();
             this.list.el.firstElementChild?.focus();
         }
+    }
+
+    /** @returns {Promise<Object|undefined>} the piece with this code, or the only one on the list */
+    async findTyped(code) {
+        const { pieces } = this.result;
+        const known = code && this.pos.pieces.find(code);
+        if (known || pieces.length === 1) {
+            return known || pieces[0];
+        }
+        return code ? this.pos.findPiece(code) : undefined;
     }
 
     /** Walk through the cards with the arrow keys, back up into the field, and take with Enter. */
