@@ -151,14 +151,14 @@ class Counter(ChromeBrowser):
         Path(self.profile, "DevToolsActivePort").unlink(missing_ok=True)
         return super()._chrome_start(user_data_dir=self.profile, **options)
 
-    def _handle_console(self, type, args=None, **values):  # noqa: A002
+    def _handle_console(self, type, args=None, **values):
         """Override: an error is told at the end, unless it is that the server is away."""
         if type == "error":
             self._note_error(" ".join(str(self._from_remoteobject(arg)) for arg in args or []))
         else:
             super()._handle_console(type, args, **values)
 
-    def _handle_exception(self, exceptionDetails, timestamp):  # noqa: N803
+    def _handle_exception(self, exceptionDetails, timestamp):
         """Override: as `_handle_console`."""
         exception = exceptionDetails.get("exception", {})
         self._note_error(f"{exceptionDetails['text']} {exception.get('description', '')}")

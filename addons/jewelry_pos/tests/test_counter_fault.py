@@ -102,7 +102,9 @@ class TestCounterOffline(BrowserCase):
             # From now on, what the page loads passes the worker that keeps it.
             counter.open_register(self.config.id)
             counter.wait(IS_KEPT % self.config.id)
-            counter.wait("posmodel.pieceStore.load().then(({ columns }) => columns.id.length === 2)")
+            counter.wait(
+                "posmodel.pieceStore.load().then(({ columns }) => columns.id.length === 2)"
+            )
             counter.cable.cut()
             counter.open_register(self.config.id)
             self.assertEqual(counter.run("posmodel.pieces.size"), 2)

@@ -31,9 +31,7 @@ class TestCounterTours(CounterTourCommon):
 
     def test_a_piece_of_another_shop_is_asked_for_and_sold_while_it_is_on_its_way(self):
         shop = self._create_shop()
-        far = self._stock_piece(
-            cost=40, list_price=800, place=shop.lot_stock_id, name="P-300"
-        )
+        far = self._stock_piece(cost=40, list_price=800, place=shop.lot_stock_id, name="P-300")
         country = self.env.ref("base.be")
         self.client.write({"street": "1", "city": "Antwerp", "country_id": country.id})
 

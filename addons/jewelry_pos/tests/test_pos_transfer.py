@@ -71,7 +71,9 @@ class TestPosTransfer(CounterCommon):
         move._action_assign()
 
     def test_a_place_of_the_own_shop_is_named_itself(self):
-        vault = self._create_place("Vault", location_id=self.config.warehouse_id.view_location_id.id)
+        vault = self._create_place(
+            "Vault", location_id=self.config.warehouse_id.view_location_id.id
+        )
         piece = self._stock_piece(place=vault)
         self.assertEqual(self.config.read_piece(piece.id)["reason"], f"At {vault.display_name}")
 
@@ -112,9 +114,7 @@ class TestPosTransfer(CounterCommon):
             self.assertEqual(answer["request"]["shop"], "Shop 2")
             self.assertFalse(answer["reason"])
         mine = self.config.warehouse_id.name
-        self.assertEqual(
-            self.config.read_piece(self.far.id)["reason"], f"On its way to {mine}"
-        )
+        self.assertEqual(self.config.read_piece(self.far.id)["reason"], f"On its way to {mine}")
         self._deliver(receiving)
         answer = self.config.read_piece(self.far.id, self.uuid)
         self.assertEqual((answer["request"], answer["reason"]), (False, False))

@@ -1,5 +1,5 @@
 // @odoo-module ignore
-/* eslint-disable no-restricted-globals, no-undef */
+/* eslint-disable no-restricted-globals */
 
 /** Whatever page of a register is loaded: without the server, it is the one that it begins with. */
 
