@@ -3,16 +3,34 @@
 import tomllib
 
 from . import matrix, program
+from .console import StoreError
 from .logs import Tally
 
 
 def run(store, runner):
     """Run core's suites beside our modules, every module by itself, and the program for real."""
-    plan = tomllib.loads((store.paths.root / "tests/core_suites.toml").read_text())
-    tally = _run_core_suites(store, runner, plan) + _run_adopted(store, runner, plan)
-    tally += matrix.run(store, runner)
     root = store.paths.root
+    tally = run_core(store, runner, read_plan(root)) + matrix.run(store, runner)
     return tally + program.run_tests(root, "tests/full", "the store program on real databases")
+
+
+def run_core(store, runner, plan):
+    """Run core's suites of the plan beside our modules."""
+    return _run_core_suites(store, runner, plan) + _run_adopted(store, runner, plan)
+
+
+def read_plan(root, names=None):
+    """The plan of core's suites; with `names`, A,B, of these alone.
+
+    :raise StoreError: a suite that is not in the plan.
+    """
+    plan = tomllib.loads((root / "tests/core_suites.toml").read_text())
+    wanted = names.split(",") if names else plan["suites"]
+    if unknown := sorted(set(wanted) - set(plan["suites"])):
+        known = ", ".join(plan["suites"])
+        raise StoreError(f"The plan has no suite {', '.join(unknown)} of core's: there are {known}.")
+    adopted = [suite for suite in plan["at_install"] if suite in wanted]
+    return plan | {"suites": wanted, "at_install": adopted}
 
 
 # Tests of ours about what is installed for core's suites only.
@@ -42,10 +60,13 @@ def _run_core_suites(store, runner, plan):
 
 def _run_adopted(store, runner, plan):
     """Run core's tests of what our modules extend that core runs while it installs only."""
-    names = sorted(store.modules(demo=False))
+    if not plan["at_install"]:
+        return Tally()
+    names = [*sorted(store.modules(demo=False)), *plan["at_install"]]
     with runner.copy() as database:
         store.update(database, install=names)
-        log = runner.run_on(database, "core: while it installs", [_ADOPTED], full=True)
+        tags = [f"{_ADOPTED}_{suite}" for suite in plan["at_install"]]
+        log = runner.run_on(database, "core: while it installs", tags, full=True)
     tally = leave_out(log, plan["allowed"]).tally()
     if not log.started:
         tally.fail("core: no test ran of those for its installation.")

@@ -30,7 +30,10 @@ def run(root, options):
     :return: 0 when at least one test passed, none failed and none was skipped.
     """
     require_browser()
+    plan = full.read_plan(root, options.core)
     with _testing(root, options) as store:
+        if options.core:
+            return _conclude(full.run_core(store, Runner(store), plan))
         tally = Tally()
         if not options.modules:
             tally += program.run_tests(root, "tests/store", "tests of the store program")

@@ -1,7 +1,9 @@
 import unittest
+from pathlib import Path
 from types import SimpleNamespace
 
-from store_lib.full import _update_together, leave_out
+from store_lib.console import StoreError
+from store_lib.full import _run_adopted, _update_together, leave_out, read_plan
 from store_lib.logs import TestLog
 from store_lib.process import start
 from store_lib.program import count_unittest
@@ -40,6 +42,38 @@ class TestQuietUpdate(unittest.TestCase):
     def test_each_warning_is_a_failure(self):
         warning = "2026-11-25 18:00:00,000 1 WARNING x y: Access Rights Inconsistency\n"
         self.assertEqual(self.update(warning * 2), (0, 2))
+
+
+class TestPlan(unittest.TestCase):
+    """Core's suites are run as the plan says, all of them or some by name."""
+
+    root = Path(__file__).resolve().parents[2]
+
+    def test_without_names_all_suites_are_run(self):
+        plan = read_plan(self.root)
+        self.assertLessEqual({"stock", "point_of_sale"}, set(plan["suites"]))
+        self.assertLessEqual(set(plan["at_install"]), set(plan["suites"]))
+
+    def test_named_suites_are_run_alone_with_what_is_allowed(self):
+        plan = read_plan(self.root, "pos_sale,product")
+        self.assertEqual(plan["suites"], ["pos_sale", "product"])
+        self.assertEqual(plan["at_install"], ["pos_sale"])
+        self.assertEqual(plan["allowed"], read_plan(self.root)["allowed"])
+
+    def test_a_suite_that_is_not_in_the_plan_is_told_with_those_that_are(self):
+        with self.assertRaises(StoreError) as caught:
+            read_plan(self.root, "pos_sale,chess")
+        self.assertIn("no suite chess of core's", str(caught.exception))
+        self.assertIn("point_of_sale", str(caught.exception))
+
+    def test_nothing_is_installed_for_suites_without_tests_of_their_installation(self):
+        tally = _run_adopted(None, None, read_plan(self.root, "product"))
+        self.assertEqual((tally.passed, tally.failed), (0, 0))
+
+    def test_every_exception_has_its_reason(self):
+        for entry in read_plan(self.root)["allowed"]:
+            self.assertEqual(len({"test", "skip"} & set(entry)), 1, entry)
+            self.assertTrue(entry["reason"], entry)
 
 
 class TestAllowed(unittest.TestCase):

@@ -5,12 +5,13 @@ class of them becomes one of ours, which `./store test --full` runs by its tag.
 """
 
 import os
+import tomllib
+from pathlib import Path
 
 from odoo.tests import tagged
 from odoo.tests.loader import get_module_test_cases, get_test_modules
 
-# Those whose ledger and prices our modules extend.
-SUITES = ("stock_account", "sale_stock", "purchase_stock")
+PLAN = Path(__file__).parents[2] / "core_suites.toml"
 
 
 def _get_classes(suite):
@@ -19,14 +20,15 @@ def _get_classes(suite):
     return dict.fromkeys(type(case) for case in cases if "at_install" in case.test_tags)
 
 
-def _adopt(test_class):
+def _adopt(suite, test_class):
     """Return a subclass of a test class of core that runs all its tests after the install."""
     values = {"__module__": __name__, "allow_inherited_tests_method": True}
     adopted = type(test_class.__name__, (test_class,), values)
-    return tagged("post_install", "-at_install", "-standard", "jewelry_core_at_install")(adopted)
+    tag = f"jewelry_core_at_install_{suite}"
+    return tagged("post_install", "-at_install", "-standard", tag)(adopted)
 
 
 if os.environ.get("JEWELRY_FULL"):
-    for _suite in SUITES:
+    for _suite in tomllib.loads(PLAN.read_text())["at_install"]:
         for _class in _get_classes(_suite):
-            globals()[f"{_suite}_{_class.__name__}"] = _adopt(_class)
+            globals()[f"{_suite}_{_class.__name__}"] = _adopt(_suite, _class)
