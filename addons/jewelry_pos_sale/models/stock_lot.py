@@ -10,12 +10,14 @@ class StockLot(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_register_reasons(self, order_uuid):
+    def _get_register_reasons(self, order_uuid, known=None):
         """Override of `jewelry_pos`: an order's own piece is kept for it, not from it."""
         claims = self.env["jewelry.pos.claim"]._get_settling_claims(order_uuid)
         settled = [*self.env.context.get(SETTLED_LINES, ()), *claims.sale_line_id.ids]
         lots = self.with_context(**{SETTLED_LINES: settled})
-        return super(StockLot, lots)._get_register_reasons(order_uuid)
+        # What is known is not enough where something is settled.
+        known = None if settled else known
+        return super(StockLot, lots)._get_register_reasons(order_uuid, known)
 
     def _get_unavailability(self):
         """Override of `jewelry_sale`: the context may name order lines that are settled, whose
