@@ -55,6 +55,13 @@ class PosOrder(models.Model):
         pending = [("conflict_ids", "any", [("is_pending", "=", True)])]
         return pending if operator == ">" else ["!", *pending]
 
+    # === CRUD METHODS === #
+
+    def unlink(self):
+        """Override of `point_of_sale`: what a deleted order kept is free."""
+        self._free_pieces()
+        return super().unlink()
+
     # === ACTION METHODS === #
 
     def action_view_conflicts(self):
@@ -66,9 +73,7 @@ class PosOrder(models.Model):
 
     def action_pos_order_cancel(self):
         """Override of `point_of_sale`: what a cancelled order kept is free."""
-        self.env["jewelry.pos.claim"]._release(self)
-        for order in self:
-            self.env["stock.move"]._give_up_requests(order.uuid)
+        self._free_pieces()
         return super().action_pos_order_cancel()
 
     def action_send_receipt(self, email, ticket_image, basic_image):
@@ -106,6 +111,12 @@ class PosOrder(models.Model):
             for name in RECKONED & values.keys() if isinstance(values, dict) else ():
                 del values[name]
         return super()._process_order(order, existing_order)
+
+    def _free_pieces(self):
+        """Give back what these orders kept, and ask other shops for nothing any more."""
+        self.env["jewelry.pos.claim"]._release(self)
+        for order in self:
+            self.env["stock.move"]._give_up_requests(order.uuid)
 
     def _should_create_picking_real_time(self):
         """Override of `point_of_sale`: a piece leaves the stock at once, whatever the setting."""

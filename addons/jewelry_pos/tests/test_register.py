@@ -121,15 +121,20 @@ class TestRegisterClaims(RegisterCommon):
         self.other.release_pieces("order-1")
         self.assertTrue(self._get_reason(self.low))
 
-    def test_a_paid_order_and_a_cancelled_one_keep_nothing(self):
+    def test_a_paid_order_keeps_nothing(self):
         order = self._prepare_order(self.low)
         self.config.claim_piece(self.low.id, order["uuid"])
         self._sync(order)
         self.assertFalse(self.claims.search([]))
-        draft = self._prepare_order(self.high, state="draft", payment_ids=[], amount_paid=0)
-        self.config.claim_piece(self.high.id, draft["uuid"])
-        self._sync(draft).action_pos_order_cancel()
-        self.assertFalse(self._get_reason(self.high))
+
+    def test_an_order_that_is_cancelled_or_deleted_keeps_nothing(self):
+        for end in ("action_pos_order_cancel", "unlink"):
+            draft = self._prepare_order(self.high, state="draft", payment_ids=[], amount_paid=0)
+            self.config.claim_piece(self.high.id, draft["uuid"])
+            order = self._sync(draft)
+            getattr(order, end)()
+            with self.subTest(end=end):
+                self.assertFalse(self._get_reason(self.high))
 
     def test_a_silent_register_keeps_its_pieces_for_an_hour(self):
         self.config.claim_piece(self.low.id, "order-1")
