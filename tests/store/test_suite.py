@@ -55,9 +55,9 @@ class TestPlan(unittest.TestCase):
         self.assertLessEqual(set(plan["at_install"]), set(plan["suites"]))
 
     def test_named_suites_are_run_alone_with_what_is_allowed(self):
-        plan = read_plan(self.root, "pos_sale,product")
-        self.assertEqual(plan["suites"], ["pos_sale", "product"])
-        self.assertEqual(plan["at_install"], ["pos_sale"])
+        plan = read_plan(self.root, "point_of_sale,product")
+        self.assertEqual(plan["suites"], ["point_of_sale", "product"])
+        self.assertEqual(plan["at_install"], ["point_of_sale"])
         self.assertEqual(plan["allowed"], read_plan(self.root)["allowed"])
 
     def test_a_suite_that_is_not_in_the_plan_is_told_with_those_that_are(self):

@@ -14,14 +14,16 @@ class JewelryPosLineShipping(models.AbstractModel):
         return super()._prepare_procurement_values() | {"piece_id": self.piece_id.id}
 
     def _launch_stock_rule_from_pos_order_lines(self):
-        """Override of `point_of_sale`: what cannot be handed over is not shipped either, and what
-        the customer brought is taken in now.
+        """Override of `point_of_sale`: what cannot be handed over is not shipped either, and a
+        piece that the customer brought is taken in now.
         """
         lines = self._filter_to_move()
-        sold, brought = lines._split_by_direction()
-        sold._request_from_other_shops()
-        res = super(JewelryPosLineShipping, sold)._launch_stock_rule_from_pos_order_lines()
-        sold._chain_to_transfers()
+        _sold, returned = lines._split_by_direction()
+        brought = returned.filtered("piece_id")
+        shipped = lines - brought
+        shipped._request_from_other_shops()
+        res = super(JewelryPosLineShipping, shipped)._launch_stock_rule_from_pos_order_lines()
+        shipped._chain_to_transfers()
         for order, taken in brought.grouped("order_id").items():
             order._take_in_now(taken)
         return res

@@ -134,6 +134,18 @@ class TestPosShipping(CounterCommon):
         self._close()
         self.assertEqual(self._get_books(), (0, -2000, 900))
 
+    def test_goods_that_are_no_pieces_are_awaited_as_core_does(self):
+        box = self.env["product.product"].create({"name": "Box", "is_storable": True})
+        common = {"product_id": box.id, "price_unit": 5, "tax_ids": [], "pack_lot_ids": []}
+        sale = self._sell({**common, "qty": 2, "price_subtotal": 10, "price_subtotal_incl": 10})
+        back = {"qty": -2, "price_subtotal": -10, "price_subtotal_incl": -10}
+        origin = {"refunded_orderline_id": sale.lines.id}
+        order = self._ship({**common, **back, **origin}, is_refund=True)
+        self.assertTrue(order.picking_ids)
+        self.assertNotIn("done", order.picking_ids.mapped("state"))
+        self._deliver(order.picking_ids)
+        self.assertEqual(box.qty_available, 0)
+
     def test_what_is_handed_over_for_a_shipped_order_is_expensed_once(self):
         self._sell(self.high)
         order = self._ship(self.high)
