@@ -404,12 +404,13 @@ class JewelrySaleConflict(models.Model):
 
     def _get_owed(self):
         """Return what is owed, without taxes, in the currency of the order and in the company's: as
-        it is posted, and as it will be where the session is still open.
+        the books have it, and as they will, where the session is still open.
         """
         # In sudo: whoever settles need not have a right to the books, or to that register.
         conflict = self.sudo()
         items = conflict.item_ids.filtered(lambda item: item.parent_state == "posted")
-        amounts = [(0.0, 0.0), *((-item.amount_currency, -item.balance) for item in items)]
+        left = [(-item.amount_residual_currency, -item.amount_residual) for item in items]
+        amounts = [(0.0, 0.0), *left]
         for line in conflict._get_deposit_lines():
             order = line.order_id
             if not order._is_posted():

@@ -93,10 +93,19 @@ class TestPosTax(PriceCommon):
         self.assertEqual(self.low.piece_status, "sold")
 
     def test_taxes_of_another_company_are_not_due_here(self):
-        company = self.env["res.company"].create({"name": "Other store"})
-        group = self.env["account.tax.group"].create({"name": "T", "company_id": company.id})
+        country = self.env.ref("base.be")
+        company = self.env["res.company"].create({"name": "Other", "country_id": country.id})
+        group = self.env["account.tax.group"].create(
+            {"name": "T", "company_id": company.id, "country_id": country.id}
+        )
         theirs = self.env["account.tax"].create(
-            {"name": "50 %", "amount": 50, "company_id": company.id, "tax_group_id": group.id}
+            {
+                "name": "50 %",
+                "amount": 50,
+                "company_id": company.id,
+                "country_id": country.id,
+                "tax_group_id": group.id,
+            }
         )
         self.style.sudo().taxes_id |= theirs
         self.assertFalse(self._sell_taxed(self.full).conflict_ids)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from odoo import Command
 
-from odoo.addons.jewelry_pos.tests.common import prepare_order
+from odoo.addons.jewelry_pos.tests.common import prepare_line, prepare_order
 
 from .accounting_steps import Steps
 
@@ -118,6 +118,8 @@ class CounterSteps(Steps):
             "program_type": "gift_card",
             "company_id": self.book.company.id,
             "pos_ok": True,
+            "mail_template_id": self.env.ref("loyalty.mail_template_gift_card").id,
+            "pos_report_print_id": self.env.ref("loyalty.report_gift_card").id,
             "trigger_product_ids": sold.ids,
             "rule_ids": [Command.clear(), Command.create(rule)],
             "reward_ids": [Command.clear(), Command.create(reward)],
@@ -132,8 +134,6 @@ class CounterSteps(Steps):
 
     def _sell_gift_card(self, amount):
         """Return the card that the register sold."""
-        # Before there is a program, which core checks for how it prints.
-        self._get_session()
         program = self._get_gift_cards()
         line = self._prepare_service_line(program.trigger_product_ids, amount)
         order = self._ring_up(line)
