@@ -102,9 +102,9 @@ class JewelryPosLinePrice(models.AbstractModel):
             price = self.piece_id.sudo()._compute_base_price().get(self.piece_id.sudo(), 0.0)
             price = self.order_id.config_id._convert_price(price)
             currency = self.order_id.currency_id
-            return self._get_due_taxes().compute_all(price, currency, -self.qty, product=self.product_id)[
-                "total_included"
-            ]
+            return self._get_due_taxes().compute_all(
+                price, currency, -self.qty, product=self.product_id
+            )["total_included"]
         # A line that took back a bit less than it was asked for is not less exact for that.
         paid = sold._compute_amount_line_all()["price_subtotal_incl"]
         return paid * -self.qty / sold.qty if sold.qty else 0.0

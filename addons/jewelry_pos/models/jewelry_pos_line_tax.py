@@ -23,9 +23,11 @@ class JewelryPosLineTax(models.AbstractModel):
         }
 
     def _is_taxed_too_low(self):
-        taxed = self._get_tax_amount(self.tax_ids_after_fiscal_position)
-        due = self._get_tax_amount(self._get_due_taxes())
-        return self.order_id.currency_id.compare_amounts(taxed, due) < 0
+        taxes, due = self.tax_ids_after_fiscal_position, self._get_due_taxes()
+        if taxes == due.with_env(taxes.env):
+            return False
+        currency = self.order_id.currency_id
+        return currency.compare_amounts(self._get_tax_amount(taxes), self._get_tax_amount(due)) < 0
 
     def _get_tax_amount(self, taxes):
         """Return what taxes come to at the price of the line."""

@@ -383,8 +383,7 @@ class JewelrySaleConflict(models.Model):
                 "amount_currency": amount,
                 "sale_conflict_id": self.id,
             },
-            common
-            | {"account_id": income.id, "balance": -balance, "amount_currency": -amount},
+            common | {"account_id": income.id, "balance": -balance, "amount_currency": -amount},
         ]
 
     # === DEPOSITS === #
@@ -425,9 +424,7 @@ class JewelrySaleConflict(models.Model):
         """Return the paid lines that make the deposit, or pay it back."""
         lines = self.line_id | self.line_id.refund_orderline_ids
         return lines.filtered(
-            lambda line: (
-                line.order_id.state in PAID_STATES and line._get_parking_conflict() == self
-            )
+            lambda line: line.order_id.state in PAID_STATES and line._get_parking_conflict() == self
         )
 
     def _is_paid_back(self):

@@ -170,10 +170,12 @@ class PosOrder(models.Model):
         # In sudo: whoever sells need not see every setting, and what a customer is taxed by.
         order = self.with_company(self.company_id).sudo()
         config, position = order.config_id, order.fiscal_position_id
+        if not position:
+            return position
         presets = config.available_preset_ids | config.default_preset_id
         known = config.fiscal_position_ids | config.default_fiscal_position_id
         known |= order.partner_id.fiscal_position_id | presets.fiscal_position_id
-        return position if not position or position in known else config.default_fiscal_position_id
+        return position if position in known else config.default_fiscal_position_id
 
     def _settle_refunded_conflicts(self):
         """Close the conflicts whose money this order has paid back."""

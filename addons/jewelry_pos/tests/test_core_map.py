@@ -13,12 +13,12 @@ from .counter_common import CounterCommon
 
 UNIT = Path(__file__).parents[1] / "static/tests/unit"
 
-# Place in `core-map.md`, or in core's point_of_sale -> the tests that hold it: `module:Class.method`
-# of Python, `file.test.js:name` of the browser.
+# Place in `core-map.md`, or in core's point_of_sale -> the tests that hold it, of Python as
+# `module:Class.method`, of the browser as `file.test.js:name`.
 TESTS = {
     "A5 setQuantity and setPricelist price a line without its piece": [
         "pos_pieces.test.js:the price of each piece stays whatever is priced anew",
-        "pos_pieces.test.js:of one piece nobody sells two, and nobody makes it dearer by a quantity",
+        "pos_pieces.test.js:of one piece nobody sells two, and nobody makes it dearer",
         "price_table.test.js:the browser prices a piece: ",
     ],
     "A5 two serials at one price become one line of two": [
@@ -70,7 +70,7 @@ TESTS = {
     "A13 registers load 5,000 products, and a store has more pieces": [
         "test_pos_catalog:TestPosCatalog.test_all_pieces_come_first",
         "test_core_map:TestCoreMapPos.test_a13_pieces_of_a_style_beyond_the_limit_of_products_are_known",
-        "pos_pieces.test.js:the style of a piece that the register did not load comes with the piece",
+        "pos_pieces.test.js:a style that the register did not load comes with its piece",
     ],
     "A17 goods of others": [
         "test_pos_sale:TestPosSale.test_whose_piece_it_is_stays_when_it_comes_back",

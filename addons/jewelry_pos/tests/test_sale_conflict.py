@@ -102,7 +102,9 @@ class TestSaleConflict(CounterCommon):
     # === WHO IS ASKED === #
 
     def _create_manager(self, login, **values):
-        return self._create_user("manager", "point_of_sale.group_pos_manager", login=login, **values)
+        return self._create_user(
+            "manager", "point_of_sale.group_pos_manager", login=login, **values
+        )
 
     def _conflict(self, user=None, **values):
         """Return a new conflict about the high piece."""

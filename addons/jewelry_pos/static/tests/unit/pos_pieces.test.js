@@ -95,7 +95,7 @@ describe("lines of pieces", () => {
         expect(getPrices()).toEqual([300, 2000]);
     });
 
-    test("the style of a piece that the register did not load comes with the piece", async () => {
+    test("a style that the register did not load comes with its piece", async () => {
         const loaded = [];
         patchWithCleanup(PosStore.prototype, {
             async loadNewProducts(domain) {
