@@ -71,6 +71,34 @@ class TestPriceRules(BaseCase):
         rows = [goods(100), goods(5, piece=None), money(20), taken_off(1)]
         self.assertEqual([offer.key for offer in get_offers(rows, total(rows), 0.01)], ["goods"])
 
+    def test_what_is_paid_in_advance_carries_no_discount_of_goods(self):
+        advance = PriceRow("advance", None, 10_000, 0.0, 1.0, 10_000, is_money=True)
+        self.assertEqual(self._shares([goods(100), advance, taken_off(50)]), (0.5, 0.5, 1.0))
+        self.assertEqual(self._shares([advance, taken_off(50)]), (1.0, 1.0, 1.0))
+
+    def test_what_a_reward_gives_away_is_for_nothing_whatever_else_is_paid(self):
+        rows = [goods(100)._replace(is_given=True), goods(900), taken_off(100, is_granted=True)]
+        given, other = get_offers(rows, total(rows), 0.01)
+        self.assertEqual((given.net, given.typed, given.is_gift), (0.0, 100, False))
+        self.assertAlmostEqual(other.net, 810)
+
+    def test_a_program_that_may_give_makes_gifts_of_the_order(self):
+        rows = [goods(100), taken_off(100, is_granted=True)._replace(may_give=True)]
+        (offer,) = get_offers(rows, total(rows), 0.01)
+        self.assertEqual((offer.net, offer.is_gift), (0.0, True))
+
+    @given(st.lists(AMOUNTS, min_size=1, max_size=6), AMOUNTS, AMOUNTS, st.floats(0, 1))
+    def test_no_advance_makes_a_piece_look_dearer(self, prices, advance, other, part):
+        rows = [*map(goods, prices), taken_off(sum(prices) * part)]
+        offers = get_offers(rows, total(rows), 0.0)
+        paid = [
+            PriceRow("x", None, sum_, 0.0, 1.0, sum_, is_money=True) for sum_ in (advance, other)
+        ]
+        for offer, same in zip(
+            offers, get_offers(rows + paid, total(rows + paid), 0.01), strict=True
+        ):
+            self.assertAlmostEqual(offer.net, same.net, 4)
+
     @given(st.lists(AMOUNTS, min_size=1, max_size=6), st.lists(AMOUNTS, max_size=4), AMOUNTS)
     def test_what_pieces_are_paid_with_adds_up_to_the_money(self, prices, off, card):
         rows = [*map(goods, prices), *map(taken_off, off), money(card)]

@@ -8,8 +8,9 @@ class LoyaltyProgram(models.Model):
 
     gives_pieces = fields.Boolean(
         string="Gives Pieces Away",
-        help="Lets rewards of this program leave nothing to be paid for a piece of jewelry. Without "
-        "it, a manager must agree each time. The lowest price of each piece holds all the same.",
+        help="Lets rewards of this program leave nothing to be paid for a piece of jewelry. "
+        "Without it, a manager must agree each time. The lowest price of each piece holds all the "
+        "same.",
     )
 
     # === CONSTRAINTS === #

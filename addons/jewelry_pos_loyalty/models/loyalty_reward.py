@@ -68,7 +68,9 @@ class LoyaltyReward(models.Model):
         :return: set of keys
         """
         given = set()
-        products = self.env["product.product"].union(*(product for product, _price in goods.values()))
+        products = self.env["product.product"].union(
+            *(product for product, _price in goods.values())
+        )
         for reward in self.filtered(lambda reward: not reward.program_id.gives_pieces):
             free = reward._filter_given(products)
             keys = [key for key, (product, _price) in goods.items() if product in free]

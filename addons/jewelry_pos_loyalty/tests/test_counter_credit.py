@@ -42,13 +42,23 @@ class TestCounterCredit(LoyaltyCommon):
         self.env["account.move"].create(
             {
                 "line_ids": [
-                    (0, 0, {"account_id": account.id, "partner_id": self.client.id, "balance": sign * 70})
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.client.id,
+                            "balance": sign * 70,
+                        },
+                    )
                     for account, sign in zip(accounts, (-1, 1), strict=True)
                 ]
             }
         )._post()
         self._create_card(self.wallet, 120)
-        self.assertEqual([value for _label, value in self._read()], [self._format(70), self._format(120)])
+        self.assertEqual(
+            [value for _label, value in self._read()], [self._format(70), self._format(120)]
+        )
 
     @property
     def deposits(self):

@@ -92,12 +92,12 @@ class TestGiveaway(LoyaltyCommon):
         self._assert_kept(self._give(self.promotion, 300))
 
     def test_a_free_product_that_is_a_piece_is_not_hidden_by_other_goods(self):
-        program = self._create_gift(reward_product_tag_id=self.tag.id, reward_product_id=self.bag.id)
+        program = self._create_gift(
+            reward_product_tag_id=self.tag.id, reward_product_id=self.bag.id
+        )
         self.style.product_tmpl_id.product_tag_ids = self.tag
         ring = self._create_ring(5000)
-        order = self._sell(
-            ring, self.low, self._prepare_reward(program, 300), user=self.cashier
-        )
+        order = self._sell(ring, self.low, self._prepare_reward(program, 300), user=self.cashier)
         self.assertEqual(order.conflict_ids.piece_id, self.low)
         self.assertEqual(order.conflict_ids.kind, "price")
         self.assertEqual(ring.piece_status, "sold")
@@ -105,7 +105,12 @@ class TestGiveaway(LoyaltyCommon):
     def _create_ring(self, price):
         """Return a piece of another style."""
         style = self.env["product.template"].create(
-            {"name": "Ring", "jewelry_kind": "piece", "taxes_id": False, "categ_id": self.style.categ_id.id}
+            {
+                "name": "Ring",
+                "jewelry_kind": "piece",
+                "taxes_id": False,
+                "categ_id": self.style.categ_id.id,
+            }
         )
         return self._stock_piece(cost=10, list_price=price, product_id=style.product_variant_id.id)
 
@@ -123,9 +128,7 @@ class TestGiveaway(LoyaltyCommon):
         )
         bag = self._prepare_line(self.low, price_unit=40, pack_lot_ids=[])
         bag |= {"product_id": self.bag.id}
-        order = self._sell(
-            self.low, bag, self._prepare_reward(program, 40), user=self.cashier
-        )
+        order = self._sell(self.low, bag, self._prepare_reward(program, 40), user=self.cashier)
         self.assertFalse(order.conflict_ids)
 
     def test_what_only_says_that_it_may_give_gives_nothing(self):
@@ -160,7 +163,9 @@ class TestGiveaway(LoyaltyCommon):
         self.assertEqual(self._check(self._ask(self.promotion, 60)), [])
 
     def test_a_free_product_is_told_before_it_is_paid(self):
-        program = self._create_gift(reward_product_tag_id=self.tag.id, reward_product_id=self.bag.id)
+        program = self._create_gift(
+            reward_product_tag_id=self.tag.id, reward_product_id=self.bag.id
+        )
         self.style.product_tmpl_id.product_tag_ids = self.tag
         self.assertIn("below its lowest price", self._check(self._ask(program, 10))[0])
 

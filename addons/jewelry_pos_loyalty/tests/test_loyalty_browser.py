@@ -15,6 +15,7 @@ class TestLoyaltyTours(PriceTourCommon):
         cls.low.name = "P-30"
         cls.wallet = cls._create_program("ewallet", name="Wallet")
         cls.gift = cls._create_program("gift_card", name="Gift card")
+        cls.gift.mail_template_id = cls.env.ref("loyalty.mail_template_gift_card")
         cls.gift.pos_report_print_id = cls.env.ref("loyalty.report_gift_card")
         cls.points = cls._create_program(
             "loyalty",
@@ -37,9 +38,7 @@ class TestLoyaltyTours(PriceTourCommon):
 
     @classmethod
     def _create_card(cls, program, points, **values):
-        return cls.env["loyalty.card"].create(
-            {"program_id": program.id, "points": points} | values
-        )
+        return cls.env["loyalty.card"].create({"program_id": program.id, "points": points} | values)
 
     def test_a_gift_card_and_points_on_two_pieces(self):
         order = self._tour("jewelry_pos_loyalty_gift_card_and_points", self.cashier)

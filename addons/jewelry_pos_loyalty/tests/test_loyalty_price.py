@@ -81,7 +81,9 @@ class TestLoyaltyPrice(LoyaltyCommon):
         self.assertEqual((order.state, order.amount_total), ("paid", 100))
         self.assertFalse(order.conflict_ids)
         wallet.points = 100
-        self._assert_kept(self._sell_with(self._prepare_reward(program, 550, wallet), piece=self._floored()))
+        self._assert_kept(
+            self._sell_with(self._prepare_reward(program, 550, wallet), piece=self._floored())
+        )
 
     def _floored(self):
         piece = self._stock_piece(cost=500, list_price=900)

@@ -217,13 +217,16 @@ class TestLoyaltyTender(BooksMixin, LoyaltyCommon):
         }
         model = order.with_user(self.cashier)
         before = {card: card.points for card in spent}
-        self.assertTrue(model.validate_coupon_programs({k: v["points"] for k, v in changes.items()}, [])["successful"])
-        model.confirm_coupon_programs(changes)
-        self.assertEqual(
-            {card: before[card] - card.points for card in spent}, spent
+        self.assertTrue(
+            model.validate_coupon_programs({k: v["points"] for k, v in changes.items()}, [])[
+                "successful"
+            ]
         )
+        model.confirm_coupon_programs(changes)
+        self.assertEqual({card: before[card] - card.points for card in spent}, spent)
         again = self._sell_with(
-            self._prepare_reward(self.gift, 1900, self.card), piece=self._stock_piece(cost=1, list_price=1900)
+            self._prepare_reward(self.gift, 1900, self.card),
+            piece=self._stock_piece(cost=1, list_price=1900),
         )
         # Of 1,900, 1,400 are left: what the card has not is taken off the piece.
         self.assertEqual(again.conflict_ids.mapped("kind"), ["price"])

@@ -54,10 +54,14 @@ class PosOrderLine(models.Model):
             return False
         if line.sale_order_line_id.is_downpayment:
             return True
+        # Of other goods, several lines may hand over what one sells.
+        is_once = line.piece_id or line.price_unit < 0
         return self._is_of_sale_line() and not (
-            line.piece_id
-            and (line.sale_order_line_id in settled
-                or line.sale_order_line_id._is_settled(self.order_id.lines))
+            is_once
+            and (
+                line.sale_order_line_id in settled
+                or line.sale_order_line_id._is_settled(self.order_id.lines)
+            )
         )
 
     def _is_of_sale_line(self):
@@ -80,6 +84,18 @@ class PosOrderLine(models.Model):
         """Override of `jewelry_pos`: what is paid in advance is no goods, and what was is money."""
         return super()._is_money() or self._is_down_payment()
 
+    def _is_granted_discount(self):
+        """Override of `jewelry_pos`: what the order takes off is not the cashier's doing."""
+        return super()._is_granted_discount() or self._is_of_order_discount()
+
+    def _is_of_order_discount(self):
+        """Tell whether the line takes off what the order that it settles does, or less."""
+        origin = self.sudo().sale_order_line_id
+        if origin not in origin.order_id._get_discount_lines():
+            return False
+        currency = self.order_id.currency_id
+        return currency.compare_amounts(self._get_amount_incl(), origin.price_total) >= 0
+
     def _is_down_payment(self):
         """Tell whether the line takes a down payment, or deducts one that was really paid."""
         if self.product_id != self.order_id.config_id.down_payment_product_id:
@@ -90,7 +106,9 @@ class PosOrderLine(models.Model):
         if self._get_amount_incl() > 0:
             return True
         unspent = origin._get_unspent_down_payment(self.order_id)
-        return self.order_id.currency_id.compare_amounts(deducted, unspent) <= 0 if origin else False
+        return (
+            self.order_id.currency_id.compare_amounts(deducted, unspent) <= 0 if origin else False
+        )
 
     def _get_amount_incl(self):
         """Return what the line comes to, tax included, as the server reckons."""

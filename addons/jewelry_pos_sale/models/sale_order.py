@@ -91,3 +91,17 @@ class SaleOrder(models.Model):
             order=self.name,
             customer=self.partner_id.display_name,
         )
+
+    # === PRICE METHODS === #
+
+    def _get_discount_lines(self):
+        """Return the lines that take something off the order, as coupons do: no down payments."""
+        return self.order_line.filtered(
+            lambda line: line.price_total < 0 and not line.is_downpayment
+        )
+
+    def _get_paid_share(self):
+        """Return which part of what its goods cost the order is paid with."""
+        lines = self.order_line.filtered(lambda line: not line.is_downpayment)
+        goods = sum(lines.filtered(lambda line: line.price_total > 0).mapped("price_total"))
+        return 1 + sum(self._get_discount_lines().mapped("price_total")) / goods if goods else 1.0

@@ -21,8 +21,8 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
         ondelete="set null",
-        help="Who wrote the line's price last: nobody but others grants a cashier a price below the "
-        "lowest one.",
+        help="Who wrote the line's price last: nobody but others grants a cashier a price below "
+        "the lowest one.",
     )
 
     # === COMPUTE METHODS === #
@@ -108,16 +108,21 @@ class SaleOrderLine(models.Model):
         own quotation is no way around the manager.
         """
         self.ensure_one()
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        if not self._is_own_offer():
+        share = self.order_id._get_paid_share()
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100) * share
+        if share < 1:
+            # What is shared by all lines is as exact as the smallest coin.
+            price -= config.currency_id.rounding
+        if not (self | self.order_id._get_discount_lines())._is_own_offer():
             return price
         floors = self.env["jewelry.pos.pricing"]._get_floors(config, self.piece_id)
         return max(price, floors[self.piece_id])
 
     def _is_own_offer(self):
-        """Tell whether the user, no manager, wrote the price."""
+        """Tell whether the user, no manager, wrote one of these prices."""
         user = self.env.user
-        return (self.price_by_id or self.create_uid) == user and not user.has_group(MANAGER)
+        writers = [line.price_by_id or line.create_uid for line in self]
+        return user in writers and not user.has_group(MANAGER)
 
     # === DELIVERY METHODS === #
 

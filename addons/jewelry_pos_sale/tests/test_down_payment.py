@@ -16,11 +16,15 @@ class TestDownPayment(SettleCommon):
     def _prepare_deposit(self, amount, sale=None, **values):
         """Return the line of a down payment, as the browser sends it."""
         line = self._prepare_line(self.low, price_unit=amount, pack_lot_ids=[])
-        return line | {
-            "product_id": self.deposit.id,
-            "tax_ids": [Command.set([])],
-            "sale_order_origin_id": (sale or self.sale).id,
-        } | values
+        return (
+            line
+            | {
+                "product_id": self.deposit.id,
+                "tax_ids": [Command.set([])],
+                "sale_order_origin_id": (sale or self.sale).id,
+            }
+            | values
+        )
 
     def _pay_in_advance(self, amount, *more, sale=None, **values):
         """Return the paid order of a down payment."""
@@ -122,7 +126,9 @@ class TestDownPayment(SettleCommon):
             }
         )
         wizard._create_invoices(self.sale)._post()
-        self.assertEqual(self._get_deposit_line()._get_unspent_down_payment(self.env["pos.order"]), 1000)
+        self.assertEqual(
+            self._get_deposit_line()._get_unspent_down_payment(self.env["pos.order"]), 1000
+        )
         order = self._settle_with(self._prepare_deduction(1000))
         self._assert_handed_over(order, self.high)
 

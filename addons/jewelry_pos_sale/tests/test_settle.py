@@ -47,7 +47,9 @@ class TestSettle(SettleCommon):
         picking.with_context(skip_backorder=True)._action_done()
         answer = self._ask_to_settle(sale)
         gone = sale.order_line.filtered(lambda line: line.piece_id == self.low)
-        self.assertEqual((list(answer["pieces"]), answer["settled"]), ((sale.order_line - gone).ids, gone.ids))
+        self.assertEqual(
+            (list(answer["pieces"]), answer["settled"]), ((sale.order_line - gone).ids, gone.ids)
+        )
         self._assert_handed_over(self._settle(sale, lines=sale.order_line - gone), self.high)
         self.assertEqual(sale.order_line.mapped("qty_delivered"), [1, 1])
 
@@ -57,10 +59,19 @@ class TestSettle(SettleCommon):
         )
         self.env["stock.quant"]._update_available_quantity(box, self.stock_location, 5)
         sale = self._quote(self.high)
-        sale.order_line = [Command.create({"product_id": box.id, "product_uom_qty": 2, "price_unit": 10})]
+        sale.order_line = [
+            Command.create({"product_id": box.id, "product_uom_qty": 2, "price_unit": 10})
+        ]
         sale.action_confirm()
         boxes = sale.order_line.filtered(lambda line: line.product_id == box)
-        row = self._prepare_line(self.low, 2, pack_lot_ids=[], sale_order_line_id=boxes.id, sale_order_origin_id=sale.id, price_unit=10)
+        row = self._prepare_line(
+            self.low,
+            2,
+            pack_lot_ids=[],
+            sale_order_line_id=boxes.id,
+            sale_order_origin_id=sale.id,
+            price_unit=10,
+        )
         row |= {"product_id": box.id}
         order = self._settle(sale, row, lines=sale.order_line - boxes)
         self.assertFalse(order.conflict_ids)
@@ -130,7 +141,9 @@ class TestSettle(SettleCommon):
         self.assertTrue(claims._get_settling_claims("first"))
         claims.search([]).seen_date = fields.Datetime.subtract(fields.Datetime.now(), hours=2)
         self.config.claim_piece(self.high.id, "second")
-        self.assertFalse(claims._get_settling_claims("first") | claims._get_settling_claims("second"))
+        self.assertFalse(
+            claims._get_settling_claims("first") | claims._get_settling_claims("second")
+        )
 
     def test_a_piece_that_cannot_be_sold_is_named(self):
         quotation = self._quote(self.high, self.low)
@@ -186,8 +199,12 @@ class TestSettle(SettleCommon):
         self.assertEqual(self.high.piece_status, "sold")
 
     def _pay_online(self, sale, amount):
-        provider = self.env["payment.provider"].create({"name": "Cards", "company_id": self.company.id})
-        method = self.env["payment.method"].create({"name": "Card", "code": "card_test", "provider_ids": provider.ids})
+        provider = self.env["payment.provider"].create(
+            {"name": "Cards", "company_id": self.company.id}
+        )
+        method = self.env["payment.method"].create(
+            {"name": "Card", "code": "card_test", "provider_ids": provider.ids}
+        )
         self.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
@@ -247,7 +264,9 @@ class TestSettle(SettleCommon):
     def test_a_cashier_who_may_not_see_the_order_keeps_the_money(self):
         sale = self._order(self.low)
         clerk = self._create_user("associate", "point_of_sale.group_pos_user", login="clerk")
-        draft = self._prepare_order(self._prepare_settling(sale.order_line), partner_id=self.client.id)
+        draft = self._prepare_order(
+            self._prepare_settling(sale.order_line), partner_id=self.client.id
+        )
         payments, draft["payment_ids"] = draft["payment_ids"], []
         self._sync(draft | {"state": "draft", "amount_paid": 0}, user=self.cashier)
         order = self._sync(draft | {"lines": [], "payment_ids": payments}, user=clerk)

@@ -16,7 +16,9 @@ class TestSettleTours(SettleCommon, PriceTourCommon):
         super().setUpClass()
         cls.high.image_1920 = cls.PIXEL
         cls.stranger = cls._create_partner(name="Stranger")
-        cls.env["sale.order"].search([]).filtered(lambda sale: sale.state != "cancel")._action_cancel()
+        cls.env["sale.order"].search([]).filtered(
+            lambda sale: sale.state != "cancel"
+        )._action_cancel()
 
     def test_a_quotation_is_settled_and_handed_over(self):
         sale = self._order(self.high, price=1200)

@@ -20,7 +20,9 @@ class TestSettleMalicious(SettleCommon):
         """Expect the order to be as it was."""
         self.assertEqual(self.sale.order_line.move_ids.state, "assigned")
         self.assertEqual(self.sale.order_line.move_ids.move_line_ids.lot_id, self.high)
-        self.assertEqual((self.sale.order_line.qty_delivered, self.high.piece_status), (0, "reserved"))
+        self.assertEqual(
+            (self.sale.order_line.qty_delivered, self.high.piece_status), (0, "reserved")
+        )
 
     def test_the_order_of_another_customer_gives_neither_piece_nor_price(self):
         for partner in (self.stranger, self.stranger.browse()):
@@ -95,8 +97,10 @@ class TestSettleMalicious(SettleCommon):
 
     def test_an_order_of_another_company_is_settled_there(self):
         company = self.env["res.company"].create({"name": "Other store"})
-        sale = self.env["sale.order"].with_company(company).create(
-            {"partner_id": self.client.id, "company_id": company.id}
+        sale = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create({"partner_id": self.client.id, "company_id": company.id})
         )
         problem = self.config.get_settling_problem(sale.ids)
         self.assertIn("other books", problem)

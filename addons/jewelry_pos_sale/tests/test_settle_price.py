@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import SettleCommon
+from .common import SettleCommon, prepare_settling
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +85,53 @@ class TestSettlePrice(SettleCommon):
         self._ask_to_settle(quotation, "mine")
         order = self._sell_at(1200, uuid="mine")
         self._assert_kept(order)
+
+    # === WHAT THE ORDER TAKES OFF AS A WHOLE === #
+
+    def _quote_with_discount(self, amount):
+        """Return a quotation of the high piece with a line that takes something off."""
+        off = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "taxes_id": False}
+        )
+        quotation = self._quote(self.high)
+        quotation.order_line = [(0, 0, {"product_id": off.id, "price_unit": -amount})]
+        return quotation
+
+    def _prepare_off(self, quotation, amount):
+        """Return the register's line that takes off what the quotation does."""
+        line = quotation._get_discount_lines()
+        row = self._prepare_line(
+            self.low, pack_lot_ids=[], **prepare_settling(line, price_unit=-amount)
+        )
+        return row | {"product_id": line.product_id.id}
+
+    def _settle_with(self, quotation, *rows):
+        line = quotation.order_line.filtered("piece_id")
+        return self._settle(quotation, *rows, lines=line)
+
+    def test_what_an_order_takes_off_as_a_whole_is_granted(self):
+        self._restrict_prices()
+        quotation = self._quote_with_discount(800)
+        order = self._settle_with(quotation, self._prepare_off(quotation, 800))
+        self.assertEqual(order.amount_total, 1200)
+        self._assert_handed_over(order, self.high)
+
+    def test_more_than_the_order_takes_off_is_not_granted(self):
+        quotation = self._quote_with_discount(800)
+        self._assert_kept(self._settle_with(quotation, self._prepare_off(quotation, 801)))
+
+    def test_what_an_order_takes_off_is_taken_off_once(self):
+        self._restrict_prices()
+        quotation = self._quote_with_discount(200)
+        rows = [self._prepare_off(quotation, 200) for _times in range(2)]
+        self._assert_kept(self._settle_with(quotation, *rows))
+
+    def test_what_a_cashier_takes_off_as_a_whole_is_no_way_around_the_manager(self):
+        quotation = self._quote_with_discount(800)
+        quotation._get_discount_lines().with_user(self.cashier).price_unit = -801
+        self._assert_kept(self._settle_with(quotation, self._prepare_off(quotation, 801)))
+
+    # === LISTS AND TAXES === #
 
     def test_a_pricelist_of_the_order_needs_not_be_one_of_the_register(self):
         self._restrict_prices()

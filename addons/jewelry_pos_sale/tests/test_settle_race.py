@@ -30,8 +30,6 @@ class TestSettleRace(PosRaceCase):
             env.flush_all()
             names = {"sale": self.sale_id, "pickings": pickings.ids, "orders": orders.ids}
             for query in (
-                "DELETE FROM jewelry_pos_claim WHERE sale_line_id IN "
-                "(SELECT id FROM sale_order_line WHERE order_id = %(sale)s)",
                 "DELETE FROM stock_move_line WHERE picking_id = ANY(%(pickings)s)",
                 "DELETE FROM stock_move WHERE picking_id = ANY(%(pickings)s)",
                 "DELETE FROM stock_picking WHERE id = ANY(%(pickings)s)",

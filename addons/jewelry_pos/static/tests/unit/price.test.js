@@ -22,6 +22,12 @@ describe("the part of its price that a piece is paid with", () => {
         const rows = [{ amount: 400 }, { amount: -100 }, { amount: -200, is_money: true }];
         expect(getPriceShare(rows)).toBe(0.75);
     });
+
+    test("what is paid in advance carries no discount of goods", () => {
+        const rows = [{ amount: 100 }, { amount: 900, is_money: true }, { amount: -50 }];
+        expect(getPriceShare(rows)).toBe(0.5);
+        expect(getPriceShare(rows.slice(1))).toBe(1);
+    });
 });
 
 describe("prices that the server tells", () => {

@@ -7,11 +7,26 @@ import * as PosSale from "@pos_sale/../tests/tours/utils/pos_sale_utils";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { run } from "@point_of_sale/../tests/generic_helpers/utils";
-import { expectThat, lacksLine, lineHas, open, pay } from "@jewelry_pos/../tests/tours/utils/piece_util";
+import {
+    expectThat,
+    lacksLine,
+    lineHas,
+    open,
+    pay,
+} from "@jewelry_pos/../tests/tours/utils/piece_util";
 
 const SETTLE = "Settle the order";
 const PERCENTAGE = "Apply a down payment (percentage)";
 const AMOUNT = "Apply a down payment (fixed amount)";
+
+/** Pay, and go on once the server has it. */
+function payAndGoOn() {
+    return [
+        ...pay(),
+        { trigger: ".receipt-screen .button.next[name='done']", timeout: 60000 },
+        ...ReceiptScreen.clickNextOrder(),
+    ];
+}
 
 /** Choose the first quotation of the list, and what to do with it. */
 function choose(what) {
@@ -26,7 +41,11 @@ function choose(what) {
 }
 
 function payInAdvance(how, ...digits) {
-    return [...choose(how), ...digits.flatMap((digit) => Numpad.click(digit)), Dialog.confirm("Apply")];
+    return [
+        ...choose(how),
+        ...digits.flatMap((digit) => Numpad.click(digit)),
+        Dialog.confirm("Apply"),
+    ];
 }
 
 function isRefused(text) {
@@ -54,7 +73,9 @@ registry.category("web_tour.tours").add("jewelry_pos_sale_settle", {
             choose(SETTLE),
             isRefused("It is on this order already"),
             run(() => {
-                const partners = posmodel.models["res.partner"].filter((p) => p.name === "Stranger");
+                const partners = posmodel.models["res.partner"].filter(
+                    (p) => p.name === "Stranger"
+                );
                 posmodel.getOrder().setPartner(partners[0]);
             }, "somebody else wants to pay"),
             ProductScreen.clickPayButton(false),
@@ -80,12 +101,10 @@ registry.category("web_tour.tours").add("jewelry_pos_sale_down_payment", {
             payInAdvance(PERCENTAGE, "2", "5"),
             ProductScreen.totalAmountIs("500.00"),
             lacksLine("P-200"),
-            pay(),
-            ReceiptScreen.clickNextOrder(),
+            payAndGoOn(),
             payInAdvance(AMOUNT, "1", "0", "0"),
             ProductScreen.totalAmountIs("100.00"),
-            pay(),
-            ReceiptScreen.clickNextOrder(),
+            payAndGoOn(),
             choose(SETTLE),
             lineHas("P-200"),
             ProductScreen.totalAmountIs("1,400.00"),

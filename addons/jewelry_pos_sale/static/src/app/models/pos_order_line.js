@@ -13,6 +13,14 @@ patch(PosOrderline.prototype, {
         return Boolean(product) && this.product_id?.id === product.id;
     },
 
+    /** Override: what the quotation takes off is not the cashier's doing. */
+    isGrantedDiscount() {
+        return (
+            super.isGrantedDiscount() ||
+            Boolean(this.sale_order_line_id && !this.isDownPayment() && this.priceIncl < 0)
+        );
+    },
+
     /** Override: what the quotation granted holds without the server, too. */
     getAllowedPrice() {
         const allowed = super.getAllowedPrice(...arguments);

@@ -17,7 +17,9 @@ patch(PosStore.prototype, {
     async settleSO(saleOrder) {
         const order = this.getOrder();
         const answer = await this.callRegister("settle_pieces", saleOrder.id, order.uuid);
-        if (this.refuseSettling(answer ? answer.problem || this.getTakenProblem(answer) : undefined)) {
+        if (
+            this.refuseSettling(answer ? answer.problem || this.getTakenProblem(answer) : undefined)
+        ) {
             return;
         }
         this.settling = answer;
@@ -30,12 +32,16 @@ patch(PosStore.prototype, {
     },
 
     /** Override: the line of a piece is for this piece from the first. */
-    addLineToCurrentOrder(vals) {
+    addLineToCurrentOrder(vals, opts = {}, ...args) {
         const answer = this.settling?.pieces[vals.sale_order_line_id?.id];
-        if (answer) {
-            vals.pack_lot_ids = [["create", { lot_name: answer.row.name }]];
+        if (!answer) {
+            return super.addLineToCurrentOrder(...arguments);
         }
-        return super.addLineToCurrentOrder(...arguments);
+        const { name } = answer.row;
+        // Where a unit is not grouped, core makes the line again from these values.
+        vals.pack_lot_ids = [["create", { lot_name: name }]];
+        const code = { type: "lot", code: name };
+        return super.addLineToCurrentOrder(vals, { ...opts, code }, ...args);
     },
 
     /** Tell why a quotation cannot be settled; without the server, that nobody knows. */
