@@ -23,7 +23,8 @@ class TestSettleRace(PosRaceCase):
     def _clean(self):
         with self._commit() as env:
             orders = env["pos.order"].search([("session_id", "in", self.session_ids)])
-            orders.lines.write({"sale_order_line_id": False, "sale_order_origin_id": False})
+            for line in orders.lines:
+                line.write({"sale_order_line_id": False, "sale_order_origin_id": False})
             orders.partner_id = False
             sale = env["sale.order"].browse(self.sale_id)
             pickings, references = sale.picking_ids, sale.stock_reference_ids
