@@ -155,8 +155,6 @@ class Counter(ChromeBrowser):
         """Override: an error is told at the end, unless it is that the server is away."""
         if type == "error":
             self._note_error(" ".join(str(self._from_remoteobject(arg)) for arg in args or []))
-        else:
-            super()._handle_console(type, args, **values)
 
     def _handle_exception(self, exceptionDetails, timestamp):
         """Override: as `_handle_console`."""

@@ -41,8 +41,9 @@ patch(PosStore.prototype, {
         return result;
     },
 
-    /** After a time without the server: learn what changed, and keep what open orders hold. */
+    /** After a time without the server: send, learn what changed, keep what open orders hold. */
     async returnOnline() {
+        this.sendUnsynced();
         await this.takePaidOrders();
         await this.refreshPieces();
         await this.renewClaims();
@@ -120,16 +121,19 @@ patch(PosStore.prototype, {
         }
     },
 
-    /**
-     * Go on without the server, and look from time to time whether it is back: core does so only
-     * where the device itself has lost its network.
-     *
-     * @throws {Error} what is no lost connection
-     */
+    /** @throws {Error} what is no lost connection */
     takeLostConnection(error) {
         if (!(error instanceof ConnectionLostError)) {
             throw error;
         }
+        this.watchServer();
+    },
+
+    /**
+     * Look from time to time whether the server is back: core does so only where the device itself
+     * has lost its network.
+     */
+    watchServer() {
         this.serverProbe ??= setInterval(() => this.probeServer(), PROBE_DELAY);
     },
 
@@ -142,6 +146,25 @@ patch(PosStore.prototype, {
         clearInterval(this.serverProbe);
         this.serverProbe = undefined;
         window.dispatchEvent(new CustomEvent("pos-network-online"));
+    },
+
+    /** Let what is paid be sent with the next sync: core takes for sent what it has tried to send. */
+    sendUnsynced() {
+        const unsynced = this.models["pos.order"].filter((order) => order.isUnsyncedPaid);
+        unsynced.forEach((order) => order._markDirty());
+        this.addPendingOrder(unsynced.map((order) => order.id));
+    },
+
+    /** Override: the server is looked for once an order could not be sent. */
+    async syncAllOrders() {
+        try {
+            return await super.syncAllOrders(...arguments);
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                this.watchServer();
+            }
+            throw error;
+        }
     },
 
     // Finding
