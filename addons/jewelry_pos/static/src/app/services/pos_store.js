@@ -121,6 +121,17 @@ patch(PosStore.prototype, {
         }
     },
 
+    /** Override: a page whose order only the server has is not loaded without it, another one is. */
+    async handleUrlParams() {
+        try {
+            await super.handleUrlParams(...arguments);
+        } catch (error) {
+            this.takeLostConnection(error);
+            const { page, params } = this.defaultPage;
+            this.router.navigate(page, params);
+        }
+    },
+
     /** @throws {Error} what is no lost connection */
     takeLostConnection(error) {
         if (!(error instanceof ConnectionLostError)) {
