@@ -98,6 +98,9 @@ export function happens(name) {
         if (!answer.ok) {
             throw new Error(`Nothing happens: ${name}`);
         }
+        // The bus tells a new client nothing that is older than a minute, as the transaction of a
+        // test may be.
+        await posmodel.refreshPieces();
     }, `elsewhere: ${name}`);
 }
 
@@ -105,6 +108,7 @@ export function happens(name) {
 export function untilCatalogSays(number, test) {
     return run(async () => {
         while (!test(posmodel.pieces.find(number) || {})) {
+            await posmodel.refreshPieces();
             await new Promise((resolve) => setTimeout(resolve, 50));
         }
     }, `the catalog knows what became of ${number}`);
