@@ -6,6 +6,7 @@
     "author": "Jewelry Suite contributors",
     "license": "LGPL-3",
     "depends": [
+        "jewelry_deposit",
         "jewelry_inventory",
         "jewelry_landed_costs",
         "jewelry_sale_margin",

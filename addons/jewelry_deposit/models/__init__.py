@@ -1,10 +1,16 @@
 from . import (
+    account_invoice_report,
     account_move,
     account_move_line,
+    crm_team,
+    jewelry_deposit_dated_mixin,
     jewelry_deposit_ledger,
     jewelry_deposit,
+    jewelry_deposit_balance,
     jewelry_deposit_consumption,
     jewelry_deposit_instalment,
     jewelry_deposit_kind,
+    jewelry_deposit_tie_out,
+    jewelry_rule,
     sale_order,
 )

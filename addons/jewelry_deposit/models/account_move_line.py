@@ -6,7 +6,11 @@ ACTS = [
     ("refunded", "Paid Back"),
     ("forfeited", "Forfeited"),
     ("moved", "Moved to Another Deposit"),
+    ("exchanged", "Exchange Difference"),
 ]
+# What an act becomes when its entry is reversed; the others keep their name with the amount turned
+# round.
+REVERSED_ACTS = {"received": "refunded", "refunded": "received"}
 
 
 class AccountMoveLine(models.Model):
@@ -45,3 +49,32 @@ class AccountMoveLine(models.Model):
         if self.move_id.is_invoice(include_receipts=True):
             return self.price_total if self.move_id.is_inbound() else -self.price_total
         return -self.amount_currency
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        """Override of `account`: what reverses a receipt pays back, whoever makes it."""
+        vals_list = super().copy_data(default)
+        if "move_reverse_cancel" not in self.env.context:
+            return vals_list
+        return [
+            vals | {"deposit_act": REVERSED_ACTS.get(vals.get("deposit_act"), line.deposit_act)}
+            for line, vals in zip(self, vals_list, strict=True)
+        ]
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_exchange_difference_move_vals(
+        self, amounts_list, company=None, exchange_date=None, **kwargs
+    ):
+        """Override of `account`: the difference of two rates is owed by the deposit that it is of,
+        so that documents and ledger stay equal.
+        """
+        res = super()._prepare_exchange_difference_move_vals(
+            amounts_list, company=company, exchange_date=exchange_date, **kwargs
+        )
+        for line, number in (res or {}).get("to_reconcile", ()):
+            if line.deposit_id:
+                deposit = {"deposit_id": line.deposit_id.id, "deposit_act": "exchanged"}
+                res["move_values"]["line_ids"][number][2].update(deposit)
+        return res

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.chart import get_codes
 
 
 class JewelryDepositKind(models.Model):
@@ -50,6 +52,14 @@ class JewelryDepositKind(models.Model):
         domain=[("type", "=", "general")],
         help="Where money that is forfeited or moved to another deposit is entered.",
     )
+    former_account_ids = fields.Many2many(
+        comodel_name="account.account",
+        relation="jewelry_deposit_kind_former_account_rel",
+        string="Former Accounts",
+        readonly=True,
+        copy=False,
+        help="Owed the deposits before they were moved to the account of today.",
+    )
     product_id = fields.Many2one(
         comodel_name="product.product",
         required=True,
@@ -61,6 +71,10 @@ class JewelryDepositKind(models.Model):
     tax_on_receipt = fields.Boolean(
         help="The country taxes what is paid ahead when it is paid, not when the goods are "
         "delivered: receipts then show the tax of the order."
+    )
+    tax_on_forfeit = fields.Boolean(
+        help="Where receipts are taxed: what is forfeited keeps its tax. Otherwise it is taken for "
+        "a compensation without tax, and the tax of the receipts is taken back."
     )
 
     _code_once = models.UniqueIndex(
@@ -82,7 +96,71 @@ class JewelryDepositKind(models.Model):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override to leave money where it is owed.
+
+        :raises UserError: when the account of held money is changed
+        """
+        if account := self.env["account.account"].browse(vals.get("account_id")):
+            self.filtered(lambda kind: kind.account_id != account)._check_nothing_held()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Keep the kinds that deposits are of.
+
+        :raises UserError: saying what to do instead
+        """
+        deposits = self.env["jewelry.deposit"].sudo()
+        for kind, _count in deposits._read_group(
+            [("kind_id", "in", self.ids)], ["kind_id"], ["__count"]
+        ):
+            raise UserError(
+                self.env._(
+                    "There are deposits of the kind “%(kind)s”. Archive it instead: it is not "
+                    "offered any more, and what is held stays where it is.",
+                    kind=kind.name,
+                )
+            )
+
+    def _check_nothing_held(self):
+        """Refuse to change the account of kinds whose account owes money to customers."""
+        owed = self._get_owed()
+        for kind in self.filtered(lambda kind: owed.get(kind.id)):
+            raise UserError(
+                self.env._(
+                    "%(account)s owes %(amount)s to customers for deposits of the kind “%(kind)s”. "
+                    "Choose Move to Another Account on the kind: an entry then takes the money of "
+                    "each deposit there.",
+                    account=kind.account_id.display_name,
+                    amount=kind.company_id.currency_id.format(owed[kind.id]),
+                    kind=kind.name,
+                )
+            )
+
     # === BUSINESS METHODS === #
+
+    def _get_owed(self):
+        """Return {kind id: what its account owes now for its deposits}, where that is not 0."""
+        # In sudo: the accounts are asked for whoever changes a kind.
+        items = self.env["account.move.line"].sudo()
+        groups = items._read_group(
+            [
+                ("deposit_id.kind_id", "in", self.ids),
+                ("account_id", "in", self.account_id.ids),
+                ("parent_state", "=", "posted"),
+            ],
+            ["deposit_id", "account_id"],
+            ["balance:sum"],
+        )
+        owed = {}
+        for deposit, account, balance in groups:
+            kind = deposit.kind_id
+            if account == kind.account_id:
+                owed[kind.id] = kind.company_id.currency_id.round(owed.get(kind.id, 0.0) - balance)
+        return owed
 
     @api.model
     def _get_kind(self, code, company):
@@ -103,28 +181,53 @@ class JewelryDepositKind(models.Model):
             "credit": (self.env._("Store Credit"), self.env._("Store Credit of Customers")),
         }
 
-    def _create_kind(self, code):
-        """Make a kind in the current company, with an account and a product of its own."""
-        name, account_name = self._get_kind_names()[code]
-        account = self._create_account(account_name, "liability_current", "251000", reconcile=True)
-        return self.create(
-            {
-                "name": name,
-                "code": code,
-                "company_id": self.env.company.id,
-                "account_id": account.id,
-                "forfeit_account_id": self._ensure_forfeit_account().id,
-                "journal_id": self._ensure_journal().id,
-                "entry_journal_id": self._find_journal("general").id,
-                "product_id": self._create_product(name, account).id,
-                "tax_on_receipt": self._is_taxed_on_receipt(),
-            }
+    def _create_kind(self, code, account=None, **chosen):
+        """Make a kind in the current company, as the setup dialog proposes it.
+
+        :param dict account: name and code of its new account, where not those of the proposal
+        :param chosen: values that somebody chose
+        """
+        return self.create(self._prepare_kind_vals(code, account or {}, chosen))
+
+    def _prepare_kind_vals(self, code, account, chosen):
+        """Hook: values of a new kind: what was chosen; what was not is made or read in the law."""
+        names = self._get_kind_names()[code]
+        vals = {
+            "name": names[0],
+            "code": code,
+            "company_id": self.env.company.id,
+            "entry_journal_id": self._find_journal("general").id,
+            "tax_on_receipt": self._asks_for_tax("deposit_receipt"),
+            "tax_on_forfeit": self._asks_for_tax("deposit_forfeit"),
+        } | chosen
+        vals["account_id"] = chosen.get("account_id") or self._make_account(names[1], account).id
+        vals["forfeit_account_id"] = (
+            chosen.get("forfeit_account_id") or self._ensure_forfeit_account().id
+        )
+        vals["journal_id"] = chosen.get("journal_id") or self._ensure_journal().id
+        vals["product_id"] = self._create_product(vals["name"], vals["account_id"]).id
+        return vals
+
+    def _make_account(self, name, account):
+        return self._create_account(
+            account.get("name") or name,
+            "liability_current",
+            account.get("code") or self._get_codes().deposits,
+            reconcile=True,
         )
 
+    def _get_codes(self):
+        """Return where in the chart of the current company new accounts belong."""
+        return get_codes(self.env.company.chart_template)
+
+    @api.model
+    def _find_forfeit_account(self):
+        """Return the forfeits account that the kinds of the current company have, if any."""
+        return self.search([("company_id", "=", self.env.company.id)], limit=1).forfeit_account_id
+
     def _ensure_forfeit_account(self):
-        known = self.search([("company_id", "=", self.env.company.id)], limit=1)
-        return known.forfeit_account_id or self._create_account(
-            self.env._("Forfeited Deposits"), "income_other", "450000"
+        return self._find_forfeit_account() or self._create_account(
+            self.env._("Forfeited Deposits"), "income_other", self._get_codes().forfeits
         )
 
     def _create_account(self, name, account_type, code, **values):
@@ -156,8 +259,10 @@ class JewelryDepositKind(models.Model):
         domain += [(name, "=", value) for name, value in values.items()]
         return self.env["account.journal"].search(domain, limit=1)
 
-    def _create_product(self, name, account):
-        return self.env["product.product"].create(
+    def _create_product(self, name, account_id):
+        # In sudo: it only names deposits on documents; who sets up accounts need not keep products.
+        products = self.env["product.product"].sudo()
+        return products.create(
             {
                 "name": name,
                 "type": "service",
@@ -166,14 +271,29 @@ class JewelryDepositKind(models.Model):
                 "purchase_ok": False,
                 "taxes_id": False,
                 "company_id": self.env.company.id,
-                "property_account_income_id": account.id,
+                "property_account_income_id": account_id,
             }
         )
 
-    def _is_taxed_on_receipt(self):
-        """Tell whether the country taxes what is paid ahead when it is paid.
+    # === LAW === #
 
-        The European Union does: directive 2006/112/EC, article 65.
+    @api.model
+    def _get_tax_rule(self, subject, company=None):
+        """Return the rule on the tax of deposits that holds where a company is, or none.
+
+        :param str subject: `deposit_receipt` or `deposit_forfeit`
         """
-        union = self.env.ref("base.europe")
-        return self.env.company.country_id in union.country_ids
+        # In sudo: whoever takes a deposit need not read the law.
+        company = (company or self.env.company).sudo()
+        rules = self.env["jewelry.rule"].sudo()
+        rule = rules._get_rule(subject, company.jewelry_jurisdiction_id)
+        if not rule and company.country_id in self.env.ref("base.europe").country_ids:
+            # Not each of its countries is a jurisdiction of its own.
+            rule = rules._get_rule(subject, self.env.ref("jewelry_inventory.jurisdiction_eu"))
+        return rule
+
+    @api.model
+    def _asks_for_tax(self, subject, company=None):
+        """Tell whether the law taxes what is paid ahead, or forfeited; without a rule, not."""
+        rule = self._get_tax_rule(subject, company)
+        return bool(rule and rule.values.get("taxed"))

@@ -41,25 +41,42 @@ class JewelryDepositLedger(models.AbstractModel):
     def _forfeit(self, amount, *, date=None, memo=None):
         """Keep `amount` of what is held as income.
 
-        :return: the entry
+        :return: the entry, or where tax was paid on receipt the document that says what becomes of
+            the tax
         :rtype: `account.move`
         """
         self._lock_deposits()
         self._check_amount(amount)
         self._check_within(amount, self.amount_held)
-        lines = self._prepare_entry_lines("forfeited", amount, self.kind_id.forfeit_account_id)
-        return self._post_entry(lines, date=date, memo=memo)
+        held = self._get_held_base_lines()
+        account = self.kind_id.forfeit_account_id
+        if not held:
+            lines = self._prepare_entry_lines("forfeited", amount, account, date=date)
+            return self._post_entry(lines, date=date, memo=memo)
+        kept = held if self.kind_id.tax_on_forfeit else []
+        income = self._prepare_document_lines("forfeited", amount, kept)
+        # No deposit owes it any more, and it is no turnover: it keeps the name of the act only.
+        income = [line | {"account_id": account.id, "deposit_id": False} for line in income]
+        return self._post_transfer("forfeited", amount, held, income, date=date, memo=memo)
 
     def _move_to(self, other, amount, *, date=None, memo=None):
         """Let `amount` stand to another deposit of the same customer.
 
-        :return: the entry
+        It leaves this deposit as if it were paid back, and comes to the other as if it were
+        received: with the tax of either.
+
+        :return: the entry, or where there is tax the document that shows it
         :rtype: `account.move`
         """
         (self | other)._lock_deposits()
         self._check_amount(amount)
         self._check_within(amount, self.amount_refundable)
-        lines = self._prepare_entry_lines("moved", amount, other.kind_id.account_id)
+        self._check_movable(other)
+        held, wanted = self._get_held_base_lines(), other._get_order_base_lines()
+        if held or wanted:
+            lines = other._prepare_document_lines("moved", amount, wanted)
+            return self._post_transfer("moved", amount, held, lines, date=date, memo=memo)
+        lines = self._prepare_entry_lines("moved", amount, other.kind_id.account_id, date=date)
         lines[1] |= {"deposit_id": other.id, "deposit_act": "moved"}
         return self._post_entry(lines, date=date, memo=memo)
 
@@ -85,11 +102,19 @@ class JewelryDepositLedger(models.AbstractModel):
         base_lines = (
             self._get_order_base_lines() if act == "received" else self._get_held_base_lines()
         )
+        lines = self._prepare_document_lines(act, amount, base_lines)
+        return self._post_document_lines(move_type, lines, date=date)
+
+    def _post_transfer(self, act, amount, held, lines, *, date=None, memo=None):
+        """Post a document of 0 in all, by which `amount` leaves the deposit and becomes `lines`."""
+        left = self._prepare_document_lines(act, amount, held, -1)
+        move = self._post_document_lines("out_invoice", lines + left, date=date)
+        move.ref = " ".join(filter(None, (self.name, memo)))
+        return move
+
+    def _post_document_lines(self, move_type, lines, date=None):
         vals = self._prepare_document_vals(move_type, date) | {
-            "invoice_line_ids": [
-                Command.create(line)
-                for line in self._prepare_document_lines(act, amount, base_lines)
-            ]
+            "invoice_line_ids": [Command.create(line) for line in lines]
         }
         # In sudo: whoever may take a deposit does not need the rights of an accountant.
         move = self.env["account.move"].sudo().with_company(self.company_id).create(vals)
@@ -156,13 +181,31 @@ class JewelryDepositLedger(models.AbstractModel):
 
     def _get_held_base_lines(self):
         """Hook: base lines of what is held where receipts were taxed, rounded; else none."""
-        lines = self.line_ids.filtered(
+        lines = self.line_ids.sudo().filtered(
             lambda line: line.parent_state == "posted" and line.display_type == "product"
         )
         if not lines.tax_ids:
             return []
-        return self._round_base_lines(
-            [line.move_id._prepare_product_base_line_for_taxes_computation(line) for line in lines]
+        return self._round_base_lines([self._prepare_held_base_line(line) for line in lines])
+
+    def _prepare_held_base_line(self, line):
+        """Return the base line of an item, of more than nothing where it adds to what is held."""
+        taxes, move = self.env["account.tax"], line.move_id
+        if not move.is_invoice(include_receipts=True):
+            return taxes._prepare_base_line_for_taxes_computation(
+                line,
+                price_unit=-line.amount_currency,
+                quantity=1.0,
+                rate=move._get_product_base_line_currency_rate(line),
+                special_mode="total_excluded",
+            )
+        if move.is_inbound():
+            return move._prepare_product_base_line_for_taxes_computation(line)
+        return taxes._prepare_base_line_for_taxes_computation(
+            line,
+            quantity=-line.quantity,
+            rate=move._get_product_base_line_currency_rate(line),
+            extra_tax_data=taxes._reverse_quantity_base_line_extra_tax_data(line.extra_tax_data),
         )
 
     def _round_base_lines(self, base_lines):
@@ -176,9 +219,14 @@ class JewelryDepositLedger(models.AbstractModel):
         subject = self.order_id.name or self.kind_id.name
         return self.env._("Deposit %(number)s for %(subject)s", number=self.name, subject=subject)
 
-    def _prepare_entry_lines(self, act, amount, account):
+    def _prepare_entry_lines(self, act, amount, account, date=None):
         """Return values of two items that take `amount` out of the deposit into an account."""
-        balance = self.currency_id._convert(amount, self.company_id.currency_id, self.company_id)
+        balance = self.currency_id._convert(
+            amount,
+            self.company_id.currency_id,
+            self.company_id,
+            date or fields.Date.context_today(self),
+        )
         common = {
             "partner_id": self.partner_id.id,
             "currency_id": self.currency_id.id,
@@ -233,11 +281,24 @@ class JewelryDepositLedger(models.AbstractModel):
         self.invalidate_recordset(["amount_held", "amount_paid", "amount_refundable"])
 
     def _follow_ledger(self):
-        """Do what follows from new journal items: reconcile them, and close what is delivered."""
+        """Do what follows from new journal items: reconcile them, close what is delivered, and open
+        again what holds money once more.
+        """
         self._check_covered()
         for deposit in self:
             deposit._reconcile_items()
+        self._follow_amounts()
+
+    def _follow_amounts(self):
+        """Close the deposits with which nothing is left to be done; open those that hold money
+        again, because what used it was reversed.
+        """
         self.filtered(lambda deposit: deposit._is_over())._set_closed()
+        self.filtered(
+            lambda deposit: (
+                deposit.state == "closed" and not deposit.currency_id.is_zero(deposit.amount_held)
+            )
+        )._set_open()
 
     def _reconcile_items(self):
         """Match what was paid ahead with what used it, so that the books show what is open and
@@ -263,7 +324,12 @@ class JewelryDepositLedger(models.AbstractModel):
         )
 
     def _set_closed(self):
-        self.state = "closed"
+        # In sudo: the state follows from the ledger, whoever posts there.
+        self.sudo().state = "closed"
+
+    def _set_open(self):
+        # In sudo: as above.
+        self.sudo().state = "open"
 
     def _check_covered(self):
         """Refuse that more is used than was paid.
@@ -279,6 +345,39 @@ class JewelryDepositLedger(models.AbstractModel):
                         deposit=deposit.name,
                     )
                 )
+
+    def _get_lock_notice(self, date):
+        """Return what to tell whoever enters money on a day of which the books are closed: it is
+        entered all the same, on the first day that is open.
+        """
+        # In sudo: whoever takes a deposit does not read the locks of the books.
+        kind = self.kind_id.sudo()
+        company = kind.company_id
+        locks = date and company._get_violated_lock_dates(date, kind.tax_on_receipt, kind.journal_id)
+        if not locks:
+            return False
+        return self.env._(
+            "The books are closed for that day (%(locks)s): the receipt keeps its date, and the "
+            "money is entered on the first day that is open.",
+            locks=company._format_lock_dates(locks),
+        )
+
+    def _check_movable(self, other):
+        """Refuse to move money to a deposit that cannot take it.
+
+        :raises UserError: saying what to do instead
+        """
+        if self == other:
+            raise UserError(self.env._("%(deposit)s has that money already.", deposit=self.name))
+        if other.currency_id != self.currency_id or other.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(other)s is in another currency or company than %(deposit)s. Pay the money "
+                    "back and receive it there.",
+                    other=other.name,
+                    deposit=self.name,
+                )
+            )
 
     def _check_amount(self, amount):
         if self.currency_id.compare_amounts(amount, 0) <= 0:

@@ -28,7 +28,44 @@ class DepositCommon(SaleCommon):
         shares.filtered(lambda line: line.repartition_type == "tax").account_id = account
         return tax
 
+    @classmethod
+    def _create_currency(cls, **rates):
+        """Return a currency of its own: 2 for 1 of the company's, unless `rates` says otherwise.
+
+        :param rates: {"d2026_01_31": rate from that day on}
+        """
+        currency = cls.env["res.currency"].create({"name": "QQQ", "symbol": "Q", "rounding": 0.01})
+        for day, rate in (rates or {"d1990_01_01": 2.0}).items():
+            cls.env["res.currency.rate"].create(
+                {
+                    "currency_id": currency.id,
+                    "company_id": cls.company.id,
+                    "name": day.removeprefix("d").replace("_", "-"),
+                    "rate": rate,
+                }
+            )
+        return currency
+
+    @classmethod
+    def _open_foreign(cls, currency, *pieces):
+        """Return the open deposit of an order in a currency."""
+        pricelist = cls.env["product.pricelist"].create(
+            {"name": currency.name, "currency_id": currency.id, "company_id": cls.company.id}
+        )
+        return cls._open(*pieces, pricelist_id=pricelist.id)
+
     # === STEPS === #
+
+    @classmethod
+    def _reverse(cls, move, how="refund_moves", **values):
+        """Reverse an entry by core's dialog and return what that made, posted."""
+        wizard = cls.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        getattr(wizard.create({"journal_id": move.journal_id.id} | values), how)()
+        made = move.reversal_move_ids
+        made.filtered(lambda entry: entry.state == "draft").action_post()
+        return made
 
     @classmethod
     def _open(cls, *pieces, **values):

@@ -7,6 +7,8 @@ ALL = {READ, WRITE, CREATE, UNLINK}
 STAFF = ("associate", "keeper", "manager")
 BOOKS = {role: {READ} for role in ("auditor", "bookkeeper", "reader")}
 
+TIED = dict.fromkeys(("manager", "auditor", "bookkeeper", "reader", "accountant"), {READ})
+
 # What each role may do; a role that is not named may do nothing.
 ACCESS = {
     "jewelry.deposit.kind": BOOKS | {role: {READ} for role in STAFF} | {"accountant": ALL},
@@ -19,6 +21,14 @@ ACCESS = {
     | {"accountant": {READ}},
     "jewelry.deposit.receive": {role: {READ, WRITE, CREATE} for role in STAFF},
     "jewelry.deposit.return": {"manager": {READ, WRITE, CREATE}},
+    "jewelry.deposit.tie.out": TIED,
+    "jewelry.deposit.balance": TIED,
+    # It only asks for a day.
+    "jewelry.deposit.tie.out.open": dict.fromkeys(TIED, {READ, WRITE, CREATE}),
+    "jewelry.deposit.assign": {"accountant": {READ, WRITE, CREATE}},
+    "jewelry.deposit.kind.account": {"accountant": {READ, WRITE, CREATE}},
+    "jewelry.deposit.setup": {"accountant": {READ, WRITE, CREATE}},
+    "jewelry.deposit.setup.line": {"accountant": ALL},
 }
 
 

@@ -1,1 +1,9 @@
-from . import jewelry_deposit_receive, jewelry_deposit_return
+from . import (
+    jewelry_deposit_assign,
+    jewelry_deposit_kind_account,
+    jewelry_deposit_receive,
+    jewelry_deposit_return,
+    jewelry_deposit_setup,
+    jewelry_deposit_setup_line,
+    jewelry_deposit_tie_out_open,
+)

@@ -28,6 +28,7 @@ class JewelryDepositReceive(models.TransientModel):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     memo = fields.Char(help="Such as the number of a cheque.")
+    lock_notice = fields.Char(compute="_compute_lock_notice")
 
     # === COMPUTE METHODS === #
 
@@ -46,6 +47,11 @@ class JewelryDepositReceive(models.TransientModel):
                 ],
                 limit=1,
             )
+
+    @api.depends("date", "deposit_id")
+    def _compute_lock_notice(self):
+        for wizard in self:
+            wizard.lock_notice = wizard.deposit_id._get_lock_notice(wizard.date)
 
     # === ACTION METHODS === #
 

@@ -31,6 +31,7 @@ class JewelryDepositReturn(models.TransientModel):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Char(required=True)
+    lock_notice = fields.Char(compute="_compute_lock_notice")
 
     # === COMPUTE METHODS === #
 
@@ -39,6 +40,11 @@ class JewelryDepositReturn(models.TransientModel):
         for wizard in self:
             kept = wizard.outcome == "forfeit"
             wizard.amount = wizard.amount_held if kept else wizard.amount_refundable
+
+    @api.depends("date", "deposit_id")
+    def _compute_lock_notice(self):
+        for wizard in self:
+            wizard.lock_notice = wizard.deposit_id._get_lock_notice(wizard.date)
 
     # === ACTION METHODS === #
 
