@@ -235,7 +235,8 @@ class JewelryDepositKind(models.Model):
         return accounts.create(
             {
                 "name": name,
-                "code": accounts._search_new_account_code(code),
+                # The code itself, or the next that is free.
+                "code": accounts._search_new_account_code(code, set()),
                 "account_type": account_type,
                 "company_ids": [Command.set(self.env.company.ids)],
             }

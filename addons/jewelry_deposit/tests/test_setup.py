@@ -18,7 +18,7 @@ class TestSetup(DepositCommon):
     def _found_store(self, country, chart):
         """Return a new company that keeps its books on a chart, and lets the accountant in."""
         company = self.env["res.company"].create(
-            {"name": f"Store {country}", "country_id": self.env.ref(country).id}
+            {"name": f"Store {self.env['res.company'].search_count([])}", "country_id": self.env.ref(country).id}
         )
         self.env["account.chart.template"]._load(chart, company, install_demo=False)
         self.accountant.company_ids |= company

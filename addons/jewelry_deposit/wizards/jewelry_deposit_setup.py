@@ -58,11 +58,11 @@ class JewelryDepositSetup(models.TransientModel):
     @api.model
     def _get_new_codes(self, number):
         """Return free codes for so many new accounts."""
-        first = self._get_kinds()._get_codes().deposits
-        taken = {first}
+        accounts, first = self.env["account.account"], self._get_kinds()._get_codes().deposits
+        codes = []
         for _number in range(number):
-            taken.add(self.env["account.account"]._search_new_account_code(first, taken))
-        return sorted(taken - {first})
+            codes.append(accounts._search_new_account_code(first, set(codes)))
+        return codes
 
     @api.model
     def _prepare_line(self, code, names, kind, codes):

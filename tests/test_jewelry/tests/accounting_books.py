@@ -120,7 +120,9 @@ class Entry:
         if move.move_type == "entry":
             is_stock = move.journal_id == move.company_id.account_stock_journal_id
             return STOCK_ENTRY if is_stock else move.journal_id.name
-        return dict(move._fields["move_type"]._description_selection(move.env))[move.move_type]
+        kind = dict(move._fields["move_type"]._description_selection(move.env))[move.move_type]
+        # What is numbered apart from invoices is told apart from them.
+        return f"{kind}, {move.journal_id.name}" if move.journal_id.code == "DEP" else kind
 
 
 class Book:
@@ -146,6 +148,7 @@ class Book:
         self.styles = self.style + self.stone_style + self.parcel_style + self.metal_style
         self.bench, self.manager = self._create_bench(), self._create_manager()
         self._set_accounts()
+        self.deposit_accounts = self._set_up_deposits()
 
     # === SETTINGS === #
 
@@ -174,6 +177,17 @@ class Book:
             }
         )
         self.losses.valuation_account_id = account["loss"]
+
+    def _set_up_deposits(self):
+        """Accept what the setup of deposits proposes; return {role: account}."""
+        self.env["jewelry.deposit.setup"].create({}).action_apply()
+        kinds = self.env["jewelry.deposit.kind"]
+        deposit, credit = (kinds._get_kind(code, self.company) for code in ("deposit", "credit"))
+        return {
+            "Account of customer deposits": deposit.account_id,
+            "Account of store credit": credit.account_id,
+            "Account of forfeits": deposit.forfeit_account_id,
+        }
 
     def _create_category(self):
         return self.env["product.category"].create(

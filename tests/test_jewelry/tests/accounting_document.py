@@ -12,8 +12,9 @@ valuation, and compares this page with what was posted
 (`tests/test_jewelry/tests/test_accountants_document.py`). The flows follow each other in one
 company; the closing at the end closes all of them, and all items together are the balances at the
 end. What a flow adds to the value of the stock is given in all and, in brackets, for each piece or
-lot. Taxes are left out: they do not touch the stock. Where the rules of the two countries differ,
-the company's setting decides, and the page shows both.
+lot. Taxes are left out, as they do not touch the stock, but for the flows of deposits: those have
+the tax that each chart proposes for sales. Where the rules of the two countries differ, the
+company's setting decides, and the page shows both.
 
 *Perpetual*: bills debit the stock account, invoices expense the pieces that they sell.
 *Periodic*: bills debit the purchases, and only the closing posts to the stock account.
@@ -51,6 +52,11 @@ def _render_settings(books):
     rows = [
         [title, *(f"{book.accounts[role].code} {book.accounts[role].name}" for book in chosen)]
         for role, title in ROLES.items()
+    ]
+    deposits = [book.deposit_accounts for book in chosen]
+    rows += [
+        [title, *(f"{accounts[title].code} {accounts[title].name}" for accounts in deposits)]
+        for title in deposits[0]
     ]
     head = ["Role", *(chart.name for chart in CHARTS)]
     return "## Settings of the books\n\n" + _render_table(head, rows)
