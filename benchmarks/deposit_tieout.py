@@ -1,4 +1,4 @@
-"""How long the tie-out of 50,000 deposits takes, against core's own sum of the ledger's accounts."""
+"""How long the tie-out of 50,000 deposits takes, against core's own sum of the account."""
 
 import sys
 from datetime import timedelta

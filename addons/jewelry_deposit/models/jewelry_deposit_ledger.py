@@ -353,7 +353,9 @@ class JewelryDepositLedger(models.AbstractModel):
         # In sudo: whoever takes a deposit does not read the locks of the books.
         kind = self.kind_id.sudo()
         company = kind.company_id
-        locks = date and company._get_violated_lock_dates(date, kind.tax_on_receipt, kind.journal_id)
+        locks = date and company._get_violated_lock_dates(
+            date, kind.tax_on_receipt, kind.journal_id
+        )
         if not locks:
             return False
         return self.env._(

@@ -7,7 +7,7 @@ ALL = {READ, WRITE, CREATE, UNLINK}
 STAFF = ("associate", "keeper", "manager")
 BOOKS = {role: {READ} for role in ("auditor", "bookkeeper", "reader")}
 
-TIED = dict.fromkeys(("manager", "auditor", "bookkeeper", "reader", "accountant"), {READ})
+TIED = {role: {READ} for role in ("manager", "auditor", "bookkeeper", "reader", "accountant")}
 
 # What each role may do; a role that is not named may do nothing.
 ACCESS = {
@@ -24,7 +24,7 @@ ACCESS = {
     "jewelry.deposit.tie.out": TIED,
     "jewelry.deposit.balance": TIED,
     # It only asks for a day.
-    "jewelry.deposit.tie.out.open": dict.fromkeys(TIED, {READ, WRITE, CREATE}),
+    "jewelry.deposit.tie.out.open": {role: {READ, WRITE, CREATE} for role in TIED},
     "jewelry.deposit.assign": {"accountant": {READ, WRITE, CREATE}},
     "jewelry.deposit.kind.account": {"accountant": {READ, WRITE, CREATE}},
     "jewelry.deposit.setup": {"accountant": {READ, WRITE, CREATE}},

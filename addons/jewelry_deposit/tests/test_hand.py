@@ -161,7 +161,9 @@ class TestHand(DepositCommon):
         tax = self._tax()
         self._take(1210)
         self._reverse(self.deposit._forfeit(1210))
-        self.assertEqual((self.deposit.amount_held, self._owed(), self._owed(tax)), (1210, 1000, 210))
+        self.assertEqual(
+            (self.deposit.amount_held, self._owed(), self._owed(tax)), (1210, 1000, 210)
+        )
 
     # === WHAT CANNOT BE MOVED === #
 
@@ -177,9 +179,7 @@ class TestHand(DepositCommon):
 
     def test_the_difference_of_two_rates_is_owed_by_its_deposit_until_it_is_settled(self):
         before = self.today - timedelta(days=30)
-        currency = self._create_currency(
-            d1990_01_01=2.0, **{f"d{self.today:%Y_%m_%d}": 1.0}
-        )
+        currency = self._create_currency(d1990_01_01=2.0, **{f"d{self.today:%Y_%m_%d}": 1.0})
         deposit = self._open_foreign(currency)
         deposit.order_id.order_line.price_unit = 2000
         self._pay(deposit, 2000, date=before)
@@ -194,9 +194,7 @@ class TestHand(DepositCommon):
 
     def test_an_entry_of_another_day_takes_the_rate_of_that_day(self):
         before = self.today - timedelta(days=30)
-        currency = self._create_currency(
-            d1990_01_01=2.0, **{f"d{self.today:%Y_%m_%d}": 1.0}
-        )
+        currency = self._create_currency(d1990_01_01=2.0, **{f"d{self.today:%Y_%m_%d}": 1.0})
         deposit = self._open_foreign(currency)
         self._pay(deposit, 100, date=before)
         deposit._forfeit(100, date=before)

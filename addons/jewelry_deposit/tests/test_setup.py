@@ -18,7 +18,10 @@ class TestSetup(DepositCommon):
     def _found_store(self, country, chart):
         """Return a new company that keeps its books on a chart, and lets the accountant in."""
         company = self.env["res.company"].create(
-            {"name": f"Store {self.env['res.company'].search_count([])}", "country_id": self.env.ref(country).id}
+            {
+                "name": f"Store {self.env['res.company'].search_count([])}",
+                "country_id": self.env.ref(country).id,
+            }
         )
         self.env["account.chart.template"]._load(chart, company, install_demo=False)
         self.accountant.company_ids |= company
@@ -37,9 +40,7 @@ class TestSetup(DepositCommon):
         company = self._found_store("base.us", "generic_coa")
         setup = self._open_setup(company)
         self.assertIn("No rule is stated", setup.law)
-        self.assertEqual(
-            setup.line_ids.mapped("code"), list(self.kind._get_kind_names())
-        )
+        self.assertEqual(setup.line_ids.mapped("code"), list(self.kind._get_kind_names()))
         setup.action_apply()
         kinds = self._kinds(company)
         self.assertEqual(kinds.mapped("tax_on_receipt"), [False, False])
@@ -101,14 +102,18 @@ class TestSetup(DepositCommon):
 
     def test_what_is_changed_in_the_dialog_is_used(self):
         company = self._found_store("base.us", "generic_coa")
-        own = self.env["account.account"].with_company(company).create(
-            {
-                "name": "Our Deposits",
-                "code": "219900",
-                "account_type": "liability_current",
-                "reconcile": True,
-                "company_ids": [(6, 0, company.ids)],
-            }
+        own = (
+            self.env["account.account"]
+            .with_company(company)
+            .create(
+                {
+                    "name": "Our Deposits",
+                    "code": "219900",
+                    "account_type": "liability_current",
+                    "reconcile": True,
+                    "company_ids": [(6, 0, company.ids)],
+                }
+            )
         )
         setup = self._open_setup(company)
         line = setup.line_ids.filtered(lambda line: line.code == "deposit")
@@ -118,7 +123,9 @@ class TestSetup(DepositCommon):
         setup.action_apply()
         kinds = {kind.code: kind.with_company(company) for kind in self._kinds(company)}
         self.assertEqual(kinds["deposit"].account_id, own)
-        self.assertEqual((kinds["deposit"].name, kinds["deposit"].tax_on_receipt), ("Money Ahead", True))
+        self.assertEqual(
+            (kinds["deposit"].name, kinds["deposit"].tax_on_receipt), ("Money Ahead", True)
+        )
         self.assertEqual(kinds["credit"].account_id.code, "277700")
         self.assertEqual(kinds["credit"].account_id.name, "Credit Notes Kept")
 

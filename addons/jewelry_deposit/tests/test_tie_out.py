@@ -170,7 +170,9 @@ class TestTieOut(DepositCommon):
         self._pay(self.deposit, 1210)
         row = self._row()
         self.assertEqual((row.amount_documents, row.amount_ledger), (1000, 1000))
-        balance = self.env["jewelry.deposit.balance"].search([("account_id", "=", row.account_id.id)])
+        balance = self.env["jewelry.deposit.balance"].search(
+            [("account_id", "=", row.account_id.id)]
+        )
         self.assertEqual((balance.amount_held, balance.amount_owed), (1210, 1000))
 
     def test_what_is_left_over_of_a_used_deposit_shows(self):

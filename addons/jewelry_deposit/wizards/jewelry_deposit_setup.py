@@ -4,8 +4,8 @@ SUBJECTS = ("deposit_receipt", "deposit_forfeit")
 
 
 class JewelryDepositSetup(models.TransientModel):
-    """Set up the accounts of customers' deposits: proposed for the chart and the law of the company,
-    changed where the accountant wants others. It may be run again whenever something changes.
+    """Set up the accounts of customers' deposits: as proposed for the chart and the law of the
+    company, or as the accountant wants them. It may be run again whenever something changes.
     """
 
     _name = "jewelry.deposit.setup"

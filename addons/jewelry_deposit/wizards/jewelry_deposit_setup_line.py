@@ -50,7 +50,9 @@ class JewelryDepositSetupLine(models.TransientModel):
         if not kind:
             account = {"name": self.account_name, "code": self.account_code}
             kinds._create_kind(self.code, account=account, **vals)
-        elif changed := {name: vals[name] for name in vals if self._differs(kind[name], vals[name])}:
+        elif changed := {
+            name: vals[name] for name in vals if self._differs(kind[name], vals[name])
+        }:
             kind.write(changed)
 
     def _prepare_vals(self):

@@ -119,8 +119,8 @@ class DepositFlows(DepositSteps):
 
     @flow(
         "Partial cancellation",
-        "Of two rings of 300.00 each before tax, paid ahead in full, one is cancelled: what is held "
-        "for it is paid back. The other (cost 50.00) is handed over.",
+        "Of two rings of 300.00 each before tax, paid ahead in full, one is cancelled: what is "
+        "held for it is paid back. The other (cost 50.00) is handed over.",
     )
     def deposit_partial_cancellation(self):
         kept, cancelled = self.ahead[5:7]

@@ -55,7 +55,11 @@ class DepositSteps(Steps):
 
     def _get_foreign_pricelist(self):
         """Return a pricelist in a currency that gains between two days."""
-        currency = self.env["res.currency"].create({"name": "FCY", "symbol": "F"})
+        # One currency for all books, with rates in each.
+        currencies = self.env["res.currency"]
+        currency = currencies.search([("name", "=", "FCY")]) or currencies.create(
+            {"name": "FCY", "symbol": "F"}
+        )
         for day, rate in (("2025-01-01", 2.0), ("2025-06-10", 1.6)):
             self.env["res.currency.rate"].create(
                 {

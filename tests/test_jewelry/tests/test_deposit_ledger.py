@@ -115,9 +115,7 @@ class TestDepositLedger(DepositCommon):
             {"name": "Goods", "type": "service", "invoice_policy": "order", "taxes_id": False}
         )
         cls.taxes = cls._create_tax(21) | cls._create_tax(6)
-        cls.foreign = cls._create_currency(
-            d1990_01_01=2.0, **{f"d{NEW_RATE:%Y_%m_%d}": 1.5}
-        )
+        cls.foreign = cls._create_currency(d1990_01_01=2.0, **{f"d{NEW_RATE:%Y_%m_%d}": 1.5})
         cls.pricelist = cls.env["product.pricelist"].create(
             {"name": "Q", "currency_id": cls.foreign.id, "company_id": cls.company.id}
         )
@@ -170,7 +168,7 @@ class TestDepositLedger(DepositCommon):
             self.env.invalidate_all(flush=False)
 
     def _play(self, steps):
-        self.till, self.invoices = Till(), {}
+        self.till, self.invoices, self.credits = Till(), {}, {}
         for day, (act, name, other, cents) in enumerate(steps):
             self.day = day
             with freeze_time(START + timedelta(days=day)):
@@ -225,7 +223,8 @@ class TestDepositLedger(DepositCommon):
         allowed = amount <= self.till.held(name)
         if self._try(allowed, lambda: deposit._move_to(credit, amount)):
             self.till.book(self.day, name, -amount)
-            self.till.book(self.day, credit, amount)
+            self.credits[credit] = credit.name
+            self.till.book(self.day, credit.name, amount)
 
     def _do_apply(self, name, _other, _amount):
         if self.invoices.get(name):
@@ -254,9 +253,7 @@ class TestDepositLedger(DepositCommon):
 
     def _do_cancel(self, name, _other, _amount):
         receipt, amount = self.till.last(name)
-        if receipt and self._try(
-            amount <= self.till.held(name), lambda: self._set_back(receipt)
-        ):
+        if receipt and self._try(amount <= self.till.held(name), lambda: self._set_back(receipt)):
             self.till.strike_out(name)
 
     def _set_back(self, receipt):
@@ -285,9 +282,7 @@ class TestDepositLedger(DepositCommon):
 
     def _get_names(self):
         """Return {deposit: what the notebook calls it}."""
-        names = {deposit: name for name, deposit in self.deposits.items()}
-        credits = [whose for _day, whose, _amount in self.till.entries if whose not in DEPOSITS]
-        return names | {credit: credit for credit in credits}
+        return {deposit: name for name, deposit in self.deposits.items()} | self.credits
 
     def _compare_now(self):
         for deposit, name in self._get_names().items():
