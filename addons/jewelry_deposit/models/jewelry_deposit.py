@@ -110,10 +110,12 @@ class JewelryDeposit(models.Model):
         for deposit in self:
             deposit.currency_id = deposit.order_id.currency_id or deposit.company_id.currency_id
 
-    @api.depends("order_id.amount_total")
+    @api.depends("order_id.amount_total", "order_id.state")
     def _compute_amount_total(self):
         for deposit in self:
-            deposit.amount_total = deposit.order_id.amount_total
+            order = deposit.order_id
+            # Nothing is to be paid for an order that came to nothing.
+            deposit.amount_total = order.amount_total if order.state != "cancel" else 0.0
 
     @api.depends("line_ids.deposit_amount", "line_ids.deposit_act", "line_ids.parent_state")
     def _compute_amounts(self):

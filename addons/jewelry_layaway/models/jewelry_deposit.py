@@ -1,0 +1,60 @@
+from odoo import Command, fields, models
+
+from ..tools.schedule import fit
+
+
+class JewelryDeposit(models.Model):
+    """Deposits whose money a layaway waits for."""
+
+    _inherit = "jewelry.deposit"
+
+    layaway_ids = fields.One2many(comodel_name="jewelry.layaway", inverse_name="deposit_id")
+
+    # === BUSINESS METHODS === #
+
+    def _follow_ledger(self):
+        """Override to let layaways follow their money."""
+        super()._follow_ledger()
+        # In sudo: whoever posts an entry may know nothing of layaways.
+        self.sudo().layaway_ids._follow_money()
+
+    def _owe_back(self, amount):
+        """Owe `amount` of what is refundable to the customer, to be paid later.
+
+        :return: the credit note
+        :rtype: `account.move`
+        """
+        self._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, self.amount_refundable)
+        return self._post_document("out_refund", "refunded", amount)
+
+    def _close_if_over(self):
+        self.filtered(lambda deposit: deposit._is_over() or deposit._is_void())._set_closed()
+
+    def _is_void(self):
+        """Tell whether an order came to nothing for which nothing is held."""
+        return (
+            self.state == "open"
+            and self.order_id.state == "cancel"
+            and self.currency_id.is_zero(self.amount_held)
+        )
+
+    # === INSTALMENTS === #
+
+    def _replace_instalments(self, rows):
+        """Replace the schedule by another one.
+
+        :param list rows: (day, amount)
+        """
+        lines = [Command.create({"date": day, "amount": amount}) for day, amount in rows]
+        self.instalment_ids = [Command.clear(), *lines]
+
+    def _fit_instalments(self):
+        """Let the instalments add up to what the order comes to now."""
+        lines = self.instalment_ids.sorted(lambda line: (line.date, line.id))
+        amounts = fit(lines.mapped("amount"), self.amount_total, self.currency_id.rounding)
+        self.instalment_ids = [
+            Command.update(line.id, {"amount": amount}) if amount else Command.delete(line.id)
+            for line, amount in zip(lines, amounts, strict=True)
+        ]

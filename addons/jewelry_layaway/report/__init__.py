@@ -1,0 +1,1 @@
+from . import jewelry_layaway_ageing

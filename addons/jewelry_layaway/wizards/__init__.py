@@ -1,0 +1,6 @@
+from . import (
+    jewelry_layaway_cancel,
+    jewelry_layaway_create,
+    jewelry_layaway_piece,
+    jewelry_layaway_sign,
+)
