@@ -160,7 +160,9 @@ class JewelryDeposit(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains("instalment_ids", "amount_total")
+    # Not when the order changes: what is still to pay is the balance in any case, and whoever
+    # changes the order changes the schedule next.
+    @api.constrains("instalment_ids")
     def _check_instalments(self):
         for deposit in self.filtered("instalment_ids"):
             total = sum(deposit.instalment_ids.mapped("amount"))

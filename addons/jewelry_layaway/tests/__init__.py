@@ -1,1 +1,1 @@
-from . import test_layaway
+from . import test_ending, test_layaway, test_schedule

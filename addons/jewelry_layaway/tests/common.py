@@ -1,10 +1,13 @@
 """What the tests of layaways share: terms, and the steps from quotation to the end."""
 
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import Command, fields
+from odoo.exceptions import UserError
 
 from odoo.addons.jewelry_deposit.tests.common import DepositCommon
 
@@ -21,6 +24,8 @@ class LayawayCommon(DepositCommon):
         clock = freeze_time(TODAY, tick=True)
         clock.start()
         cls.addClassCleanup(clock.stop)
+        # Who manages the store, and sells.
+        cls.manager = cls._create_user("manager", "sales_team.group_sale_manager")
         cls.term = cls._create_term()
         cls.client.write({"email": "client@example.com", "phone": "+32 470 12 34 56"})
         cls.pen = cls._image("black")
@@ -97,10 +102,29 @@ class LayawayCommon(DepositCommon):
         wizard.action_put_away()
 
     @classmethod
+    def _days(cls, days):
+        """Let days go by, for the block."""
+        return freeze_time(fields.Date.from_string(TODAY) + timedelta(days=days), tick=True)
+
+    @classmethod
     def _night(cls, days=0):
-        """Let days go by, then let the night's work run."""
-        with freeze_time(fields.Date.from_string(TODAY) + timedelta(days=days), tick=True):
+        """Let days go by, then let the night's work run; it commits what it has done."""
+        with cls._days(days), patch.object(cls.env.cr, "commit", cls.env.flush_all):
             cls.env["jewelry.layaway"]._cron_follow_schedules()
+
+    @contextmanager
+    def _failing(self, layaway):
+        """Let the end of one layaway be refused: its account takes no entries any more."""
+        account = self.laid.account_id
+        act = type(layaway)._default
+
+        def refuse(record):
+            if record == layaway:
+                raise UserError(f"{account.name} is closed")
+            return act(record)
+
+        with patch.object(type(layaway), "_default", refuse):
+            yield
 
     # === READERS === #
 

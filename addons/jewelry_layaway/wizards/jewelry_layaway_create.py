@@ -103,6 +103,8 @@ class JewelryLayawayCreate(models.TransientModel):
         rows = self._get_rows()
         deposit = self.order_id._ensure_deposit(self.kind)
         conditions = self.term_id._prepare_conditions(self.order_id, rows)
+        # One that was cancelled just now makes room for another.
+        self.order_id.layaway_ids.flush_recordset(["state"])
         # In sudo: what is agreed comes from the term, nobody writes it by hand.
         layaway = (
             self.env["jewelry.layaway"]
