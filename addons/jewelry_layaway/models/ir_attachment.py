@@ -3,7 +3,16 @@ from odoo.exceptions import AccessError
 
 from ..const import SIGNED_FILES
 
-CONTENT = {"datas", "raw", "db_datas", "store_fname", "res_model", "res_field", "res_id", "checksum"}
+CONTENT = {
+    "datas",
+    "raw",
+    "db_datas",
+    "store_fname",
+    "res_model",
+    "res_field",
+    "res_id",
+    "checksum",
+}
 
 
 class IrAttachment(models.Model):

@@ -139,7 +139,9 @@ class JewelryLayaway(models.Model):
 
     def _get_frozen_fields(self):
         """Override: what was signed stays as it was signed."""
-        frozen = CONDITION_FIELDS | SIGNED_FIELDS if any(self.sudo().mapped("document_hash")) else set()
+        frozen = (
+            CONDITION_FIELDS | SIGNED_FIELDS if any(self.sudo().mapped("document_hash")) else set()
+        )
         return super()._get_frozen_fields() | frozen
 
     # === ACTION METHODS === #
@@ -302,8 +304,7 @@ class JewelryLayaway(models.Model):
         # In sudo: whoever pays or delivers does not choose who works.
         managers = self.env.ref("jewelry_inventory.group_manager").sudo().all_user_ids
         for layaway in self.sudo():
-            company = layaway.company_id
-            users = managers.filtered(lambda user: user.active and company in user.company_ids)
+            users = managers.filtered_domain([("company_ids", "in", layaway.company_id.ids)])
             seller = layaway.user_id & users
             layaway.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -119,7 +119,9 @@ class JewelryLayawayHolding(models.AbstractModel):
     def _get_open_lines(self):
         """Return the order lines of goods that the customer has not got yet."""
         return self.order_id.sudo().order_line.filtered(
-            lambda line: line.product_id.type == "consu" and line.qty_delivered < line.product_uom_qty
+            lambda line: (
+                line.product_id.type == "consu" and line.qty_delivered < line.product_uom_qty
+            )
         )
 
     def _get_delivered_lines(self):

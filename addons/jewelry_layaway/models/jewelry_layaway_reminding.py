@@ -32,9 +32,7 @@ class JewelryLayawayReminding(models.AbstractModel):
     def _cron_follow_schedules(self):
         """Remind, give notice and end, batch by batch; a batch that is done stays done."""
         self._work_off(self._get_reminders(), lambda rows: self._remind(dict(rows)))
-        self._work_off(
-            self._get_late_ids("open"), lambda ids: self.browse(ids)._give_notice()
-        )
+        self._work_off(self._get_late_ids("open"), lambda ids: self.browse(ids)._give_notice())
         self._work_off(self._get_late_ids("notice"), self._end_batch)
 
     @api.model

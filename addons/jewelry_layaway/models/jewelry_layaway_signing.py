@@ -32,9 +32,7 @@ class JewelryLayawaySigning(models.AbstractModel):
     schedule = fields.Json(
         string="Schedule as Signed", readonly=True, copy=False, help="Day and amount of each."
     )
-    document = fields.Binary(
-        string="Terms as Signed", readonly=True, copy=False, attachment=True
-    )
+    document = fields.Binary(string="Terms as Signed", readonly=True, copy=False, attachment=True)
     document_name = fields.Char(compute="_compute_document_name")
     document_hash = fields.Char(
         string="Hash", readonly=True, copy=False, help="SHA-256 of the signed terms."

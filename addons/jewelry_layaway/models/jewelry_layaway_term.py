@@ -162,9 +162,7 @@ class JewelryLayawayTerm(models.Model):
             self.instalment_count,
             currency.rounding,
         )
-        return list(
-            zip(propose_days(start, len(amounts), self.rhythm, end), amounts, strict=True)
-        )
+        return list(zip(propose_days(start, len(amounts), self.rhythm, end), amounts, strict=True))
 
     def _prepare_conditions(self, order, rows):
         """Return what is agreed for an order, as values of its layaway.

@@ -24,7 +24,14 @@ class JewelryLayawayAgeing(models.Model):
     _order = "days_open desc, id"
     _rec_name = "layaway_id"
     _depends = {
-        "jewelry.layaway": ["company_id", "date_opened", "deposit_id", "kind", "partner_id", "state"],
+        "jewelry.layaway": [
+            "company_id",
+            "date_opened",
+            "deposit_id",
+            "kind",
+            "partner_id",
+            "state",
+        ],
         "jewelry.deposit": ["amount_due", "amount_held", "amount_total"],
         "jewelry.deposit.instalment": ["amount_open", "date", "deposit_id"],
     }

@@ -56,7 +56,9 @@ class TestLayawayTours(HttpCase):
         url = f"/odoo/action-sale.action_quotations_with_onboarding/{order.id}"
         self.start_tour(url, "jewelry_associate_makes_a_layaway", login="tour_associate")
         layaway = order.layaway_ids
-        self.assertEqual((layaway.state, order.order_line.piece_id.piece_status), ("delivered", "sold"))
+        self.assertEqual(
+            (layaway.state, order.order_line.piece_id.piece_status), ("delivered", "sold")
+        )
         self.assertTrue(layaway.is_intact)
         self.assertEqual(layaway.amount_held, 0)
         self.assertEqual(order.invoice_ids.amount_residual, 0)

@@ -108,7 +108,9 @@ class TestEnding(LayawayCommon):
     def test_a_payment_after_the_end_is_kept_and_told(self):
         layaway = self._defaulted(outcome="forfeit")
         self._pay(layaway.deposit_id, 320)
-        self.assertEqual((layaway.state, layaway.amount_held, self._laid()), ("forfeited", 320, 320))
+        self.assertEqual(
+            (layaway.state, layaway.amount_held, self._laid()), ("forfeited", 320, 320)
+        )
         self.assertEqual(layaway.deposit_id.state, "open")
         self.assertIn("320.00", layaway.activity_ids[:1].note)
         layaway.deposit_id._refund(320, self.bank)
@@ -143,7 +145,9 @@ class TestEnding(LayawayCommon):
         self._cancel(layaway)
         self.assertEqual((layaway.state, layaway.amount_held, self._laid()), ("cancelled", 0, 0))
         self.assertEqual(self._owed(self.laid.forfeit_account_id), 0)
-        self.assertEqual((self.high.piece_status, layaway.deposit_id.state), ("available", "closed"))
+        self.assertEqual(
+            (self.high.piece_status, layaway.deposit_id.state), ("available", "closed")
+        )
 
     def test_later_the_agreed_amount_is_kept(self):
         layaway = self._opened(self.high, term=self._create_term(cancel_days=0, kept_percent=5))

@@ -78,7 +78,9 @@ class TestLayaway(LayawayCommon):
         self.assertEqual((layaway.state, layaway.order_id.state), ("open", "sale"))
         self.assertEqual(self.high.piece_status, "layaway")
         self.assertEqual(self.high.location_id.jewelry_role, "layaway")
-        self.assertEqual(self.high.quant_ids.filtered(lambda q: q.quantity > 0).reserved_quantity, 1)
+        self.assertEqual(
+            self.high.quant_ids.filtered(lambda q: q.quantity > 0).reserved_quantity, 1
+        )
         reasons = self.high._get_unavailability()
         self.assertIn(layaway.name, reasons[self.high])
         with self._refused(layaway.name):
@@ -133,7 +135,10 @@ class TestLayaway(LayawayCommon):
 
     def test_the_instalments_that_were_signed_stay(self):
         first = self._signed(self.high).instalment_ids[0].with_user(self.manager)
-        for name, act in {"amount": lambda: first.write({"amount": 1}), "all": first.unlink}.items():
+        for name, act in {
+            "amount": lambda: first.write({"amount": 1}),
+            "all": first.unlink,
+        }.items():
             with self.subTest(act=name), self._refused("is signed"):
                 act()
 

@@ -93,7 +93,9 @@ class TestReminding(LayawayCommon):
         self._night(27)
         self.assertFalse(self._mails(silent) | self._mails(mute))
         # They are done with all the same.
-        self.assertEqual((silent | mute).instalment_ids.filtered("reminded").mapped("reminded"), ["1_before"] * 2)
+        self.assertEqual(
+            (silent | mute).instalment_ids.filtered("reminded").mapped("reminded"), ["1_before"] * 2
+        )
 
     def test_the_nights_work_asks_no_more_for_many_than_for_few(self):
         few = self._opened(self.low)

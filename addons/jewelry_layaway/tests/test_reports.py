@@ -66,7 +66,10 @@ class TestReports(LayawayCommon):
 
     def test_a_term_takes_the_law_of_the_companys_state(self):
         self.company.partner_id.write(
-            {"country_id": self.env.ref("base.us").id, "state_id": self.env.ref("base.state_us_27").id}
+            {
+                "country_id": self.env.ref("base.us").id,
+                "state_id": self.env.ref("base.state_us_27").id,
+            }
         )
         term = self._create_term()
         self.assertEqual(term.jurisdiction_id.code, "US-NY")
@@ -84,7 +87,9 @@ class TestReports(LayawayCommon):
     def test_a_term_asks_for_the_larger_of_share_and_amount(self):
         term = self._create_term(first_percent=20, first_amount=100)
         currency = self.company.currency_id
-        self.assertEqual([term._get_first(total, currency) for total in (50, 300, 2000)], [50, 100, 400])
+        self.assertEqual(
+            [term._get_first(total, currency) for total in (50, 300, 2000)], [50, 100, 400]
+        )
 
     def test_everything_is_due_by_the_end_that_the_term_sets(self):
         layaway = self._draft(self.high, term=self._create_term(end_days=60))

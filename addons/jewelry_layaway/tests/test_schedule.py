@@ -68,7 +68,9 @@ class TestSchedule(BaseCase):
 
     def test_the_last_day_of_a_month_comes_back_after_a_shorter_one(self):
         days = propose_days(date(2026, 12, 31), 4, "month")
-        self.assertEqual([day.isoformat()[5:] for day in days], ["12-31", "01-31", "02-28", "03-31"])
+        self.assertEqual(
+            [day.isoformat()[5:] for day in days], ["12-31", "01-31", "02-28", "03-31"]
+        )
 
     def test_weeks_and_fortnights(self):
         self.assertEqual(propose_days(date(2026, 1, 1), 2, "week")[1], date(2026, 1, 8))

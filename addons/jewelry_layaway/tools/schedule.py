@@ -25,7 +25,9 @@ def split(total, count, rounding):
     if count <= 0:
         return []
     share = units // count
-    return [float(number * unit) for number in [share] * (count - 1) + [units - share * (count - 1)]]
+    return [
+        float(number * unit) for number in [share] * (count - 1) + [units - share * (count - 1)]
+    ]
 
 
 def propose(total, first, count, rounding):
