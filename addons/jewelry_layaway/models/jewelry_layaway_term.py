@@ -143,11 +143,16 @@ class JewelryLayawayTerm(models.Model):
     def _get_first(self, total, currency):
         """Return the first payment for a total, as a fixed amount."""
         share = currency.round(total * self.first_percent / 100)
-        return min(max(share, self.first_amount), total)
+        return min(max(share, self._convert(self.first_amount, currency)), total)
 
     def _get_kept(self, total, currency):
         """Return what the store keeps at the end, as a fixed amount."""
-        return min(currency.round(total * self.kept_percent / 100) + self.kept_amount, total)
+        share = currency.round(total * self.kept_percent / 100)
+        return min(share + self._convert(self.kept_amount, currency), total)
+
+    def _convert(self, amount, currency):
+        """Return an amount of the term in the currency of an order."""
+        return self.currency_id._convert(amount, currency, self.company_id)
 
     def _propose(self, total, currency, start, first=None):
         """Return the schedule for an order: [(day, amount)], which adds up to the cent.

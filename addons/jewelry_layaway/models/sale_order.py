@@ -77,6 +77,14 @@ class SaleOrder(models.Model):
             )
         return super()._confirmation_error_message()
 
+    def _has_to_be_signed(self):
+        """Override of `sale`: the terms of a layaway are signed, not its quotation."""
+        return super()._has_to_be_signed() and not self._get_live_layaway()
+
+    def _has_to_be_paid(self):
+        """Override of `sale`: a layaway is paid into its deposit."""
+        return super()._has_to_be_paid() and not self._get_live_layaway()
+
     def _get_update_prices_lines(self):
         """Override of `sale`: the price that was signed stays."""
         lines = super()._get_update_prices_lines()

@@ -57,6 +57,12 @@ class TestLayaway(LayawayCommon):
         with self._refused("once the terms are signed"):
             layaway.order_id.action_confirm()
 
+    def test_the_customers_page_of_the_order_neither_signs_nor_pays_a_layaway(self):
+        order = self._quote(self.high, require_signature=True, require_payment=True)
+        self.assertTrue(order._has_to_be_signed() and order._has_to_be_paid())
+        self._draft(order=order)
+        self.assertFalse(order._has_to_be_signed() or order._has_to_be_paid())
+
     # === PUTTING AWAY === #
 
     def test_signing_alone_keeps_no_piece(self):

@@ -91,6 +91,14 @@ class TestReports(LayawayCommon):
             [term._get_first(total, currency) for total in (50, 300, 2000)], [50, 100, 400]
         )
 
+    def test_amounts_of_a_term_are_converted_for_an_order_in_another_currency(self):
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "rate": 2, "name": "2020-01-01"}
+        )
+        term = self._create_term(first_percent=0, first_amount=100, kept_amount=30)
+        self.assertEqual((term._get_first(999, currency), term._get_kept(999, currency)), (200, 60))
+
     def test_everything_is_due_by_the_end_that_the_term_sets(self):
         layaway = self._draft(self.high, term=self._create_term(end_days=60))
         self.assertEqual(str(max(layaway.instalment_ids.mapped("date"))), "2027-01-09")
