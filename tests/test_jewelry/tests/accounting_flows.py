@@ -4,8 +4,8 @@ from freezegun import freeze_time
 
 from .accounting_flow import Played, get_flows
 from .accounting_flows_counter import CounterFlows
-from .accounting_flows_later import LaterFlows
 from .accounting_flows_deposit import DepositFlows
+from .accounting_flows_later import LaterFlows
 from .accounting_flows_trade import BuyingFlows, OpeningFlows, SellingFlows
 from .accounting_flows_value import ClosingFlows, ValueFlows
 from .accounting_flows_work import WorkFlows
