@@ -44,7 +44,7 @@ class DepositFlows(DepositSteps):
         "and the account owes nothing any more.",
     )
     def deposit_used(self):
-        self._hand_over(self.deposit)
+        self._deliver_paid(self.deposit)
 
     @flow(
         "Deposit paid back",
@@ -100,7 +100,7 @@ class DepositFlows(DepositSteps):
         deposit = self._order_ahead((self.ahead[2], 500))
         self.credit._move_to(deposit, 400)
         self._pay_ahead(deposit)
-        self._hand_over(deposit)
+        self._deliver_paid(deposit)
 
     @flow(
         "Partial delivery",
@@ -113,8 +113,8 @@ class DepositFlows(DepositSteps):
         self.book.style.invoice_policy = "delivery"
         deposit = self._order_ahead((first, 400), (second, 600))
         self._pay_ahead(deposit, 700)
-        self._hand_over(deposit, first)
-        self._hand_over(deposit, second)
+        self._deliver_paid(deposit, first)
+        self._deliver_paid(deposit, second)
         self.book.style.invoice_policy = "order"
 
     @flow(
@@ -128,7 +128,7 @@ class DepositFlows(DepositSteps):
         self._pay_ahead(deposit)
         deposit.order_id.order_line.filtered(lambda line: line.piece_id == cancelled).unlink()
         self._pay_back(deposit, deposit.amount_held - deposit.amount_total)
-        self._hand_over(deposit)
+        self._deliver_paid(deposit)
 
     @flow(
         "The other rule for tax",
@@ -143,7 +143,7 @@ class DepositFlows(DepositSteps):
         deposit = self._order_ahead((self.ahead[6], 1000))
         self._pay_ahead(deposit, 300)
         self._pay_ahead(deposit)
-        self._hand_over(deposit)
+        self._deliver_paid(deposit)
         kind.tax_on_receipt = not kind.tax_on_receipt
 
     @flow(
@@ -167,4 +167,4 @@ class DepositFlows(DepositSteps):
         "IFRS reclassifies the difference to revenue.",
     )
     def deposit_foreign_used(self):
-        self._hand_over(self.foreign_deposit)
+        self._deliver_paid(self.foreign_deposit)

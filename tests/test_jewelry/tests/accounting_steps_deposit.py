@@ -34,7 +34,7 @@ class DepositSteps(Steps):
     def _pay_back(self, deposit, amount):
         deposit._refund(amount, self._get_bank())
 
-    def _hand_over(self, deposit, pieces=None):
+    def _deliver_paid(self, deposit, pieces=None):
         """Deliver the order, or some of its pieces, and invoice what was delivered."""
         order = deposit.order_id
         if order.state != "sale":
