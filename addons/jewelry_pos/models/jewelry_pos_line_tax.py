@@ -24,7 +24,7 @@ class JewelryPosLineTax(models.AbstractModel):
 
     def _is_taxed_too_low(self):
         taxes, due = self.tax_ids_after_fiscal_position, self._get_due_taxes()
-        if taxes == due.with_env(taxes.env):
+        if taxes == due:
             return False
         currency = self.order_id.currency_id
         return currency.compare_amounts(self._get_tax_amount(taxes), self._get_tax_amount(due)) < 0
