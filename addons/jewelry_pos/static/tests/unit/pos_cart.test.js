@@ -159,6 +159,32 @@ describe("what becomes of a piece on an order", () => {
     });
 });
 
+describe("terms of what comes back", () => {
+    test("an empty order takes the customer and the taxes of the sale", () => {
+        const partner_id = store.models["res.partner"].getFirst();
+        const fiscal_position_id = store.models["account.fiscal.position"].getFirst();
+        store.prepareReturn({ partner_id, fiscal_position_id });
+        expect(store.getOrder().uuid).toBe(order.uuid);
+        expect(order.getPartner().id).toBe(partner_id.id);
+        expect(order.fiscal_position_id.id).toBe(fiscal_position_id.id);
+    });
+
+    test("an order that has begun under other taxes stays as it is", async () => {
+        await store.addPiece(pieceCatalog.get(1));
+        const fiscal_position_id = store.models["account.fiscal.position"].getFirst();
+        store.prepareReturn({ fiscal_position_id });
+        expect(store.getOrder().uuid).not.toBe(order.uuid);
+        expect(store.getOrder().fiscal_position_id.id).toBe(fiscal_position_id.id);
+        expect(order.lines.length).toBe(1);
+    });
+
+    test("an exchange under the same taxes is one order", async () => {
+        await store.addPiece(pieceCatalog.get(1));
+        store.prepareReturn({ fiscal_position_id: order.fiscal_position_id });
+        expect(store.getOrder().uuid).toBe(order.uuid);
+    });
+});
+
 describe("what the device keeps", () => {
     test("a line sells the same piece when it is loaded again", async () => {
         const line = await store.addPiece(pieceCatalog.get(1));

@@ -427,6 +427,7 @@ patch(PosStore.prototype, {
     async takeBack(piece) {
         await this.data.loadServerOrders([["id", "=", piece.sale.order_id]]);
         const sold = this.models["pos.order.line"].getBy("uuid", piece.sale.line_uuid);
+        this.prepareReturn(sold.order_id);
         return this.addReturnLine(piece, {
             price_unit: sold.price_unit,
             discount: sold.discount,
@@ -435,6 +436,19 @@ patch(PosStore.prototype, {
             refunded_orderline_id: sold,
             price_type: "automatic",
         });
+    },
+
+    /** Let the current order, or one of its own, take back under the terms of what was sold. */
+    prepareReturn(sale) {
+        const current = this.getOrder() || this.addNewOrder();
+        const isOther = current.fiscal_position_id?.id !== sale.fiscal_position_id?.id;
+        const order = current.lines.length && isOther ? this.addNewOrder() : current;
+        if (!order.lines.length) {
+            if (sale.partner_id && !order.getPartner()) {
+                order.setPartner(sale.partner_id);
+            }
+            order.fiscal_position_id = sale.fiscal_position_id;
+        }
     },
 
     /** Take back what no register of the store sold: a manager says what is paid for it. */
