@@ -281,10 +281,12 @@ def happening(env, **acts):
         act = acts.get(environ["PATH_INFO"].removeprefix("/jewelry_pos/test/"))
         if not act:
             return original(application, environ, start_response)
-        act()
-        env.flush_all()
-        # What a transaction does at its end.
-        env.cr.precommit.run()
+        # Whoever has a cursor is alone with the transaction of the test.
+        with env.registry.cursor():
+            act()
+            env.flush_all()
+            # What a transaction does at its end.
+            env.cr.precommit.run()
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"done"]
 
