@@ -28,9 +28,7 @@ def read_plan(root, names=None):
     wanted = names.split(",") if names else plan["suites"]
     if unknown := sorted(set(wanted) - set(plan["suites"])):
         known = ", ".join(plan["suites"])
-        raise StoreError(
-            f"The plan has no suite {', '.join(unknown)} of core's: there are {known}."
-        )
+        raise StoreError(f"No suite {', '.join(unknown)} of core's in the plan: there are {known}.")
     adopted = [suite for suite in plan["at_install"] if suite in wanted]
     return plan | {"suites": wanted, "at_install": adopted}
 

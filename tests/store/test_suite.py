@@ -1,9 +1,10 @@
 import unittest
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 from store_lib.console import StoreError
-from store_lib.full import _run_adopted, _update_together, leave_out, read_plan
+from store_lib.full import _run_adopted, _update_together, leave_out, read_plan, run_core
 from store_lib.logs import TestLog
 from store_lib.process import start
 from store_lib.program import count_unittest
@@ -63,12 +64,35 @@ class TestPlan(unittest.TestCase):
     def test_a_suite_that_is_not_in_the_plan_is_told_with_those_that_are(self):
         with self.assertRaises(StoreError) as caught:
             read_plan(self.root, "pos_sale,chess")
-        self.assertIn("no suite chess of core's", str(caught.exception))
+        self.assertIn("No suite chess of core's", str(caught.exception))
         self.assertIn("point_of_sale", str(caught.exception))
 
     def test_nothing_is_installed_for_suites_without_tests_of_their_installation(self):
         tally = _run_adopted(None, None, read_plan(self.root, "product"))
         self.assertEqual((tally.passed, tally.failed), (0, 0))
+
+    def test_a_named_suite_is_installed_beside_our_modules_and_run_with_its_installation(self):
+        done = []
+
+        def run_on(_database, _label, tags, full=False):
+            done.append((tags, full))
+            log = TestLog()
+            log.started = {("odoo.addons.point_of_sale.tests.x", f"A.test_{len(done)}"): 1}
+            log.results = [[0, 0, 1]]
+            return log
+
+        store = SimpleNamespace(
+            modules=lambda demo: {"jewelry_pos": None},
+            update=lambda database, install=(), upgrade=(): done.append([*install, *upgrade]) or "",
+        )
+        runner = SimpleNamespace(copy=lambda: nullcontext("shop"), run_on=run_on)
+        plan = read_plan(self.root, "point_of_sale")
+        tally = run_core(store, runner, plan)
+        self.assertEqual((tally.passed, tally.failed), (4, 0))
+        self.assertEqual(done[0], ["jewelry_pos", *plan["modules"]])
+        self.assertIn((["post_install/point_of_sale"], False), done)
+        self.assertEqual(done[-2], ["jewelry_pos", "point_of_sale"])
+        self.assertEqual(done[-1], (["jewelry_core_at_install_point_of_sale"], True))
 
     def test_every_exception_has_its_reason(self):
         for entry in read_plan(self.root)["allowed"]:
