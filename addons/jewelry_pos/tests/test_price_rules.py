@@ -87,9 +87,9 @@ class TestPriceRules(BaseCase):
         (offer,) = get_offers(rows, total(rows), 0.01)
         self.assertEqual((offer.net, offer.is_gift), (0.0, True))
 
-    @given(st.lists(AMOUNTS, min_size=1, max_size=6), AMOUNTS, AMOUNTS, st.floats(0, 1))
-    def test_no_advance_makes_a_piece_look_dearer(self, prices, advance, other, part):
-        rows = [*map(goods, prices), taken_off(sum(prices) * part)]
+    @given(st.lists(AMOUNTS, min_size=1, max_size=6), AMOUNTS, AMOUNTS, st.integers(0, 100))
+    def test_no_advance_makes_a_piece_look_dearer(self, prices, advance, other, percent):
+        rows = [*map(goods, prices), taken_off(sum(prices) * percent / 100)]
         offers = get_offers(rows, total(rows), 0.0)
         paid = [
             PriceRow("x", None, sum_, 0.0, 1.0, sum_, is_money=True) for sum_ in (advance, other)
