@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("jewelry_pos_wedge", {
             {
                 content: "scan into the field of the picker, whatever the label says",
                 trigger: ".o_jewelry_piece_picker input[type=search]:focus",
-                run: "edit (01)09521234543213(21)P-100",
+                run: "edit 21P-100",
             },
             { trigger: ".o_jewelry_count:contains(0 of)" },
             { trigger: ".o_jewelry_piece_picker input[type=search]", run: "press Enter" },
