@@ -297,6 +297,8 @@ def happening(env, **acts):
 class BrowserCase(PosCommon, HttpCase):
     """Registers whose browsers are real, each with a device and a cable of its own."""
 
+    test_cursor_lock_timeout = PATIENCE
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
