@@ -127,6 +127,19 @@ describe("what becomes of a piece on an order", () => {
         expect(methods()).not.toInclude("read_piece");
     });
 
+    test("a line that is removed while another is asked for is not asked for", async () => {
+        const columns = {};
+        Object.entries(answer({ id: 3 }).row).forEach(([name, value]) => (columns[name] = [value]));
+        pieceCatalog.apply({ cursor: "2026-01-01 00:00:00", columns, labels: {} });
+        const other = await store.addPiece(pieceCatalog.get(3));
+        answers.read_piece = (id) => {
+            other.delete();
+            return answer({ id });
+        };
+        await store.readOpenLines([1, 3]);
+        expect(methods().filter((name) => name === "read_piece").length).toBe(1);
+    });
+
     test("what cannot be sold any more is told once, and not paid", async () => {
         answers.read_piece = answer({ reason: "At the bench" });
         answers.renew_claims = [

@@ -59,11 +59,13 @@ patch(PosStore.prototype, {
         const lines = this.getOpenLines().filter(
             (line) => !changed || changed.has(line.getPieceId())
         );
+        // While one is asked for, others may be removed or paid.
+        const isOpen = (line) => line.order_id && !line.order_id.finalized;
         for (const line of lines) {
-            const uuid = line.order_id.uuid;
-            const answer = await this.callRegister("read_piece", line.getPieceId(), uuid);
-            // The order may have been paid meanwhile, or its line removed.
-            if (answer && line.order_id && !line.order_id.finalized) {
+            const answer =
+                isOpen(line) &&
+                (await this.callRegister("read_piece", line.getPieceId(), line.order_id.uuid));
+            if (answer && isOpen(line)) {
                 this.takePieceAnswer(answer);
                 line.takeNews(answer);
                 this.markLine(line, answer.reason);
