@@ -3,7 +3,6 @@ import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
-import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import * as Piece from "@jewelry_pos/../tests/tours/utils/piece_util";
 
@@ -50,7 +49,7 @@ registry.category("web_tour.tours").add("jewelry_pos_ask", {
             PaymentScreen.isShown(),
             PaymentScreen.clickPaymentMethod("Card"),
             PaymentScreen.clickValidate(),
-            ReceiptScreen.isShown(),
+            Piece.isPaid(),
             Chrome.endTour(),
         ].flat(),
 });

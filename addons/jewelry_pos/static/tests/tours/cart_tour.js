@@ -5,7 +5,6 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as Notification from "@point_of_sale/../tests/generic_helpers/notification_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
-import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
 import * as Piece from "@jewelry_pos/../tests/tours/utils/piece_util";
 
@@ -40,7 +39,7 @@ registry.category("web_tour.tours").add("jewelry_pos_cart", {
             Piece.lacksLine("P-200"),
             ProductScreen.checkTotalAmount("350.00"),
             Piece.pay(),
-            ReceiptScreen.isShown(),
+            Piece.isPaid(),
             Chrome.endTour(),
         ].flat(),
 });
@@ -72,7 +71,7 @@ registry.category("web_tour.tours").add("jewelry_pos_wedge", {
                 return order.lines.length === 2 && order.payment_ids[0].amount === 2300;
             }),
             PaymentScreen.clickValidate(),
-            ReceiptScreen.isShown(),
+            Piece.isPaid(),
             scan_barcode("P-300"),
             Piece.lineHas("P-300"),
             ProductScreen.checkOrderlinesNumber(1),

@@ -113,3 +113,8 @@ export function untilCatalogSays(number, test) {
         }
     }, `the catalog knows what became of ${number}`);
 }
+
+/** Wait for the receipt: a busy server takes its time to keep an order. */
+export function isPaid() {
+    return { trigger: ".receipt-screen", timeout: 60000 };
+}
