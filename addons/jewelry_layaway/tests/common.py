@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError
 
 from odoo.addons.jewelry_deposit.tests.common import DepositCommon
@@ -22,7 +22,7 @@ class LayawayCommon(DepositCommon):
     def setUpClass(cls):
         super().setUpClass()
         clock = freeze_time(TODAY, tick=True)
-        clock.start()
+        cls.clock = clock.start()
         cls.addClassCleanup(clock.stop)
         # Who manages the store, and sells.
         cls.manager = cls._create_user("manager", "sales_team.group_sale_manager")
@@ -102,9 +102,16 @@ class LayawayCommon(DepositCommon):
         wizard.action_put_away()
 
     @classmethod
+    @contextmanager
     def _days(cls, days):
         """Let days go by, for the block."""
-        return freeze_time(fields.Date.from_string(TODAY) + timedelta(days=days), tick=True)
+        # The same clock: to make another looks through all modules that are loaded.
+        today = cls.clock.time_to_freeze
+        cls.clock.time_to_freeze = today + timedelta(days=days)
+        try:
+            yield
+        finally:
+            cls.clock.time_to_freeze = today
 
     @classmethod
     def _night(cls, days=0):
