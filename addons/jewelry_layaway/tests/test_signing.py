@@ -73,6 +73,7 @@ class TestSigning(LayawayCommon):
 
     def test_a_hash_that_was_changed_in_the_database_is_seen(self):
         layaway = self._signed(self.high)
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE jewelry_layaway SET document_hash = 'x' WHERE id = %s", [layaway.id]
         )
