@@ -118,13 +118,20 @@ class TestEnding(LayawayCommon):
 
     def test_an_entry_in_a_locked_period_is_dated_in_the_open_one(self):
         layaway = self._opened(self.high)
+        self.company.fiscalyear_lock_date = "2026-10-31"
+        entry = layaway.deposit_id._forfeit(10, date="2026-10-05")
+        self.assertGreater(str(entry.date), "2026-10-31")
+        self.assertEqual((layaway.amount_held, self._laid()), (390, 390))
+
+    def test_on_a_day_of_which_the_books_are_closed_nothing_is_ended_and_somebody_is_told(self):
+        layaway = self._opened(self.high)
         self._night(38)
+        # Pieces cannot move on such a day.
         self.company.fiscalyear_lock_date = "2027-01-31"
         self._night(53)
-        entries = layaway.deposit_id.line_ids.move_id.filtered(lambda m: m.move_type == "entry")
-        self.assertEqual(layaway.activity_ids.mapped("note"), [])
-        self.assertEqual(layaway.state, "credited")
-        self.assertTrue(all(str(entry.date) > "2027-01-31" for entry in entries))
+        self.assertEqual((layaway.state, layaway.amount_held), ("notice", 400))
+        self.assertEqual(layaway.activity_ids.mapped("summary"), ["Not ended"])
+        self.assertEqual((self.high.layaway_id, self._laid()), (layaway, 400))
 
     def test_one_that_cannot_be_ended_stops_no_other(self):
         bad, good = self._opened(self.high), self._opened(self.low)

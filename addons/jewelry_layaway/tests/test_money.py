@@ -64,7 +64,7 @@ class TestMoney(LayawayCommon):
 
     # === PROPERTY === #
 
-    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_the_account_owes_what_open_documents_hold_and_money_is_conserved(self, steps):
         with self._undone():
