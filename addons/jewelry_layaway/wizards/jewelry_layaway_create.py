@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..const import KINDS
 
@@ -81,7 +82,7 @@ class JewelryLayawayCreate(models.TransientModel):
         for wizard in self:
             rows = wizard._get_rows() if wizard.term_id and wizard.date_start else []
             wizard.schedule_text = "\n".join(
-                f"{fields.Date.to_string(day)}  {wizard.currency_id.format(amount)}"
+                f"{format_date(self.env, day)}: {wizard.currency_id.format(amount)}"
                 for day, amount in rows
             )
 
