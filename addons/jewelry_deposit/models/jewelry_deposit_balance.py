@@ -46,7 +46,7 @@ class JewelryDepositBalance(models.Model):
               JOIN jewelry_deposit deposit ON deposit.id = item.deposit_id
              WHERE item.owed <> 0
             """,
-            self._get_item_query(),
+            self._get_item_query(SQL("MIN(line.id) AS id"), SQL("MAX(line.date) AS date")),
         )
 
     # === ACTION METHODS === #

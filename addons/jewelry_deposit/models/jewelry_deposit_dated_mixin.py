@@ -54,21 +54,23 @@ class JewelryDepositDatedMixin(models.AbstractModel):
         )
 
     @api.model
-    def _get_item_query(self):
+    def _get_item_query(self, *more):
         """Return the query of what each deposit, or none, is owed on each account: `owed` in the
         company's currency, `held` with tax in the deposit's.
+
+        :param more: SQL of other columns
         """
         return SQL(
             """
             SELECT line.company_id, line.account_id, line.deposit_id,
-                   -SUM(line.balance) AS owed, SUM(line.deposit_amount) AS held,
-                   COUNT(*) AS number, MIN(line.id) AS id, MAX(line.date) AS date
+                   -SUM(line.balance) AS owed, SUM(line.deposit_amount) AS held, %(more)s
               FROM account_move_line line
              WHERE line.parent_state = 'posted' AND line.date <= %(date)s
                AND line.company_id = ANY(%(companies)s)
                AND (line.deposit_id IS NOT NULL OR line.account_id = ANY(%(accounts)s))
              GROUP BY line.company_id, line.account_id, line.deposit_id
             """,
+            more=SQL(", ").join(more),
             date=self._get_date(),
             companies=self.env.companies.ids,
             accounts=self._get_tied_account_ids(),

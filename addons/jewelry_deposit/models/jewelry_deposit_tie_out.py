@@ -55,18 +55,15 @@ class JewelryDepositTieOut(models.Model):
         return SQL(
             """
             WITH tied AS (%(tied)s), item AS (%(items)s),
-            deposit AS (SELECT deposit_id, ROUND(SUM(held)::numeric, 4) AS held
-                          FROM item WHERE deposit_id IS NOT NULL GROUP BY deposit_id),
             total AS (
-                SELECT item.company_id, item.account_id,
+                SELECT company_id, account_id,
                        COUNT(*) FILTER (WHERE deposit_id IS NOT NULL AND owed <> 0)
                            AS deposit_count,
                        SUM(owed) FILTER (WHERE deposit_id IS NOT NULL) AS documents,
                        SUM(owed) AS ledger,
                        SUM(number) FILTER (WHERE deposit_id IS NULL) AS item_count,
-                       SUM(owed) FILTER (WHERE deposit.held = 0) AS left_over
-                  FROM item LEFT JOIN deposit USING (deposit_id)
-                 GROUP BY item.company_id, item.account_id
+                       SUM(owed) FILTER (WHERE deposit_id IS NOT NULL AND held = 0) AS left_over
+                  FROM item GROUP BY company_id, account_id
             )
             SELECT tie.*, amount_documents - amount_ledger AS difference
               FROM (
@@ -81,7 +78,7 @@ class JewelryDepositTieOut(models.Model):
               ) AS tie
             """,
             tied=self._get_tied_query(),
-            items=self._get_item_query(),
+            items=self._get_item_query(SQL("COUNT(*) AS number")),
             step=COMPANY_STEP,
         )
 
