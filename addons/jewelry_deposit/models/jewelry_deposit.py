@@ -54,6 +54,8 @@ class JewelryDeposit(models.Model):
         compute="_compute_currency_id",
         store=True,
         precompute=True,
+        # What is given for a credit stays: it has no order to follow.
+        readonly=False,
         required=True,
     )
 
@@ -108,7 +110,11 @@ class JewelryDeposit(models.Model):
     @api.depends("order_id.currency_id", "company_id")
     def _compute_currency_id(self):
         for deposit in self:
-            deposit.currency_id = deposit.order_id.currency_id or deposit.company_id.currency_id
+            deposit.currency_id = (
+                deposit.order_id.currency_id
+                or deposit.currency_id
+                or deposit.company_id.currency_id
+            )
 
     @api.depends("order_id.amount_total", "order_id.state")
     def _compute_amount_total(self):

@@ -175,6 +175,16 @@ class TestHand(DepositCommon):
         with self._refused("in another currency or company"):
             self.deposit._move_to(foreign, 10)
 
+    def test_credit_is_kept_in_the_currency_that_was_paid(self):
+        currency = self._create_currency()
+        deposit = self._open_foreign(currency, self.low)
+        self._pay(deposit, 100)
+        credit = deposit._get_credit()
+        deposit._move_to(credit, 100)
+        self.assertEqual((credit.currency_id, credit.amount_held), (currency, 100))
+        self.assertEqual(deposit._get_credit(), credit)
+        self.assertEqual(self._owed(credit.kind_id.account_id), 50)
+
     # === RATES === #
 
     def test_the_difference_of_two_rates_is_owed_by_its_deposit_until_it_is_settled(self):

@@ -21,7 +21,8 @@ class DepositSteps(Steps):
             for piece, _price in pieces
         ]
         order = self.env["sale.order"].create(
-            {"partner_id": self.partner.id, "order_line": lines} | values
+            # In the currency of the books, unless told otherwise.
+            {"partner_id": self.partner.id, "order_line": lines, "pricelist_id": False} | values
         )
         for line, (_piece, price) in zip(order.order_line, pieces, strict=True):
             line.price_unit = price
