@@ -39,6 +39,7 @@ LIVES = [
     ("part", "foreign", "", 0),
     ("apply", "foreign", "", 0),
     ("credit", "mixed", "", 20000),
+    ("credit", "foreign taxed", "", 1000),
     ("move", "taxed", "mixed", 7777),
     ("apply", "mixed", "", 0),
     ("credit_invoice", "mixed", "", 0),
