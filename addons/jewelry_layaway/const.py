@@ -72,3 +72,8 @@ SIGNED_FIELDS = {
 }
 # Files among them, which are kept as attachments.
 SIGNED_FILES = ("document", "paper", "signature")
+
+# What a new term begins with, which is a custom of stores and no law: how many days an instalment
+# may be late before notice, and how many a customer has to cancel for nothing.
+GRACE_DAYS = 7
+CANCEL_DAYS = 7

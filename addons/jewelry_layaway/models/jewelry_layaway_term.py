@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.jewelry_inventory.tools.rule import to_text
 
-from ..const import KINDS, OUTCOMES, RHYTHMS
+from ..const import CANCEL_DAYS, GRACE_DAYS, KINDS, OUTCOMES, RHYTHMS
 from ..tools.schedule import propose, propose_days
 
 REMINDERS = [("mail", "Mail"), ("sms", "SMS"), ("both", "Mail and SMS"), ("none", "Nothing")]
@@ -24,7 +24,7 @@ class JewelryLayawayTerm(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer()
     active = fields.Boolean(default=True)
     kind = fields.Selection(selection=KINDS, required=True, default="layaway")
     company_id = fields.Many2one(
@@ -61,7 +61,9 @@ class JewelryLayawayTerm(models.Model):
     # Reminders and default
     remind_by = fields.Selection(selection=REMINDERS, required=True, default="mail")
     reminder_days = fields.Integer(string="Remind Before (Days)", default=3)
-    grace_days = fields.Integer(default=7, help="How late an instalment may be before notice.")
+    grace_days = fields.Integer(
+        default=GRACE_DAYS, help="How late an instalment may be before notice."
+    )
     notice_days = fields.Integer(default=14, help="How long a customer may still pay after notice.")
     outcome = fields.Selection(
         selection=OUTCOMES, string="If It Is Not Paid", required=True, default="credit"
@@ -72,7 +74,7 @@ class JewelryLayawayTerm(models.Model):
     kept_amount = fields.Monetary(string="Kept at the End")
     cancel_days = fields.Integer(
         string="Days to Cancel for Nothing",
-        default=7,
+        default=CANCEL_DAYS,
         help="From signing on, the customer may cancel and gets everything back.",
     )
     terms = fields.Html(

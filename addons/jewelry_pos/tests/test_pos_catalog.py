@@ -169,5 +169,6 @@ class TestPosCatalog(PosCommon, TransformationCommon):
         )
         far = self._stock_piece(cost=1, list_price=5, place=shop.lot_stock_id)
         answer = self.config.request_piece(far.id, "an order")
-        self.assertEqual((answer["reason"], answer["row"]["reason"]), (False, "Reserved"))
-        self.assertEqual(self.config.read_piece(far.id, "another")["reason"], "Reserved")
+        told = f"Asked for by {self.config.picking_type_id.warehouse_id.name}"
+        self.assertEqual((answer["reason"], answer["row"]["reason"]), (False, told))
+        self.assertEqual(self.config.read_piece(far.id, "another")["reason"], told)

@@ -247,7 +247,7 @@ class TestPosTransfer(CounterCommon):
 
     def test_up_to_the_limit_it_is_asked_for(self):
         self._limit(800)
-        self.assertTrue(self._request()["transfer"])
+        self.assertTrue(self._request()["request"])
 
     def test_what_is_asked_for_and_not_sent_yet_counts(self):
         self._limit(1000)
@@ -260,7 +260,7 @@ class TestPosTransfer(CounterCommon):
             self.config.with_user(self.associate).request_piece(other.id, "other")
         self._deliver(self._get_transfers()[1])
         self.assertTrue(
-            self.config.with_user(self.associate).request_piece(other.id, "other")["transfer"]
+            self.config.with_user(self.associate).request_piece(other.id, "other")["request"]
         )
 
     def test_what_this_shop_may_not_hold_is_not_asked_for(self):
@@ -268,12 +268,12 @@ class TestPosTransfer(CounterCommon):
         with self.assertRaisesRegex(UserError, "more than is insured"):
             self._request()
         limit.amount = 3100
-        self.assertTrue(self._request()["transfer"])
+        self.assertTrue(self._request()["request"])
 
     def test_what_is_only_moved_within_a_role_adds_nothing(self):
         self.stock_location.jewelry_role = self.shop.lot_stock_id.jewelry_role = "sale"
         self._limit(1).write({"role": "sale"})
-        self.assertTrue(self._request()["transfer"])
+        self.assertTrue(self._request()["request"])
 
     def test_a_limit_of_costs_tells_no_cost(self):
         self._limit(399)
@@ -284,7 +284,7 @@ class TestPosTransfer(CounterCommon):
 
     def test_a_manager_asks_for_it_and_says_why_when_it_is_sent(self):
         self._limit(799)
-        self.assertTrue(self._request(self.manager)["transfer"])
+        self.assertTrue(self._request(self.manager)["request"])
         sending = self._get_transfers()[0].with_user(self.manager)
         sending.move_ids.picked = True
         self.assertEqual(sending.button_validate()["res_model"], "jewelry.custody.confirm")

@@ -159,6 +159,7 @@ class TestLoyaltyTender(BooksMixin, LoyaltyCommon):
         position = self.env["account.fiscal.position"].create({"name": "Abroad"})
         abroad.write({"fiscal_position_ids": position.ids, "original_tax_ids": home.ids})
         self.style.taxes_id = home
+        self.config.write({"tax_regime_selection": True, "fiscal_position_ids": position.ids})
         self.assertEqual(position.map_tax(home), abroad)
         order = self._pay(self._prepare_rows(abroad), fiscal_position_id=position.id)
         self._assert_paid(order, (2300 - 230 - 60) * 1.05 - 500)
