@@ -20,7 +20,6 @@ class AccountMoveLine(models.Model):
 
     deposit_id = fields.Many2one(
         comodel_name="jewelry.deposit",
-        string="Deposit",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",

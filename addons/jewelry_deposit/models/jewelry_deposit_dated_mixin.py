@@ -82,5 +82,6 @@ class JewelryDepositDatedMixin(models.AbstractModel):
         these are found by their index.
         """
         # In sudo: who may see the rows need not set up the kinds.
-        kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False).search([])
+        kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False)
+        kinds = kinds.search([("company_id", "!=", False)])
         return (kinds.account_id | kinds.former_account_ids).ids

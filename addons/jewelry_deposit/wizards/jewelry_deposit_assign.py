@@ -93,7 +93,9 @@ class JewelryDepositAssign(models.TransientModel):
             raise UserError(self.env._("Choose the journal items that are of a deposit."))
         for line in self.line_ids:
             if reason := self._get_refusal(line):
-                raise UserError(f"{line.move_id.name}: {reason}")
+                raise UserError(
+                    self.env._("%(entry)s: %(reason)s", entry=line.move_id.name, reason=reason)
+                )
 
     def _get_refusal(self, line):
         """Return why an item cannot be of the deposit, or nothing."""

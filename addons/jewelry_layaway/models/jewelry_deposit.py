@@ -14,9 +14,10 @@ class JewelryDeposit(models.Model):
 
     def _follow_ledger(self):
         """Override to let layaways follow their money."""
-        super()._follow_ledger()
+        res = super()._follow_ledger()
         # In sudo: whoever posts an entry may know nothing of layaways.
         self.sudo().layaway_ids._follow_money()
+        return res
 
     def _owe_back(self, amount):
         """Owe `amount` of what is refundable to the customer, to be paid later.

@@ -127,7 +127,7 @@ class LayawayCommon(DepositCommon):
 
         def refuse(record):
             if record == layaway:
-                raise UserError(f"{account.name} is closed")
+                raise UserError(account.env._("%(account)s is closed", account=account.name))
             return act(record)
 
         with patch.object(type(layaway), "_default", refuse):

@@ -22,10 +22,11 @@ class JewelryPosClaim(models.Model):
     @api.model
     def _claim(self, piece, config, order_uuid):
         """Override of `jewelry_pos` to note which order line is settled, if one is."""
-        super()._claim(piece, config, order_uuid)
+        res = super()._claim(piece, config, order_uuid)
         # In sudo: claims are written through the methods of registers only.
         claim = self.sudo().search([("piece_id", "=", piece.id)])
         claim.sale_line_id = self.env.context.get(CLAIMED_LINE, False)
+        return res
 
     @api.model
     def _claim_for(self, line, config, order_uuid):

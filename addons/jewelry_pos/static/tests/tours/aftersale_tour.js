@@ -2,7 +2,6 @@
 import { registry } from "@web/core/registry";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
-import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
 import { negate, run, scan_barcode } from "@point_of_sale/../tests/generic_helpers/utils";
@@ -99,14 +98,8 @@ registry.category("web_tour.tours").add("jewelry_pos_conflict", {
             Piece.open(),
             Piece.scan("P-100", "P-100"),
             Piece.isKept(),
-            ProductScreen.clickPayButton(),
-            Piece.expectThat("another register sells it meanwhile", () =>
-                posmodel.data.orm.call("pos.order", "sync_from_ui", [
-                    [JSON.parse(decodeURIComponent(document.cookie.match(/rival=([^;]+)/)[1]))],
-                ])
-            ),
-            PaymentScreen.clickPaymentMethod("Card"),
-            PaymentScreen.clickValidate(),
+            Piece.isOvertaken(),
+            Piece.pay(),
             {
                 trigger: ".modal .modal-title:contains(P-100: do not hand it over yet)",
                 timeout: 60000,

@@ -83,6 +83,22 @@ export function pay() {
     ].flat();
 }
 
+/** Let another register's order, that of the test's cookie, reach the server just before ours. */
+export function isOvertaken() {
+    return run(() => {
+        const orm = posmodel.data.orm;
+        const call = orm.call;
+        orm.call = async function (model, method, ...rest) {
+            if (method === "sync_from_ui") {
+                orm.call = call;
+                const rival = decodeURIComponent(document.cookie.match(/rival=([^;]+)/)[1]);
+                await orm.call(model, method, [[JSON.parse(rival)]]);
+            }
+            return call.call(orm, model, method, ...rest);
+        };
+    }, "another register is faster");
+}
+
 export function expectThat(content, test) {
     return run(async () => {
         if (!(await test())) {
