@@ -228,6 +228,8 @@ class TestTieOut(DepositCommon):
         few = count()
         for _number in range(3):
             self._pay(self._open(self.low), 100)
+        # What is posted empties caches that the first look fills again.
+        count()
         self.assertEqual(count(), few)
 
     def test_each_role_sees_the_page_and_only_accountants_assign(self):
