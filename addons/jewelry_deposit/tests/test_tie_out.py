@@ -223,14 +223,16 @@ class TestTieOut(DepositCommon):
             rows.read(["amount_documents", "amount_ledger", "difference", "kind_names"])
             return self.env.cr.sql_log_count - before
 
+        def count_warm():
+            """Count once what the registry keeps is there: payments empty that."""
+            count()
+            return count()
+
         self._pay(self.deposit, 500)
-        count()
-        few = count()
+        few = count_warm()
         for _number in range(3):
             self._pay(self._open(self.low), 100)
-        # What is posted empties caches that the first look fills again.
-        count()
-        self.assertEqual(count(), few)
+        self.assertEqual(count_warm(), few)
 
     def test_each_role_sees_the_page_and_only_accountants_assign(self):
         self._pay(self.deposit, 500)

@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+from odoo.addons.jewelry_deposit.tests.common import analyze_ledger
+
 from .accounting_steps import Steps
 
 
@@ -48,6 +50,7 @@ class DepositSteps(Steps):
 
     def _get_bank(self):
         """Return the bank, whose payments are entered at once."""
+        analyze_ledger(self.env)
         domain = [("company_id", "=", self.book.company.id), ("type", "=", "bank")]
         bank = self.env["account.journal"].search(domain, limit=1)
         methods = bank.inbound_payment_method_line_ids | bank.outbound_payment_method_line_ids

@@ -8,7 +8,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from odoo.addons.jewelry_deposit.tests.common import DepositCommon
+from odoo.addons.jewelry_deposit.tests.common import DepositCommon, analyze_ledger
 
 START = date(2026, 1, 5)
 # The day on which the foreign currency gains a quarter.
@@ -174,7 +174,7 @@ class TestDepositLedger(DepositCommon):
             self.day = day
             with freeze_time(START + timedelta(days=day)):
                 getattr(self, f"_do_{act}")(name, other or name, cents / 100)
-                self.env.flush_all()
+                analyze_ledger(self.env)
                 self._compare_now()
         for day in range(len(steps)):
             self._compare(day)
