@@ -45,6 +45,10 @@ class TestReports(LayawayCommon):
         )
         self.assertEqual([amount for _month, amount in groups], [220, 320, 320, 320, 320])
 
+    def test_the_forecast_opens_as_a_graph_by_month(self):
+        action = self.env.ref("jewelry_layaway.jewelry_deposit_instalment_action")
+        self.assertEqual([kind for _view, kind in action.views], ["graph", "pivot", "list"])
+
     def test_what_is_closed_is_no_forecast(self):
         layaway = self._opened(self.high)
         self._cancel(layaway)
