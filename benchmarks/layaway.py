@@ -158,3 +158,11 @@ def _forget_told(env, today):
             WHERE amount_open > 0""",
         {"today": today},
     )
+    # Those that were late yesterday have their notice.
+    env.cr.execute(
+        """UPDATE jewelry_layaway
+              SET state = 'notice', date_notice = deposit.date_due + grace_days + 1
+             FROM jewelry_deposit deposit
+            WHERE deposit.id = deposit_id AND deposit.date_due + grace_days + 1 < %s""",
+        [today],
+    )

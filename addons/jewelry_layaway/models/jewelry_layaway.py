@@ -229,8 +229,11 @@ class JewelryLayaway(models.Model):
                     )
                 )
         # In sudo: who may was checked, and nobody writes the state by hand.
-        for layaway in self.sudo():
-            layaway.write({"state": state} | layaway._prepare_state_vals(state))
+        groups = self.sudo().grouped(
+            lambda layaway: tuple(layaway._prepare_state_vals(state).items())
+        )
+        for vals, layaways in groups.items():
+            layaways.write({"state": state} | dict(vals))
 
     def _prepare_state_vals(self, state):
         """Hook: what else is written down when the state changes."""
