@@ -30,13 +30,22 @@ class JewelryDepositLedger(models.AbstractModel):
         :rtype: `account.payment`
         :raises UserError: when more is asked than is refundable
         """
-        self._lock_deposits()
-        self._check_amount(amount)
-        self._check_within(amount, self.amount_refundable)
-        credit_note = self._post_document("out_refund", "refunded", amount, date=date)
+        credit_note = self._owe_back(amount, date=date)
         return self._pay(
             credit_note, journal, payment_method_line=payment_method_line, date=date, memo=memo
         )
+
+    def _owe_back(self, amount, *, date=None):
+        """Owe `amount` of what is refundable to the customer, to be paid by whatever way.
+
+        :return: the credit note
+        :rtype: `account.move`
+        :raises UserError: when more is asked than is refundable
+        """
+        self._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, self.amount_refundable)
+        return self._post_document("out_refund", "refunded", amount, date=date)
 
     def _forfeit(self, amount, *, date=None, memo=None):
         """Keep `amount` of what is held as income.
@@ -290,8 +299,9 @@ class JewelryDepositLedger(models.AbstractModel):
         self._follow_amounts()
 
     def _follow_amounts(self):
-        """Close the deposits with which nothing is left to be done; open those that hold money
-        again, because what used it was reversed.
+        """Hook: do what follows from amounts that changed. Deposits with which nothing is left to
+        be done are closed; those that hold money again, because what used it was reversed or more
+        came in, are opened.
         """
         self.filtered(lambda deposit: deposit._is_over())._set_closed()
         self.filtered(
@@ -318,7 +328,7 @@ class JewelryDepositLedger(models.AbstractModel):
         """Hook: tell whether nothing is left to be done with the deposit."""
         return (
             self.state == "open"
-            and self.line_ids
+            and (self.line_ids or self.order_id.state == "cancel")
             and self.currency_id.is_zero(self.amount_held)
             and not self.currency_id.compare_amounts(self.amount_due, 0) > 0
         )

@@ -68,6 +68,9 @@ class SaleOrder(models.Model):
             move.line_ids.sale_line_ids.order_id.deposit_ids._apply_to(move)
         return moves
 
-    def _has_open_deposit(self):
-        """Tell whether the order is paid by a deposit: core's own ways are closed to it then."""
-        return any(deposit.state == "open" for deposit in self.sudo().deposit_ids)
+    def _action_cancel(self):
+        """Override of `sale`: a deposit that holds nothing ends with its order."""
+        res = super()._action_cancel()
+        # In sudo: whoever cancels an order need not have rights on deposits.
+        self.sudo().deposit_ids._follow_amounts()
+        return res

@@ -81,3 +81,12 @@ class TestDeposit(DepositCommon):
         other = self._open(self.low)
         credit._move_to(other, 300)
         self.assertEqual((credit.amount_held, other.amount_due), (200, 0))
+
+    def test_a_deposit_that_holds_nothing_ends_with_its_order(self):
+        deposit, held = self._open(self.low), self._open(self.high)
+        self._pay(held, 500)
+        (deposit | held).order_id._action_cancel()
+        self.assertEqual(deposit.state, "closed")
+        self.assertEqual((held.state, held.amount_held), ("open", 500))
+        held._refund(500, self.bank)
+        self.assertEqual((held.state, self._owed()), ("closed", 0))

@@ -1,4 +1,5 @@
 from . import (
+    jewelry_deposit_act_mixin,
     jewelry_deposit_assign,
     jewelry_deposit_kind_account,
     jewelry_deposit_receive,

@@ -5,30 +5,18 @@ class JewelryDepositReceive(models.TransientModel):
     """Take money for a deposit in the back office."""
 
     _name = "jewelry.deposit.receive"
+    _inherit = "jewelry.deposit.act.mixin"
     _description = "Receive a Deposit"
-    _check_company_auto = True
 
-    deposit_id = fields.Many2one(comodel_name="jewelry.deposit", required=True)
-    company_id = fields.Many2one(related="deposit_id.company_id")
-    currency_id = fields.Many2one(related="deposit_id.currency_id")
     amount_due = fields.Monetary(related="deposit_id.amount_due")
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, precompute=True, required=True
-    )
     journal_id = fields.Many2one(
-        comodel_name="account.journal",
-        string="Paid By",
         required=True,
-        check_company=True,
         compute="_compute_journal_id",
         store=True,
         readonly=False,
         precompute=True,
-        domain=[("type", "in", ("bank", "cash", "credit"))],
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
     memo = fields.Char(help="Such as the number of a cheque.")
-    lock_notice = fields.Char(compute="_compute_lock_notice")
 
     # === COMPUTE METHODS === #
 
@@ -47,11 +35,6 @@ class JewelryDepositReceive(models.TransientModel):
                 ],
                 limit=1,
             )
-
-    @api.depends("date", "deposit_id")
-    def _compute_lock_notice(self):
-        for wizard in self:
-            wizard.lock_notice = wizard.deposit_id._get_lock_notice(wizard.date)
 
     # === ACTION METHODS === #
 

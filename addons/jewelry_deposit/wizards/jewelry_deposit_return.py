@@ -11,27 +11,13 @@ class JewelryDepositReturn(models.TransientModel):
     """What becomes of money that is not used for the goods it was paid for."""
 
     _name = "jewelry.deposit.return"
+    _inherit = "jewelry.deposit.act.mixin"
     _description = "Give Back or Keep a Deposit"
-    _check_company_auto = True
 
-    deposit_id = fields.Many2one(comodel_name="jewelry.deposit", required=True)
-    company_id = fields.Many2one(related="deposit_id.company_id")
-    currency_id = fields.Many2one(related="deposit_id.currency_id")
     amount_held = fields.Monetary(related="deposit_id.amount_held")
     amount_refundable = fields.Monetary(related="deposit_id.amount_refundable")
     outcome = fields.Selection(selection=OUTCOMES, required=True, default="refund")
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False, precompute=True, required=True
-    )
-    journal_id = fields.Many2one(
-        comodel_name="account.journal",
-        string="Paid By",
-        check_company=True,
-        domain=[("type", "in", ("bank", "cash", "credit"))],
-    )
-    date = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Char(required=True)
-    lock_notice = fields.Char(compute="_compute_lock_notice")
 
     # === COMPUTE METHODS === #
 
@@ -40,11 +26,6 @@ class JewelryDepositReturn(models.TransientModel):
         for wizard in self:
             kept = wizard.outcome == "forfeit"
             wizard.amount = wizard.amount_held if kept else wizard.amount_refundable
-
-    @api.depends("date", "deposit_id")
-    def _compute_lock_notice(self):
-        for wizard in self:
-            wizard.lock_notice = wizard.deposit_id._get_lock_notice(wizard.date)
 
     # === ACTION METHODS === #
 

@@ -327,6 +327,27 @@ class JewelryCommon(TestStockValuationCommon):
         return sum(lines.mapped("balance"))
 
 
+READ, WRITE, CREATE, UNLINK = "read", "write", "create", "unlink"
+ALL = {READ, WRITE, CREATE, UNLINK}
+
+
+class AccessMatrixTests:
+    """A test of who may do what; for classes that have `users`, a user by role.
+
+    `access` says by model what each role may do; a role that is not named may do nothing.
+    """
+
+    access = {}
+
+    def test_each_role_may_do_what_the_matrix_says_and_nothing_else(self):
+        for model, roles in self.access.items():
+            for role, user in self.users.items():
+                records = self.env[model].with_user(user)
+                allowed = {operation for operation in ALL if records.has_access(operation)}
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(allowed, roles.get(role, set()))
+
+
 class HiddenFieldTests:
     """Tests that a user learns fields by no way; for classes that have a `reader`.
 

@@ -2,18 +2,9 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Entries that bring the money of layaways, or take it back."""
+    """Entries that bring the money of layaways."""
 
     _inherit = "account.move"
-
-    # === ACTION METHODS === #
-
-    def button_draft(self):
-        """Override of `account`: what is no longer paid is due again."""
-        res = super().button_draft()
-        # In sudo: whoever keeps the books may know nothing of layaways.
-        self.line_ids.deposit_id.sudo().layaway_ids._follow_money()
-        return res
 
     # === BUSINESS METHODS === #
 

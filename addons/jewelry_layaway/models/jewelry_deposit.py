@@ -12,34 +12,12 @@ class JewelryDeposit(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _follow_ledger(self):
+    def _follow_amounts(self):
         """Override to let layaways follow their money."""
-        res = super()._follow_ledger()
+        res = super()._follow_amounts()
         # In sudo: whoever posts an entry may know nothing of layaways.
         self.sudo().layaway_ids._follow_money()
         return res
-
-    def _owe_back(self, amount):
-        """Owe `amount` of what is refundable to the customer, to be paid later.
-
-        :return: the credit note
-        :rtype: `account.move`
-        """
-        self._lock_deposits()
-        self._check_amount(amount)
-        self._check_within(amount, self.amount_refundable)
-        return self._post_document("out_refund", "refunded", amount)
-
-    def _close_if_over(self):
-        self.filtered(lambda deposit: deposit._is_over() or deposit._is_void())._set_closed()
-
-    def _is_void(self):
-        """Tell whether an order came to nothing for which nothing is held."""
-        return (
-            self.state == "open"
-            and self.order_id.state == "cancel"
-            and self.currency_id.is_zero(self.amount_held)
-        )
 
     # === INSTALMENTS === #
 

@@ -271,7 +271,6 @@ class JewelryLayaway(models.Model):
     def _receive_late(self):
         """Keep what was paid after the end for the customer, and tell somebody to give it back."""
         for layaway in self.filtered(lambda layaway: layaway.state in FAILED_STATES):
-            layaway.deposit_id.state = "open"
             layaway._tell(
                 self.env._("Money after the end"),
                 self.env._(

@@ -92,9 +92,8 @@ class JewelryLayawayChanging(models.AbstractModel):
         self.deposit_id.sudo()._fit_instalments()
 
     def _after_change(self):
-        self._follow_money()
+        self.deposit_id.sudo()._follow_amounts()
         self._follow_delivery()
-        self.deposit_id.sudo()._close_if_over()
 
     def _log_exchange(self, line, new, reason):
         self.message_post(

@@ -104,7 +104,7 @@ class JewelryLayawayEnding(models.AbstractModel):
         given = self.currency_id.round(deposit.amount_held - spent)
         self._give(outcome, given, journal, reason)
         self._keep(deposit.amount_held, reason)
-        deposit._close_if_over()
+        deposit._follow_amounts()
         self._log_end(given, spent, reason)
 
     def _let_go(self):

@@ -1,10 +1,17 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.jewelry_inventory.tests.common import (
+    ALL,
+    CREATE,
+    READ,
+    UNLINK,
+    WRITE,
+    AccessMatrixTests,
+)
+
 from .common import LayawayCommon
 
-READ, WRITE, CREATE, UNLINK = "read", "write", "create", "unlink"
-ALL = {READ, WRITE, CREATE, UNLINK}
 BOOKS = {role: {READ} for role in ("auditor", "bookkeeper", "reader", "accountant")}
 STAFF = ("associate", "keeper", "manager")
 ACT = {READ, WRITE, CREATE}
@@ -25,8 +32,10 @@ ACCESS = {
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(LayawayCommon):
+class TestAccess(LayawayCommon, AccessMatrixTests):
     """Who may do what with layaways."""
+
+    access = ACCESS
 
     @classmethod
     def setUpClass(cls):
@@ -43,14 +52,6 @@ class TestAccess(LayawayCommon):
             "bookkeeper": user("employee", "account.group_account_invoice"),
             "accountant": user("employee", "account.group_account_manager"),
         }
-
-    def test_each_role_may_do_what_the_matrix_says_and_nothing_else(self):
-        for model, roles in ACCESS.items():
-            for role, user in self.users.items():
-                records = self.env[model].with_user(user)
-                allowed = {operation for operation in ALL if records.has_access(operation)}
-                with self.subTest(model=model, role=role):
-                    self.assertEqual(allowed, roles.get(role, set()))
 
     def test_an_associate_plays_a_layaway_from_quotation_to_delivery(self):
         user = self.users["associate"]

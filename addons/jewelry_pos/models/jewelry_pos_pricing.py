@@ -35,10 +35,7 @@ class JewelryPosPricing(models.AbstractModel):
             lowest = self._get_lowest_price(config, offer, floors[offer.piece])
             is_low = self._is_below(config, offer.net, lowest)
             is_changed = self._is_below(config, self._get_own_price(config, offer), due[offer.key])
-            is_agreed = offer.piece in agreed and not self._is_below(
-                config, offer.net, agreed[offer.piece]
-            )
-            if (is_low or is_changed) and not is_agreed:
+            if (is_low or is_changed) and not self._is_agreed(config, offer, agreed):
                 problems[offer.key] = self._get_problem_text(offer, is_low)
         return problems
 
@@ -52,9 +49,7 @@ class JewelryPosPricing(models.AbstractModel):
             offer
             for offer in offers
             if self._is_below(config, offer.net, config._convert_price(prices[offer.piece]))
-            and (
-                offer.piece not in agreed or self._is_below(config, offer.net, agreed[offer.piece])
-            )
+            and not self._is_agreed(config, offer, agreed)
         ]
 
     @api.model
@@ -76,6 +71,11 @@ class JewelryPosPricing(models.AbstractModel):
         if offer.is_gift or offer.piece.list_price <= 0:
             return floor
         return max(floor, config.currency_id.rounding)
+
+    @api.model
+    def _is_agreed(self, config, offer, agreed):
+        """Tell whether somebody who may has agreed to the price of an offer, or to a lower one."""
+        return offer.piece in agreed and not self._is_below(config, offer.net, agreed[offer.piece])
 
     @api.model
     def _is_below(self, config, price, bound):

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class JewelryPosTransfer(models.AbstractModel):
@@ -80,7 +81,9 @@ class JewelryPosTransfer(models.AbstractModel):
         config, piece = self.sudo(), piece.sudo()
         transit = config.company_id._get_transit_place()
         shop = config.picking_type_id.default_location_src_id
-        moves = config._get_transfer_moves()
+        moves = self.env["stock.move"]._search_requests(
+            Domain("company_id", "=", config.company_id.id) & Domain("piece_id", "!=", False)
+        )
         arriving = moves.filtered(lambda move: move.location_id == transit)
         sent = [[move.piece_id, move.location_id, transit, 1] for move in moves - arriving]
         come = [
@@ -90,17 +93,6 @@ class JewelryPosTransfer(models.AbstractModel):
         return (
             [*sent, [piece, piece.location_id, transit, 1]],
             [*come, [piece, piece.location_id, shop, 1]],
-        )
-
-    def _get_transfer_moves(self):
-        """Return the moves that registers of the company asked for and that are yet to be done."""
-        return self.env["stock.move"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("picking_id.pos_request_uuid", "!=", False),
-                ("piece_id", "!=", False),
-                ("state", "not in", ("done", "cancel")),
-            ]
         )
 
     def _get_elsewhere(self, pieces):

@@ -69,7 +69,7 @@ class JewelryPriceQuestion(models.Model):
         :return: {key of an offer: text in the user's language}
         :rtype: dict
         """
-        asked, exceeded = self._get_asked(offers), {}
+        asked, exceeded, new = self._get_asked(offers), {}, []
         for offer in offers:
             price = (config.currency_id.id, config.currency_id.round(offer.net))
             prices = asked.setdefault(offer.piece.id, [])
@@ -79,7 +79,9 @@ class JewelryPriceQuestion(models.Model):
                 exceeded[offer.key] = self._get_exceeded_text(offer)
                 continue
             prices.append(price)
-            self._note(config, offer, price, len(prices))
+            new.append(self._prepare_question(config, offer, price, len(prices)))
+        # In sudo: nobody writes these by hand.
+        self.sudo().create(new)
         return exceeded
 
     @api.model
@@ -107,16 +109,13 @@ class JewelryPriceQuestion(models.Model):
         return asked
 
     @api.model
-    def _note(self, config, offer, price, number):
+    def _prepare_question(self, config, offer, price, number):
         currency_id, amount = price
-        # In sudo: nobody writes these by hand.
-        self.sudo().create(
-            {
-                "piece_id": offer.piece.id,
-                "config_id": config.id,
-                "currency_id": currency_id,
-                "user_id": self.env.uid,
-                "price": amount,
-                "number": number,
-            }
-        )
+        return {
+            "piece_id": offer.piece.id,
+            "config_id": config.id,
+            "currency_id": currency_id,
+            "user_id": self.env.uid,
+            "price": amount,
+            "number": number,
+        }

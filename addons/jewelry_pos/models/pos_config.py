@@ -193,7 +193,7 @@ class PosConfig(models.Model):
         own = Domain("order_uuid", "=", order_uuid) & Domain("config_id", "=", self.id)
         given = Domain.TRUE if piece_ids is None else Domain("piece_id", "in", piece_ids)
         self.env["jewelry.pos.claim"]._give_back(own & given)
-        self.env["stock.move"]._give_up_requests(order_uuid, given)
+        self.env["stock.move"]._give_up_requests([order_uuid], given)
 
     # === CATALOG === #
 

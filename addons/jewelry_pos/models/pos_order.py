@@ -115,8 +115,7 @@ class PosOrder(models.Model):
     def _free_pieces(self):
         """Give back what these orders kept, and ask other shops for nothing any more."""
         self.env["jewelry.pos.claim"]._release(self)
-        for order in self:
-            self.env["stock.move"]._give_up_requests(order.uuid)
+        self.env["stock.move"]._give_up_requests(self.mapped("uuid"))
 
     def _should_create_picking_real_time(self):
         """Override of `point_of_sale`: a piece leaves the stock at once, whatever the setting."""

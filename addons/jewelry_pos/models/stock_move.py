@@ -43,13 +43,13 @@ class StockMove(models.Model):
         return self.sudo().search(domain & to_do & asked)
 
     @api.model
-    def _give_up_requests(self, order_uuid, domain=Domain.TRUE):
-        """Ask no more for what nobody has sent yet for an order, unless that is paid."""
+    def _give_up_requests(self, order_uuids, domain=Domain.TRUE):
+        """Ask no more for what nobody has sent yet for orders, unless these are paid."""
         # In sudo: it is paid, whoever may see that order.
         orders = self.env["pos.order"].sudo()
-        if orders.search_count([("uuid", "=", order_uuid), ("state", "in", ("paid", "done"))]):
-            return
-        own = Domain("picking_id.pos_request_uuid", "=", order_uuid)
+        paid = orders.search([("uuid", "in", order_uuids), ("state", "in", ("paid", "done"))])
+        unpaid = set(filter(None, order_uuids)) - set(paid.mapped("uuid"))
+        own = Domain("picking_id.pos_request_uuid", "in", unpaid)
         unsent = self._search_requests(domain & own)._filter_unsent()
         (unsent | unsent.move_dest_ids)._action_cancel()
 

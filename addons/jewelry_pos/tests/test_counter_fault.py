@@ -20,6 +20,14 @@ caches.open("odoo-pos-cache").then((cache) => cache.keys()).then((keys) =>
 class TestCounterKilled(BrowserCase):
     """A browser that is killed with an order in it: nothing is lost, nothing sold twice."""
 
+    def _kill_before_the_answer(self, counter):
+        """Send the paid order, and kill the browser while the server's answer is on its way."""
+        counter.cable.hold_answer("sync_from_ui")
+        counter.press(".payment-screen .validation-button")
+        self.assertTrue(counter.cable.is_held.wait(PATIENCE))
+        counter.cable.held_text = None
+        return self._kill_and_reopen(counter)
+
     def test_an_order_survives_a_kill_before_it_is_validated(self):
         with self._counters() as (counter,):
             counter.open_register(self.config.id)
@@ -46,11 +54,7 @@ class TestCounterKilled(BrowserCase):
             counter.open_register(self.config.id)
             counter.take("P-100")
             counter.begin_payment()
-            counter.cable.hold_answer("sync_from_ui")
-            counter.press(".payment-screen .validation-button")
-            self.assertTrue(counter.cable.is_held.wait(PATIENCE))
-            counter.cable.held_text = None
-            again = self._kill_and_reopen(counter)
+            again = self._kill_before_the_answer(counter)
             again.wait(
                 "posmodel.models['pos.order'].every((order) => !order.lines.length"
                 " || (order.isSynced && order.state === 'paid'))"
@@ -66,11 +70,7 @@ class TestCounterKilled(BrowserCase):
             counter.wait(A_MOMENT)
             # The device writes nothing any more, as when it dies within the next instant.
             counter.run("void (posmodel.data.indexedDB.create = async () => {})")
-            counter.cable.hold_answer("sync_from_ui")
-            counter.press(".payment-screen .validation-button")
-            self.assertTrue(counter.cable.is_held.wait(PATIENCE))
-            counter.cable.held_text = None
-            again = self._kill_and_reopen(counter)
+            again = self._kill_before_the_answer(counter)
             again.wait(
                 "posmodel.models['pos.order'].some((order) => order.lines.length"
                 " && order.isSynced && order.state === 'paid')"
