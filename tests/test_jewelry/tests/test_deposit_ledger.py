@@ -300,11 +300,13 @@ class TestDepositLedger(DepositCommon):
         rows = self.env["jewelry.deposit.tie.out"].with_context(**context).search([])
         balances = self.env["jewelry.deposit.balance"].with_context(**context).search([])
         for row in rows:
-            with self.subTest(day=day, account=row.account_id.name):
-                self.assertEqual((row.difference, row.amount_left_over), (0, 0))
-                self.assertAlmostEqual(row.amount_ledger, self._read_ledger(row, today), 2)
-                owed = balances.filtered(lambda b, row=row: b.account_id == row.account_id)
-                self.assertAlmostEqual(sum(owed.mapped("amount_owed")), row.amount_documents, 2)
+            where = (day, row.account_id.name)
+            self.assertEqual((row.difference, row.amount_left_over), (0, 0), where)
+            ledger = self._read_ledger(row, today)
+            self.assertAlmostEqual(row.amount_ledger, ledger, 2, where)
+            owed = balances.filtered(lambda b, row=row: b.account_id == row.account_id)
+            owed = sum(owed.mapped("amount_owed"))
+            self.assertAlmostEqual(owed, row.amount_documents, 2, where)
         self._compare_deposits(day, {balance.deposit_id: balance for balance in balances})
 
     def _read_ledger(self, row, today):
@@ -322,14 +324,14 @@ class TestDepositLedger(DepositCommon):
         for deposit, name in self._get_names().items():
             held = self.till.held(name, day)
             balance = balances.get(deposit)
-            with self.subTest(day=day, deposit=name):
-                if balance is None:
-                    self.assertEqual(held, 0)
-                    continue
-                self.assertAlmostEqual(balance.amount_held, held, 2)
-                if deposit.currency_id == self.company.currency_id:
-                    # Between no tax and all of it.
-                    self.assertLessEqual(balance.amount_owed, held + 0.005)
-                    self.assertGreaterEqual(balance.amount_owed, held / 1.21 - 0.05)
-                if name == "plain":
-                    self.assertAlmostEqual(balance.amount_owed, held, 2)
+            where = (day, name)
+            if balance is None:
+                self.assertEqual(held, 0, where)
+                continue
+            self.assertAlmostEqual(balance.amount_held, held, 2, where)
+            if deposit.currency_id == self.company.currency_id:
+                # Between no tax and all of it.
+                self.assertLessEqual(balance.amount_owed, held + 0.005, where)
+                self.assertGreaterEqual(balance.amount_owed, held / 1.21 - 0.05, where)
+            if name == "plain":
+                self.assertAlmostEqual(balance.amount_owed, held, 2, where)
