@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from . import leavings
 from . import modules as our_modules
-from .console import step
+from .console import StoreError, step
 from .logs import Tally, read_records
 
 UNINSTALL = """
@@ -14,12 +14,17 @@ env["ir.module.module"].search([("name", "in", {names!r})]).button_immediate_uni
 _OWN_ROWS = "SELECT format('%s.%s', module, name) FROM ir_model_data WHERE module = '{name}'"
 
 
-def run(store, runner):
-    """Put every module through its trial, those that stand on the same core together."""
+def run(store, runner, names=None):
+    """Put every module, or those of `names`, through its trial: those on the same core together.
+
+    :raise StoreError: a module that is not there.
+    """
     plan = tomllib.loads((store.paths.root / "tests/leavings.toml").read_text())
     modules = store.modules()
+    if unknown := sorted(set(names or ()) - set(modules)):
+        raise StoreError(f"No module {', '.join(unknown)}: there are {', '.join(sorted(modules))}.")
     grounds = {}
-    for name in sorted(modules):
+    for name in sorted(names or modules):
         closure = our_modules.closure(modules, name)
         ground = tuple(our_modules.core_dependencies(closure))
         grounds.setdefault(ground, []).append((name, sorted(closure)))

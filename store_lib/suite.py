@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
-from . import full, lint, program
+from . import full, lint, matrix, program
 from . import modules as our_modules
 from .build import locked
 from .console import note, say, step
@@ -34,6 +34,8 @@ def run(root, options):
     with _testing(root, options) as store:
         if options.core:
             return _conclude(full.run_core(store, Runner(store), plan))
+        if options.alone:
+            return _conclude(matrix.run(store, Runner(store), options.alone.split(",")))
         tally = Tally()
         if not options.modules:
             tally += program.run_tests(root, "tests/store", "tests of the store program")

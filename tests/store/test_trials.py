@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 from store_lib import matrix
+from store_lib.console import StoreError
 from store_lib.leavings import Snapshot
 from store_lib.logs import Tally
 from store_lib.modules import Module
@@ -54,6 +55,16 @@ class TestGrounds(Trials):
     def test_each_stands_on_the_core_that_it_needs(self):
         self.run_all()
         self.assertEqual(sorted(self.built()), [("sale", "stock"), ("stock",)])
+
+    def test_some_are_tried_by_name(self):
+        matrix.run(self.store, self.runner, ["jewelry_memo"])
+        self.assertEqual(self.built(), [("sale", "stock")])
+        self.assertEqual(self.runner.run_on.call_count, 1)
+
+    def test_a_module_that_is_not_there_is_refused_before_anything_is_built(self):
+        with self.assertRaisesRegex(StoreError, "No module chess: there are jewelry_inventory"):
+            matrix.run(self.store, self.runner, ["jewelry_memo", "chess"])
+        self.assertEqual(self.built(), [])
 
     def test_a_ground_is_dropped_although_a_trial_failed(self):
         self.runner.run_on.side_effect = KeyboardInterrupt
