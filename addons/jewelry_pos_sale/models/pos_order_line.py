@@ -65,18 +65,22 @@ class PosOrderLine(models.Model):
         )
 
     def _is_of_sale_line(self):
-        """Tell whether the line sells what the order line does: this very piece."""
+        """Tell whether the line sells what the order line does, this very piece if it is one, or
+        takes other goods back.
+        """
         line, origin = self.sudo(), self.sudo().sale_order_line_id
-        is_piece = line.product_id.jewelry_kind in PIECE_KINDS
-        is_same = line.product_id == origin.product_id
-        return is_same and line.qty > 0 and (not is_piece or line.piece_id == origin.piece_id)
+        if line.refunded_orderline_id:
+            return not line.piece_id and line.refunded_orderline_id.sale_order_line_id == origin
+        kinds = (line.product_id | origin.product_id).mapped("jewelry_kind")
+        is_same = line.product_id == origin.product_id and line.piece_id == origin.piece_id
+        return line.qty > 0 and (is_same or not set(PIECE_KINDS) & set(kinds))
 
     def _prepare_refund_data(self, refund_order, PosPackOperationLot):
-        """Override of `point_of_sale`: what is paid back is known by the line that it refunds, as
-        from a register; `pos_sale` would count it twice.
+        """Override of `point_of_sale`: a piece that is paid back is known by the line that it
+        refunds, as from a register; `pos_sale` would count it twice.
         """
         values = super()._prepare_refund_data(refund_order, PosPackOperationLot)
-        return values | {"sale_order_line_id": False}
+        return values | {"sale_order_line_id": False} if self.piece_id else values
 
     # === PRICE HOOKS === #
 

@@ -81,7 +81,9 @@ class SaleOrder(models.Model):
         return self.validity_date < min(config._get_known_dates())
 
     def _get_customer_problem(self, partner):
-        """Tell whether somebody else pays than the customer of the order."""
+        """Tell whether somebody else takes pieces than the customer of the order."""
+        if not self.order_line.piece_id:
+            return ""
         people = self.partner_id | self.partner_invoice_id | self.partner_shipping_id
         if partner is None or partner.commercial_partner_id in people.commercial_partner_id:
             return ""

@@ -1,7 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import SettleCommon
+from .common import SettleCommon, prepare_settling
 
 
 @tagged("post_install", "-at_install")
@@ -304,6 +304,24 @@ class TestSettle(SettleCommon):
         ).check()
         self.assertEqual(self.high.piece_status, "available")
         self.assertEqual(sale.order_line.qty_delivered, 0)
+
+    def test_other_goods_are_settled_and_refunded_as_core_does_whoever_pays(self):
+        box = self.env["product.product"].create(
+            {"name": "Box", "lst_price": 10, "taxes_id": False, "available_in_pos": True}
+        )
+        sale = self._quote(order_line=[Command.create({"product_id": box.id})])
+        row = prepare_settling(
+            sale.order_line, product_id=box.id, pack_lot_ids=[], tax_ids=[], qty=1
+        )
+        total = {"price_subtotal": 10, "price_subtotal_incl": 10}
+        order = self._sell(row | total, user=self.cashier)
+        self.assertEqual((sale.state, sale.order_line.qty_invoiced), ("sale", 1))
+        self.assertEqual(sale.amount_to_invoice, 0)
+        refund = order._refund()
+        self.env["pos.make.payment"].with_context(active_id=refund.id).create(
+            {"amount": -10, "payment_method_id": self.bank.id}
+        ).check()
+        self.assertEqual(sale.order_line.qty_invoiced, 0)
 
     def test_what_is_settled_to_be_shipped_is_kept_until_then(self):
         sale = self._order(self.high)
