@@ -12,6 +12,7 @@
         "jewelry_sale_margin",
         "jewelry_pos",
         "jewelry_pos_loyalty",
+        "jewelry_pos_sale",
         "jewelry_purchase",
         "jewelry_sale",
         # The European chart of the accountants' document.

@@ -6,6 +6,7 @@ from .accounting_flow import Played, get_flows
 from .accounting_flows_counter import CounterFlows
 from .accounting_flows_deposit import DepositFlows
 from .accounting_flows_later import LaterFlows
+from .accounting_flows_settled import SettledFlows
 from .accounting_flows_trade import BuyingFlows, OpeningFlows, SellingFlows
 from .accounting_flows_value import ClosingFlows, ValueFlows
 from .accounting_flows_work import WorkFlows
@@ -16,6 +17,7 @@ PARTS = (
     SellingFlows,
     CounterFlows,
     LaterFlows,
+    SettledFlows,
     DepositFlows,
     ValueFlows,
     WorkFlows,

@@ -95,15 +95,7 @@ class CounterSteps(Steps):
 
     def _prepare_gift_cards(self):
         sold, paid = self.env["product.product"].create(
-            [
-                {
-                    "name": name,
-                    "type": "service",
-                    "taxes_id": [Command.clear()],
-                    "property_account_income_id": self.book.accounts["gift"].id,
-                }
-                for name in ("Gift card", "Paid with a gift card")
-            ]
+            [self._prepare_owed_product(name) for name in ("Gift card", "Paid with a gift card")]
         )
         rule = {"reward_point_amount": 1, "reward_point_mode": "money", "product_ids": sold.ids}
         reward = {
@@ -123,6 +115,15 @@ class CounterSteps(Steps):
             "trigger_product_ids": sold.ids,
             "rule_ids": [Command.clear(), Command.create(rule)],
             "reward_ids": [Command.clear(), Command.create(reward)],
+        }
+
+    def _prepare_owed_product(self, name):
+        """Return the values of a product that is owed to whoever paid for it."""
+        return {
+            "name": name,
+            "type": "service",
+            "taxes_id": [Command.clear()],
+            "property_account_income_id": self.book.accounts["gift"].id,
         }
 
     def _prepare_service_line(self, product, amount, **values):
@@ -156,6 +157,26 @@ class CounterSteps(Steps):
         order = self._ring_up(*rows, paid)
         data = {"points": -amount, "program_id": card.program_id.id, "coupon_id": card.id}
         order.confirm_coupon_programs({card.id: data | {"barcode": "", "partner_id": False}})
+
+    # === QUOTATIONS === #
+
+    def _quote(self, piece, price):
+        """Return a quotation of a piece, in the currency of the books and without tax."""
+        line = {"piece_id": piece.id, "tax_ids": [Command.clear()]}
+        values = {"partner_id": self.partner.id, "pricelist_id": False}
+        order = self.env["sale.order"].create(values | {"order_line": [Command.create(line)]})
+        order.order_line.price_unit = price
+        return order
+
+    def _prepare_down_payment(self, amount, quantity=1, **values):
+        """Return the line that takes a down payment, or deducts it."""
+        config = self._get_session().config_id
+        config.down_payment_product_id = config.down_payment_product_id or self.env[
+            "product.product"
+        ].create(self._prepare_owed_product("Down payment"))
+        total = {"qty": quantity, "price_unit": amount}
+        total |= dict.fromkeys(("price_subtotal", "price_subtotal_incl"), amount * quantity)
+        return self._prepare_service_line(config.down_payment_product_id, amount, **values | total)
 
     # === PRICES === #
 
