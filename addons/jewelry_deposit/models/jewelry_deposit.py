@@ -76,7 +76,7 @@ class JewelryDeposit(models.Model):
         string="Paid",
         compute="_compute_amounts",
         store=True,
-        help="Received less what was paid back or moved elsewhere.",
+        help="Received less what was paid back, moved elsewhere or forfeited.",
     )
     amount_held = fields.Monetary(
         string="Held",
@@ -129,9 +129,8 @@ class JewelryDeposit(models.Model):
         for deposit in self:
             acts = sums.get(deposit._origin.id, {})
             deposit.amount_held = sum(acts.values())
-            deposit.amount_paid = sum(
-                acts.get(act, 0.0) for act in ("received", "refunded", "moved")
-            )
+            # What was forfeited pays for nothing any more; what an invoice has used does.
+            deposit.amount_paid = deposit.amount_held - acts.get("applied", 0.0)
 
     @api.depends("amount_total", "amount_paid", "state")
     def _compute_amount_due(self):
@@ -183,6 +182,30 @@ class JewelryDeposit(models.Model):
                     )
                 )
 
+    @api.constrains("currency_id")
+    def _check_currency(self):
+        """Refuse that amounts in one currency are taken for amounts in another.
+
+        :raises ValidationError: saying what to do instead
+        """
+        # In sudo: whoever changes an order need not read journal items, nor who takes money orders.
+        for deposit in self.sudo():
+            currency = deposit.order_id.currency_id or deposit.currency_id
+            items = deposit.line_ids.filtered(
+                lambda line: line.deposit_act != "exchanged" and line.parent_state != "cancel"
+            )
+            if others := items.currency_id - currency:
+                raise ValidationError(
+                    self.env._(
+                        "Money was paid ahead for %(subject)s in %(paid)s, so it stays in that "
+                        "currency. To sell in %(other)s, pay the money back and make another "
+                        "quotation.",
+                        subject=deposit.order_id.name or deposit.name,
+                        paid=others[0].name,
+                        other=currency.name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -215,6 +238,16 @@ class JewelryDeposit(models.Model):
         open_lines = self.instalment_ids.filtered("amount_open").sorted("date")
         due = open_lines.filtered(lambda line: line.date <= today) or open_lines[:1]
         return sum(due.mapped("amount_open")) or self.amount_due
+
+    def _get_surplus(self):
+        """Hook: what is paid beyond what the order comes to and can be given back. What is held
+        for no order, or for one that was cancelled, is not beyond anything.
+        """
+        self.ensure_one()
+        if self.currency_id.compare_amounts(self.amount_total, 0) <= 0:
+            return 0.0
+        surplus = self.currency_id.round(self.amount_paid - self.amount_total)
+        return max(min(surplus, self.amount_refundable), 0.0)
 
     def _get_credit(self):
         """Return the customer's credit, a deposit for no order, made where there is none."""

@@ -1,5 +1,5 @@
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 
 class JewelryDepositLedger(models.AbstractModel):
@@ -11,7 +11,8 @@ class JewelryDepositLedger(models.AbstractModel):
     # === WHAT IS ASKED OF A DEPOSIT === #
 
     def _receive(self, amount, journal, *, payment_method_line=None, date=None, memo=None):
-        """Take `amount` of the customer into a journal of the bank or of cash.
+        """Take `amount` of the customer into a journal of the bank or of cash. What is more than
+        the order comes to is kept to his credit.
 
         :return: the payment
         :rtype: `account.payment`
@@ -19,8 +20,26 @@ class JewelryDepositLedger(models.AbstractModel):
         """
         self._check_amount(amount)
         receipt = self._post_receipt(amount, date=date)
-        return self._pay(
+        payment = self._pay(
             receipt, journal, payment_method_line=payment_method_line, date=date, memo=memo
+        )
+        self._keep_surplus(date=date)
+        return payment
+
+    def _keep_surplus(self, *, date=None):
+        """Keep to the customer's credit what was paid beyond what the order comes to."""
+        self._lock_deposits()
+        surplus = self._get_surplus()
+        if self.currency_id.compare_amounts(surplus, 0) <= 0:
+            return
+        credit = self._get_credit()
+        self._move_to(credit, surplus, date=date)
+        self.message_post(
+            body=self.env._(
+                "%(amount)s was paid beyond what is to be paid: it is kept as %(credit)s.",
+                amount=self.currency_id.format(surplus),
+                credit=credit.name,
+            )
         )
 
     def _refund(self, amount, journal, *, payment_method_line=None, date=None, memo=None):
@@ -140,7 +159,7 @@ class JewelryDepositLedger(models.AbstractModel):
             "invoice_date": date or fields.Date.context_today(self),
             "invoice_origin": self.name,
             "ref": self.name,
-            "fiscal_position_id": self.order_id.fiscal_position_id.id,
+            "fiscal_position_id": self.sudo().order_id.fiscal_position_id.id,
             "invoice_payment_term_id": False,
         }
 
@@ -181,7 +200,8 @@ class JewelryDepositLedger(models.AbstractModel):
         """Return the base lines of the order where receipts are taxed, rounded; else none."""
         if not self.kind_id.tax_on_receipt:
             return []
-        lines = self.order_id.order_line.filtered(
+        # In sudo: whoever takes a deposit need not sell.
+        lines = self.sudo().order_id.order_line.filtered(
             lambda line: not line.display_type and not line.is_downpayment
         )
         return self._round_base_lines(
@@ -225,7 +245,8 @@ class JewelryDepositLedger(models.AbstractModel):
 
     def _get_line_name(self):
         """Return what documents call the deposit."""
-        subject = self.order_id.name or self.kind_id.name
+        # In sudo: whoever takes a deposit need not sell.
+        subject = self.sudo().order_id.name or self.kind_id.name
         return self.env._("Deposit %(number)s for %(subject)s", number=self.name, subject=subject)
 
     def _prepare_entry_lines(self, act, amount, account, date=None):
@@ -269,7 +290,12 @@ class JewelryDepositLedger(models.AbstractModel):
         return move
 
     def _pay(self, document, journal, *, payment_method_line=None, date=None, memo=None):
-        """Pay a document of the deposit in full, by a journal of the bank or of cash."""
+        """Pay a document of the deposit in full, by a journal of the bank or of cash.
+
+        :raises UserError: when no journal is chosen
+        """
+        if not journal:
+            raise UserError(self.env._("Choose the journal by which the money is paid."))
         vals = {"journal_id": journal.id, "payment_date": date or document.invoice_date}
         if payment_method_line:
             vals["payment_method_line_id"] = payment_method_line.id
@@ -285,14 +311,27 @@ class JewelryDepositLedger(models.AbstractModel):
     # === CHECKS AND CONSEQUENCES === #
 
     def _lock_deposits(self):
-        """Let one transaction at a time act on these deposits, in the order of their ids."""
-        self.sorted("id").lock_for_update()
+        """Let one transaction at a time act on these deposits, in the order of their ids.
+
+        :raises LockError: when somebody else is doing so
+        """
+        try:
+            self.sorted("id").lock_for_update()
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody else is entering money of %(deposits)s right now. Look at what is "
+                    "paid, then try again.",
+                    deposits=", ".join(self.mapped("name")),
+                )
+            ) from error
         self.invalidate_recordset(["amount_held", "amount_paid", "amount_refundable"])
 
     def _follow_ledger(self):
         """Do what follows from new journal items: reconcile them, close what is delivered, and open
         again what holds money once more.
         """
+        self._check_currency()
         self._check_covered()
         for deposit in self:
             deposit._reconcile_items()

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What the currency of an order may follow.
+CURRENCY_FIELDS = {"company_id", "currency_id", "partner_id", "pricelist_id"}
 
 
 class SaleOrder(models.Model):
@@ -16,6 +20,16 @@ class SaleOrder(models.Model):
     def _compute_deposit_count(self):
         for order in self:
             order.deposit_count = len(order.deposit_ids)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of `sale` to keep the currency in which money is held."""
+        res = super().write(vals)
+        if CURRENCY_FIELDS & vals.keys():
+            # In sudo: whoever changes an order need not have rights on deposits.
+            self.sudo().deposit_ids._check_currency()
+        return res
 
     # === ACTION METHODS === #
 
@@ -69,8 +83,40 @@ class SaleOrder(models.Model):
         return moves
 
     def _action_cancel(self):
-        """Override of `sale`: a deposit that holds nothing ends with its order."""
+        """Override of `sale`: a deposit that holds nothing ends with its order, and what it is to
+        pay for is invoiced first.
+        """
+        for order in self:
+            order._check_delivered_invoiced()
         res = super()._action_cancel()
         # In sudo: whoever cancels an order need not have rights on deposits.
         self.sudo().deposit_ids._follow_amounts()
         return res
+
+    # === CHECKS === #
+
+    def _check_delivered_invoiced(self):
+        """Refuse to cancel an order that still owes the invoice of what has left: the money that is
+        held pays for it, and would be taken for the customer's.
+
+        :raises UserError: saying what to do
+        """
+        # In sudo: as above.
+        held = self.sudo().deposit_ids.filtered(
+            lambda deposit: not deposit.currency_id.is_zero(deposit.amount_held)
+        )
+        open_lines = self.order_line.filtered(
+            lambda line: (
+                line.product_id.type == "consu" and line.qty_delivered > line.qty_invoiced
+            )
+        )
+        if held and open_lines:
+            raise UserError(
+                self.env._(
+                    "%(goods)s of %(order)s was handed over and is not invoiced yet. Invoice it "
+                    "first: %(deposit)s pays for it. Then cancel the rest.",
+                    goods=open_lines[0].name,
+                    order=self.name,
+                    deposit=held[0].name,
+                )
+            )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class JewelryDepositActMixin(models.AbstractModel):
@@ -22,6 +23,7 @@ class JewelryDepositActMixin(models.AbstractModel):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     lock_notice = fields.Char(compute="_compute_lock_notice")
+    is_done = fields.Boolean(readonly=True)
 
     # === COMPUTE METHODS === #
 
@@ -33,3 +35,20 @@ class JewelryDepositActMixin(models.AbstractModel):
     def _compute_lock_notice(self):
         for wizard in self:
             wizard.lock_notice = wizard.deposit_id._get_lock_notice(wizard.date)
+
+    # === CHECKS === #
+
+    def _check_once(self):
+        """Refuse to enter a dialog twice: a double click is one payment.
+
+        :raises UserError: saying where to look
+        """
+        self.ensure_one()
+        if not self.try_lock_for_update() or self.is_done:
+            raise UserError(
+                self.env._(
+                    "This was entered already. Look at %(deposit)s before you enter more.",
+                    deposit=self.deposit_id.name,
+                )
+            )
+        self.is_done = True

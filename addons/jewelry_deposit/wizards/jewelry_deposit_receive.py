@@ -17,6 +17,11 @@ class JewelryDepositReceive(models.TransientModel):
         precompute=True,
     )
     memo = fields.Char(help="Such as the number of a cheque.")
+    amount_surplus = fields.Monetary(
+        string="Beyond the Balance",
+        compute="_compute_amount_surplus",
+        help="More than is to be paid: it is kept to the customer's credit.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -36,10 +41,17 @@ class JewelryDepositReceive(models.TransientModel):
                 limit=1,
             )
 
+    @api.depends("amount", "deposit_id")
+    def _compute_amount_surplus(self):
+        for wizard in self:
+            has_balance = wizard.deposit_id.amount_total > 0
+            surplus = wizard.amount - wizard.amount_due if has_balance else 0.0
+            wizard.amount_surplus = max(surplus, 0.0)
+
     # === ACTION METHODS === #
 
     def action_receive(self):
         """Take the money, then show the deposit."""
-        self.ensure_one()
+        self._check_once()
         self.deposit_id._receive(self.amount, self.journal_id, date=self.date, memo=self.memo)
         return {"type": "ir.actions.act_window_close"}

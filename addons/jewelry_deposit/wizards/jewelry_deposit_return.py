@@ -31,7 +31,7 @@ class JewelryDepositReturn(models.TransientModel):
 
     def action_return(self):
         """Do what was chosen, and tell the deposit why."""
-        self.ensure_one()
+        self._check_once()
         deposit = self.deposit_id
         getattr(self, f"_{self.outcome}")()
         deposit.message_post(body=self.reason)

@@ -652,11 +652,15 @@ class TransformationCommon(JewelryCommon, VocabularyCommon):
 
 
 class RaceCase(BaseCase):
-    """Transactions that run at once and commit. What they leave must be cleaned up."""
+    """Transactions that run at once and commit. What they leave must be cleaned up, unless they
+    run on a copy of the database.
+    """
+
+    database = None
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
+        self.registry = Registry(self.database or get_db_name())
         # The main thread locks registries as long as tests run; racers need one too.
         self.startPatcher(patch.object(Registry, "_lock", DummyRLock()))
         folder = mkdtemp()

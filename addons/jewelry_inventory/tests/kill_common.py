@@ -17,35 +17,42 @@ from odoo.tools import config
 PATIENCE = 240
 
 
-class KillCase(BaseCase):
-    """A test that kills real servers, on a copy of the database under test."""
+class CopyCase(BaseCase):
+    """Tests on a copy of the database under test: whatever they commit is dropped with it."""
 
-    def setUp(self):
-        super().setUp()
-        self.database = f"{get_db_name()}_killed"
-        self._copy_database()
-        self.addCleanup(self._drop_database)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = f"{get_db_name()}_{cls.__name__.lower()}"
+        cls._copy_database()
+        cls.addClassCleanup(cls._drop_database)
 
-    # === A DATABASE OF ITS OWN === #
-
-    def _copy_database(self):
+    @classmethod
+    def _copy_database(cls):
         """Copy the database under test, with all that is installed, as it was committed."""
         sql_db.close_db(get_db_name())
-        with self._connect("postgres") as cursor:
+        with cls._connect("postgres") as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = %s AND pid != pg_backend_pid()",
                 [get_db_name()],
             )
-            cursor.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{get_db_name()}"')
+            cursor.execute(f'CREATE DATABASE "{cls.database}" TEMPLATE "{get_db_name()}"')
 
-    def _drop_database(self):
-        self._forget()
-        with self._connect("postgres") as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+    @classmethod
+    def _drop_database(cls):
+        cls._forget()
+        with cls._connect("postgres") as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{cls.database}" WITH (FORCE)')
 
+    @classmethod
+    def _forget(cls):
+        Registry.delete(cls.database)
+        sql_db.close_db(cls.database)
+
+    @staticmethod
     @contextmanager
-    def _connect(self, database):
+    def _connect(database):
         """Give the block a cursor of which every statement is a transaction of its own."""
         _name, values = sql_db.connection_info_for(database)
         connection = psycopg2.connect(**values)
@@ -61,7 +68,9 @@ class KillCase(BaseCase):
             cursor.execute(query, params)
             return cursor.fetchone()
 
-    # === A SERVER OF ITS OWN === #
+
+class KillCase(CopyCase):
+    """A test that kills real servers."""
 
     def _start_server(self, folder, *arguments):
         """Start a real server on the copy, with a configuration of its own."""
@@ -86,10 +95,6 @@ class KillCase(BaseCase):
             stdout=open(Path(folder, "log"), "ab"),
             stderr=subprocess.STDOUT,
         )
-
-    def _forget(self):
-        Registry.delete(self.database)
-        sql_db.close_db(self.database)
 
     def _find_port(self):
         """Return a port that nobody uses."""

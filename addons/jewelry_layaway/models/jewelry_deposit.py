@@ -1,5 +1,6 @@
 from odoo import Command, fields, models
 
+from ..const import FAILED_STATES
 from ..tools.schedule import fit
 
 
@@ -18,6 +19,12 @@ class JewelryDeposit(models.Model):
         # In sudo: whoever posts an entry may know nothing of layaways.
         self.sudo().layaway_ids._follow_money()
         return res
+
+    def _get_surplus(self):
+        """Override to leave what comes after the end of a layaway to whoever is told of it."""
+        # In sudo: as above.
+        ended = self.sudo().layaway_ids.filtered(lambda layaway: layaway.state in FAILED_STATES)
+        return 0.0 if ended else super()._get_surplus()
 
     # === INSTALMENTS === #
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from ..const import (
     BOUND_STATES,
@@ -297,15 +297,40 @@ class JewelryLayaway(models.Model):
         return self.state in HELD_STATES
 
     def _lock(self):
-        """Let one transaction at a time act on these, and see what others did before."""
-        self.sorted("id").sudo().lock_for_update()
-        self.invalidate_recordset(["state"])
+        """Let one transaction at a time act on these or on their money, and see what others did
+        before.
+
+        :raises LockError: when somebody else is doing so
+        """
+        self.sudo().deposit_id._lock_deposits()
+        if self._lock_free() != self:
+            raise LockError(
+                self.env._(
+                    "Somebody else is changing %(layaways)s right now. Look at it again, then try "
+                    "once more.",
+                    layaways=", ".join(self.mapped("name")),
+                )
+            )
+
+    def _lock_free(self):
+        """Lock and return those that nobody else is changing or paying right now."""
+        # In sudo: whoever acts on a layaway need not have rights on its money.
+        deposits = self.sudo().deposit_id.sorted("id").try_lock_for_update()
+        free = self.filtered(lambda layaway: layaway.sudo().deposit_id in deposits)
+        free = free.sudo().sorted("id").try_lock_for_update().sudo(self.env.su)
+        deposits.invalidate_recordset(["amount_held", "amount_paid", "amount_due", "date_due"])
+        free.invalidate_recordset(["state", "date_notice"])
+        return self & free
 
     def _tell(self, summary, note):
-        """Ask a manager to do what the program cannot."""
+        """Ask a manager to do what the program cannot; once, however often it is tried."""
         # In sudo: whoever pays or delivers does not choose who works.
         managers = self.env.ref("jewelry_inventory.group_manager").sudo().all_user_ids
         for layaway in self.sudo():
+            asked = layaway.activity_ids.filtered(lambda one: one.summary == summary)
+            if asked:
+                asked.note = note
+                continue
             users = managers.filtered_domain([("company_ids", "in", layaway.company_id.ids)])
             seller = layaway.user_id & users
             layaway.activity_schedule(

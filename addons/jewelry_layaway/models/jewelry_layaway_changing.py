@@ -29,7 +29,7 @@ class JewelryLayawayChanging(models.AbstractModel):
                 self.env._("Only what was not handed over yet can be cancelled. Return the rest.")
             )
         self._drop_lines(lines)
-        surplus = self._get_surplus()
+        surplus = self.deposit_id.sudo()._get_surplus()
         kept = min(kept, surplus)
         # Before the schedule, which fits what is still to pay.
         self._give(outcome, self.currency_id.round(surplus - kept), journal, reason)
@@ -52,7 +52,7 @@ class JewelryLayawayChanging(models.AbstractModel):
         new = order.order_line.create(vals)
         self.sudo()._put_away(new)
         # What is paid beyond the new price is the customer's.
-        self._give("credit", self._get_surplus(), reason=reason)
+        self._give("credit", self.deposit_id.sudo()._get_surplus(), reason=reason)
         self._reschedule()
         self._log_exchange(line, new, reason)
         self._after_change()
@@ -80,12 +80,6 @@ class JewelryLayawayChanging(models.AbstractModel):
         self.message_post(
             body=self.env._("%(piece)s is put away for this order.", piece=piece.name)
         )
-
-    def _get_surplus(self):
-        """Return what is paid beyond what the order comes to now."""
-        deposit = self.deposit_id.sudo()
-        surplus = self.currency_id.round(deposit.amount_paid - deposit.amount_total)
-        return max(min(surplus, deposit.amount_refundable), 0.0)
 
     def _reschedule(self):
         """Fit the instalments to the total: the last ones first."""

@@ -30,6 +30,7 @@ class JewelryLayawayEnding(models.AbstractModel):
                         layaway=layaway.name,
                     )
                 )
+        self._lock()
         self._give_notice()
 
     def action_end(self):
@@ -170,6 +171,8 @@ class JewelryLayawayEnding(models.AbstractModel):
                 # Somebody may have paid since the list was made.
                 if self.state == "notice" and self._is_late():
                     self._default()
+                else:
+                    self._follow_money()
         except LockError:
             # Somebody is taking money for it right now: tomorrow is another night.
             return

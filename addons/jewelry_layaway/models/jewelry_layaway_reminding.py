@@ -30,20 +30,31 @@ class JewelryLayawayReminding(models.AbstractModel):
 
     @api.model
     def _cron_follow_schedules(self):
-        """Remind, give notice and end, batch by batch; a batch that is done stays done."""
-        self._work_off(self._get_reminders(), lambda rows: self._remind(dict(rows)))
-        self._work_off(self._get_late_ids("open"), lambda ids: self.browse(ids)._give_notice())
-        self._work_off(self._get_late_ids("notice"), self._end_batch)
+        """Remind, give notice and end, batch by batch; a batch that is done stays done. What a run
+        has no time for it leaves to the next one, which follows at once.
+        """
+        works = [
+            (self._get_reminders(), lambda rows: self._remind(dict(rows))),
+            (self._get_late_ids("open"), lambda ids: self.browse(ids)._lock_free()._give_notice()),
+            (self._get_late_ids("notice"), self._end_batch),
+        ]
+        # Told ahead: a scheduled action that knows of nothing left waits for the next night.
+        self.env["ir.cron"]._commit_progress(remaining=sum(len(rows) for rows, _act in works))
+        for rows, act in works:
+            if not self._work_off(rows, act):
+                return
 
     @api.model
     def _work_off(self, rows, act):
-        cron = self.env["ir.cron"]
+        """Do `act` with all rows, batch by batch; return whether there is time for more."""
         for batch in split_every(BATCH, rows, list):
             act(batch)
-            if not cron._commit_progress(len(batch)):
-                break
+            seconds = self.env["ir.cron"]._commit_progress(len(batch))
             # What was done is not kept in memory.
             self.env.invalidate_all()
+            if not seconds:
+                return False
+        return True
 
     # === REMINDERS === #
 
@@ -85,10 +96,13 @@ class JewelryLayawayReminding(models.AbstractModel):
 
     @api.model
     def _remind(self, stages):
-        """Tell customers what is due, each once for all of it, by its latest stage.
+        """Tell customers what is due, each once for all of it, by its latest stage. Who is paying
+        right now is told another time, who has paid since the list was made not at all.
 
         :param dict stages: {layaway id: {instalment id: stage}}
         """
+        free = self.browse(stages)._lock_free()
+        stages = free._drop_paid({layaway.id: stages[layaway.id] for layaway in free})
         instalments = self.env["jewelry.deposit.instalment"].sudo()
         for stage, _label in STAGES:
             told = [layaway for layaway, rows in stages.items() if max(rows.values()) == stage]
@@ -96,6 +110,17 @@ class JewelryLayawayReminding(models.AbstractModel):
             instalments.browse(
                 number for rows in stages.values() for number in rows if rows[number] == stage
             ).write({"reminded": stage, "reminded_on": fields.Date.context_today(self)})
+
+    def _drop_paid(self, stages):
+        """Return what is to be told without instalments that are paid."""
+        instalments = self.env["jewelry.deposit.instalment"].sudo()
+        listed = instalments.browse(number for rows in stages.values() for number in rows)
+        unpaid = set(listed.exists().filtered("amount_open").ids)
+        kept = {
+            layaway: {number: stage for number, stage in rows.items() if number in unpaid}
+            for layaway, rows in stages.items()
+        }
+        return {layaway: rows for layaway, rows in kept.items() if rows}
 
     def _tell_customers(self, stage):
         """Write to the customers, where the store wants it and nobody must be kept from it."""
@@ -152,8 +177,7 @@ class JewelryLayawayReminding(models.AbstractModel):
         return [row[0] for row in rows]
 
     def _give_notice(self):
-        """Give notice that these will end, and tell the customers."""
-        self._lock()
+        """Give notice that these will end, which are locked, and tell the customers."""
         late = self.filtered(lambda layaway: layaway.state == "open" and layaway._is_late())
         late._set_state("notice")
         late._tell_customers("notice")
