@@ -1,20 +1,30 @@
 """What the tests of killed servers share: a copy of the database, and servers on it."""
 
+import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import psycopg2
+import requests
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name
+from odoo.tests import HOST, BaseCase, get_db_name
 from odoo.tools import config
 
 # Long enough for a server to load everything and to do its work on a busy machine.
 PATIENCE = 240
+
+# Whoever writes a table and has not committed it holds this lock.
+WRITING = """
+    SELECT COUNT(*) FROM pg_locks
+     WHERE relation = %s::regclass AND mode = 'RowExclusiveLock'
+       AND database = (SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())"""
 
 
 class CopyCase(BaseCase):
@@ -101,3 +111,60 @@ class KillCase(CopyCase):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             return probe.getsockname()[1]
+
+
+class KillHttpCase(KillCase):
+    """A test that kills real servers while a browser asks them for something."""
+
+    def _start_http(self, folder):
+        self.port = self._find_port()
+        server = self._start_server(
+            folder,
+            f"--http-interface={HOST}",
+            f"--http-port={self.port}",
+            f"--db-filter=^{self.database}$",
+            "--max-cron-threads=0",
+        )
+        self.addCleanup(server.kill)
+        return server
+
+    def _log_in(self):
+        """Return an administrator's browser at the server, once that answers."""
+        browser, deadline = requests.Session(), time.monotonic() + PATIENCE
+        params = {"db": self.database, "login": "admin", "password": "admin"}
+        while time.monotonic() < deadline:
+            try:
+                answer = self._post(browser, "/web/session/authenticate", params)
+            except requests.ConnectionError:
+                time.sleep(0.2)
+            else:
+                self.assertTrue(answer["result"]["uid"])
+                return browser
+        raise AssertionError("The server never answered")
+
+    def _post(self, browser, path, params):
+        url = f"http://{HOST}:{self.port}{path}"
+        return browser.post(url, json={"params": params}, timeout=PATIENCE).json()
+
+    def _call(self, browser, model, method, *args):
+        """Call a method as a browser does; return the answer, or None of a dead server."""
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        try:
+            return self._post(browser, f"/web/dataset/call_kw/{model}/{method}", params)
+        except requests.ConnectionError:
+            return None
+
+    def _kill_while_writing(self, table, folder, *call):
+        """Kill a server that does `call` once it has written a table and before it commits.
+
+        :param call: model, method and arguments
+        """
+        server = self._start_http(folder)
+        sender = Thread(target=self._call, args=[self._log_in(), *call])
+        sender.start()
+        deadline = time.monotonic() + PATIENCE
+        while not self._ask(WRITING, table)[0] and time.monotonic() < deadline:
+            time.sleep(0.005)
+        server.send_signal(signal.SIGKILL)
+        self.assertEqual(server.wait(), -signal.SIGKILL)
+        sender.join()

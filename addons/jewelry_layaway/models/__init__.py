@@ -12,6 +12,7 @@ from . import (
     jewelry_rule,
     account_move,
     ir_attachment,
+    mail_template,
     sale_order,
     sale_order_line,
     stock_lot,

@@ -142,9 +142,7 @@ class JewelryLayawayReminding(models.AbstractModel):
     def _send_mails(self, layaways, stage):
         # A template that somebody has removed is no reason to give no notice.
         if template := self.env.ref(MAILS[stage], raise_if_not_found=False):
-            template.sudo().send_mail_batch(
-                layaways.ids, email_layout_xmlid="mail.mail_notification_light"
-            )
+            template.sudo()._queue_mails(layaways.sudo(), "mail.mail_notification_light")
 
     @api.model
     def _send_messages(self, layaways, stage):

@@ -5,6 +5,7 @@ from datetime import date
 from odoo import Command
 
 from odoo.addons.jewelry_deposit.tests.race_common import find_bank, make_order
+from odoo.addons.jewelry_sale.tests.common import SaleCommon
 
 # So long ago that grace and notice are over, whatever day it is.
 LONG_AGO = date(2020, 1, 1)
@@ -30,7 +31,7 @@ def sign(env, order, term):
         {"order_id": order.id, "kind": term.kind, "term_id": term.id}
     )
     layaway = env["jewelry.layaway"].browse(wizard.action_create_layaway()["res_id"])
-    layaway._sign("Race", paper=env.company.logo)
+    layaway._sign("Race", paper=SaleCommon._image("black"))
     return layaway
 
 

@@ -1,4 +1,5 @@
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given
@@ -8,8 +9,11 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.schedule import fit, propose, propose_days, split
 
-ROUNDINGS = st.sampled_from([0.01, 1.0, 0.001, 0.05])
+ROUNDINGS = st.sampled_from([0.01, 1.0, 0.001, 0.05, 0.25, 10.0, 100.0])
 UNITS = st.integers(0, 10_000_000)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+COUNTS = st.integers(1, 120)
+RHYTHMS = st.sampled_from(["week", "fortnight", "month"])
 
 
 def _sum(amounts):
@@ -56,6 +60,62 @@ class TestSchedule(BaseCase):
         if changed and total < sum(units):
             self.assertFalse(any(fitted[changed[0] + 1 :]))
             self.assertLess(fitted[changed[0]], amounts[changed[0]])
+
+    @given(st.lists(st.integers(1, 1_000_000), min_size=1, max_size=20), UNITS, ROUNDINGS)
+    def test_what_fits_is_not_fitted_again(self, units, total, rounding):
+        amounts = [_amount(number, rounding) for number in units]
+        fitted = fit(amounts, _amount(total, rounding), rounding)
+        self.assertEqual(fit(fitted, _amount(total, rounding), rounding), fitted)
+        self.assertEqual(fit(amounts, float(_sum(amounts)), rounding), amounts)
+        self.assertEqual(len(fitted), len(amounts))
+        self.assertTrue(all(amount >= 0 for amount in fitted))
+
+    @given(st.lists(st.integers(1, 1_000_000), min_size=1, max_size=20), UNITS, UNITS, ROUNDINGS)
+    def test_what_grows_and_shrinks_again_loses_no_unit(self, units, more, less, rounding):
+        total = _amount(sum(units) + more, rounding)
+        grown = fit([_amount(number, rounding) for number in units], total, rounding)
+        self.assertEqual(_sum(grown), Decimal(str(total)))
+        rest = _amount(max(sum(units) + more - less, 0), rounding)
+        self.assertEqual(_sum(fit(grown, rest, rounding)), Decimal(str(rest)))
+
+    # === DAYS === #
+
+    @given(DAYS, COUNTS, RHYTHMS)
+    def test_days_rise_from_the_first_on_and_there_are_as_many_as_amounts(
+        self, start, count, rhythm
+    ):
+        days = propose_days(start, count, rhythm)
+        self.assertEqual((len(days), days[0]), (count, start))
+        self.assertTrue(all(one < other for one, other in zip(days, days[1:], strict=False)))
+
+    @given(DAYS, COUNTS)
+    def test_each_month_has_one_day_the_same_or_its_last(self, start, count):
+        for number, day in enumerate(propose_days(start, count, "month")):
+            months = start.year * 12 + start.month - 1 + number
+            self.assertEqual(day.year * 12 + day.month - 1, months)
+            self.assertEqual(day.day, min(start.day, monthrange(day.year, day.month)[1]))
+
+    @given(DAYS, COUNTS, st.sampled_from([("week", 7), ("fortnight", 14)]))
+    def test_weeks_keep_the_day_of_the_week(self, start, count, rhythm):
+        name, step = rhythm
+        days = propose_days(start, count, name)
+        self.assertEqual({day.weekday() for day in days}, {start.weekday()})
+        self.assertEqual(days[-1], start + timedelta(days=step * (count - 1)))
+
+    @given(DAYS, COUNTS, RHYTHMS, st.integers(0, 2000))
+    def test_an_end_moves_no_day_but_those_behind_it(self, start, count, rhythm, length):
+        end = start + timedelta(days=length)
+        free = propose_days(start, count, rhythm)
+        bound = propose_days(start, count, rhythm, end)
+        self.assertEqual(bound, [min(day, end) for day in free])
+        self.assertEqual(bound, sorted(bound))
+        self.assertLessEqual(max(bound), end)
+
+    def test_the_29th_of_february_comes_back_in_each_month(self):
+        days = propose_days(date(2028, 2, 29), 13, "month")
+        self.assertEqual((days[1], days[12]), (date(2028, 3, 29), date(2029, 2, 28)))
+
+    # === EXAMPLES === #
 
     def test_a_third_of_a_hundred_leaves_the_cent_to_the_last(self):
         self.assertEqual(split(100, 3, 0.01), [33.33, 33.33, 33.34])

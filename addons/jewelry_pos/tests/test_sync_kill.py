@@ -1,30 +1,20 @@
-import signal
-import time
 from tempfile import TemporaryDirectory
-from threading import Thread
 from types import SimpleNamespace
-
-import requests
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-from odoo.tests import HOST, tagged
+from odoo.tests import tagged
 
-from odoo.addons.jewelry_inventory.tests.kill_common import PATIENCE, KillCase
+from odoo.addons.jewelry_inventory.tests.kill_common import KillHttpCase
 
 from . import test_pos_race
 from .common import prepare_line, prepare_order
 
 PIECES = 5
-# Whoever writes an order and has not committed it holds this lock.
-WRITING = """
-    SELECT COUNT(*) FROM pg_locks
-     WHERE relation = 'pos_order'::regclass AND mode = 'RowExclusiveLock'
-       AND database = (SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())"""
 
 
 @tagged("post_install", "-at_install", "-standard", "jewelry_full")
-class TestKilledSync(KillCase):
+class TestKilledSync(KillHttpCase):
     """A server that is killed while it writes an order, and one that gets the order again. Two
     servers and a copy of the database take a minute.
     """
@@ -59,64 +49,9 @@ class TestKilledSync(KillCase):
             admin.password = "admin"
         self._forget()
 
-    # === THE BROWSER === #
-
-    def _log_in(self):
-        """Return a browser's session at the server, once it answers."""
-        browser, deadline = requests.Session(), time.monotonic() + PATIENCE
-        params = {"db": self.database, "login": "admin", "password": "admin"}
-        while time.monotonic() < deadline:
-            try:
-                answer = self._post(browser, "/web/session/authenticate", params)
-            except requests.ConnectionError:
-                time.sleep(0.2)
-            else:
-                self.assertTrue(answer["result"]["uid"])
-                return browser
-        raise AssertionError("The server never answered")
-
-    def _post(self, browser, path, params):
-        url = f"http://{HOST}:{self.port}{path}"
-        return browser.post(url, json={"params": params}, timeout=PATIENCE).json()
-
     def _send(self, browser):
-        """Send the order as the register does; return the answer, or None of a dead server."""
-        params = {
-            "model": "pos.order",
-            "method": "sync_from_ui",
-            "args": [[self.order]],
-            "kwargs": {},
-        }
-        try:
-            return self._post(browser, "/web/dataset/call_kw/pos.order/sync_from_ui", params)
-        except requests.ConnectionError:
-            return None
-
-    # === THE SERVER === #
-
-    def _kill_in_mid_sync(self, folder):
-        """Kill a server that has written the order and not committed it."""
-        server = self._start_http(folder)
-        sender = Thread(target=self._send, args=[self._log_in()])
-        sender.start()
-        deadline = time.monotonic() + PATIENCE
-        while not self._ask(WRITING)[0] and time.monotonic() < deadline:
-            time.sleep(0.005)
-        server.send_signal(signal.SIGKILL)
-        self.assertEqual(server.wait(), -signal.SIGKILL)
-        sender.join()
-
-    def _start_http(self, folder):
-        self.port = self._find_port()
-        server = self._start_server(
-            folder,
-            f"--http-interface={HOST}",
-            f"--http-port={self.port}",
-            f"--db-filter=^{self.database}$",
-            "--max-cron-threads=0",
-        )
-        self.addCleanup(server.kill)
-        return server
+        """Send the order as the register does."""
+        return self._call(browser, "pos.order", "sync_from_ui", [self.order])
 
     def _count(self):
         """Return how many orders, payments, done moves and conflicts of the sale there are."""
@@ -134,7 +69,7 @@ class TestKilledSync(KillCase):
     def test_an_order_whose_server_was_killed_is_kept_whole_when_it_is_sent_again(self):
         self._prepare()
         with TemporaryDirectory() as folder:
-            self._kill_in_mid_sync(folder)
+            self._kill_while_writing("pos_order", folder, "pos.order", "sync_from_ui", [self.order])
             self.assertEqual(self._count(), (0, 0, 0, 0))
             server = self._start_http(folder)
             browser = self._log_in()
