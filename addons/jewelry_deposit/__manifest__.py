@@ -12,6 +12,7 @@
         "security/jewelry_deposit_security.xml",
         "data/ir_sequence_data.xml",
         "data/jewelry_rule_data.xml",
+        "report/jewelry_deposit_tie_out_templates.xml",
         "wizards/jewelry_deposit_receive_views.xml",
         "wizards/jewelry_deposit_return_views.xml",
         "wizards/jewelry_deposit_assign_views.xml",
@@ -26,4 +27,7 @@
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["jewelry_deposit/static/tests/tours/**/*"],
+    },
 }

@@ -48,11 +48,13 @@ RHYTHMS = [("week", "Every Week"), ("fortnight", "Every Two Weeks"), ("month", "
 
 # What was agreed. Written by the program from the term, and for good once it is signed.
 CONDITION_FIELDS = {
+    "amount_fee",
     "amount_first",
     "amount_kept",
     "cancel_days",
     "date_end",
     "grace_days",
+    "is_fee_refundable",
     "kind",
     "notice_days",
     "order_id",
@@ -77,3 +79,6 @@ SIGNED_FILES = ("document", "paper", "signature")
 # may be late before notice, and how many a customer has to cancel for nothing.
 GRACE_DAYS = 7
 CANCEL_DAYS = 7
+
+# Stands in the context while only the fee is invoiced; from a browser nothing is the same object.
+FEE_ONLY = object()

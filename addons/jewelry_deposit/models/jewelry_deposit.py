@@ -262,3 +262,20 @@ class JewelryDeposit(models.Model):
         domain = [(name, "=", value) for name, value in vals.items()]
         found = self.search([*domain, ("order_id", "=", False), ("state", "=", "open")], limit=1)
         return found or self.create(vals)
+
+    def _find_credits(self):
+        """Return what the customer has to his credit and could pay this deposit with, oldest
+        first.
+        """
+        self.ensure_one()
+        return self.search(
+            [
+                ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "=", self.currency_id.id),
+                ("order_id", "=", False),
+                ("amount_refundable", ">", 0),
+                ("id", "!=", self.id),
+            ],
+            order="id",
+        )

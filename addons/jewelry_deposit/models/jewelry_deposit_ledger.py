@@ -26,6 +26,22 @@ class JewelryDepositLedger(models.AbstractModel):
         self._keep_surplus(date=date)
         return payment
 
+    def _use_credit(self, amount, *, date=None):
+        """Take `amount` of what the customer has to his credit.
+
+        :raises UserError: when he has not that much
+        """
+        credits = self._find_credits()
+        (self | credits)._lock_deposits()
+        self._check_amount(amount)
+        self._check_within(amount, sum(credits.mapped("amount_refundable")))
+        for credit in credits:
+            part = min(amount, credit.amount_refundable)
+            if self.currency_id.compare_amounts(part, 0) > 0:
+                credit._move_to(self, part, date=date)
+                amount = self.currency_id.round(amount - part)
+        self._keep_surplus(date=date)
+
     def _keep_surplus(self, *, date=None):
         """Keep to the customer's credit what was paid beyond what the order comes to."""
         self._lock_deposits()
@@ -420,6 +436,15 @@ class JewelryDepositLedger(models.AbstractModel):
         """
         if self == other:
             raise UserError(self.env._("%(deposit)s has that money already.", deposit=self.name))
+        if other.partner_id.commercial_partner_id != self.partner_id.commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "%(other)s is of another customer than %(deposit)s. Pay the money back and "
+                    "receive it there.",
+                    other=other.name,
+                    deposit=self.name,
+                )
+            )
         if other.currency_id != self.currency_id or other.company_id != self.company_id:
             raise UserError(
                 self.env._(

@@ -106,6 +106,57 @@ class TestFaults(DepositCommon):
                 self._pay(self.deposit, amount)
         self.assertFalse(self.deposit.line_ids)
 
+    # === CREDIT === #
+
+    def test_credit_pays_for_another_order_from_the_dialog(self):
+        self._pay(self.deposit, 500)
+        self.deposit._move_to(self.deposit._get_credit(), 500)
+        other = self._open(self.low)
+        dialog = self._dialog(deposit_id=other.id).with_user(self.clerk)
+        self.assertEqual((dialog.amount_credit, dialog.amount), (500, 300))
+        dialog.is_from_credit = True
+        dialog.action_receive()
+        self.assertEqual((other.amount_held, self._credit().amount_held), (300, 200))
+        self.assertEqual((self._owed(), self._owed_as_credit()), (300, 200))
+
+    def test_more_than_there_is_to_his_credit_is_refused(self):
+        self._pay(self.deposit, 100)
+        self.deposit._move_to(self.deposit._get_credit(), 100)
+        with self._refused("100.00 at most"):
+            self.deposit._use_credit(100.01)
+        with self.env.cr.savepoint(), self._refused("more than nothing"):
+            self.deposit._use_credit(0)
+        self.assertEqual((self.deposit.amount_held, self._credit().amount_held), (0, 100))
+
+    def test_credit_in_parts_is_used_the_oldest_first(self):
+        self._pay(self.deposit, 100)
+        credit = self.deposit._get_credit()
+        self.deposit._move_to(credit, 60)
+        second = credit.copy()
+        self.deposit._move_to(second, 40)
+        other = self._open(self.low)
+        other._use_credit(70)
+        self.assertEqual((credit.amount_held, second.amount_held, other.amount_held), (0, 30, 70))
+
+    def test_a_customer_without_credit_is_offered_none_and_a_credit_none_of_itself(self):
+        self.assertEqual(self._dialog().amount_credit, 0)
+        self._pay(self.deposit, 100)
+        credit = self.deposit._get_credit()
+        self.deposit._move_to(credit, 60)
+        self.assertEqual(self._dialog(deposit_id=credit.id, amount=1).amount_credit, 0)
+        with self._refused("0.00 at most"):
+            credit._use_credit(5)
+
+    def test_money_is_not_moved_to_another_customer(self):
+        self._pay(self.deposit, 100)
+        other = self._open(self.low, partner_id=self._create_partner(name="Other").id)
+        with self._refused("of another customer"):
+            self.deposit._move_to(other, 50)
+        employee = self._create_partner(name="Of the client", parent_id=self.client.id)
+        mine = self._open(self.low, partner_id=employee.id)
+        self.deposit._move_to(mine, 50)
+        self.assertEqual(mine.amount_held, 50)
+
     # === FORFEITS === #
 
     def test_what_is_forfeited_pays_for_the_order_no_more(self):

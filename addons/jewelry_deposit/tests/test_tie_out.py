@@ -1,4 +1,8 @@
+from base64 import b64decode
 from datetime import timedelta
+from io import BytesIO
+
+from openpyxl import load_workbook
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -207,6 +211,37 @@ class TestTieOut(DepositCommon):
         action = wizard.action_open()
         self.assertEqual(action["context"]["deposit_date"], "2026-03-31")
         self.assertIn("2026", action["display_name"])
+
+    def test_the_spreadsheet_says_what_the_page_says_and_who_looked(self):
+        self._pay(self.deposit, 500, date=self._ago(5))
+        self._pay(self.deposit, 70)
+        wizards = self.env["jewelry.deposit.tie.out.open"].with_user(self.accountant)
+        wizard = wizards.create({"date": self._ago(3)})
+        url = wizard.action_download()["url"]
+        self.assertIn(f"/{wizard.id}/file?", url)
+        self.assertEqual(wizard.file_name, f"deposits-{self._ago(3)}.xlsx")
+        book = load_workbook(BytesIO(b64decode(wizard.with_context(bin_size=False).file)))
+        table = [[cell.value for cell in row] for row in book.active.rows]
+        self.assertIn(self.accountant.name, table[0][0])
+        row = next(row for row in table if row[0] == self.kind.account_id.display_name)
+        self.assertEqual(row[1:6], ["Deposit", 1, 500, 500, 0])
+        self.assertEqual(table[-1][3], sum(row[3] for row in table[3:-1]))
+
+    def test_the_paper_has_difference_and_name_of_who_looked(self):
+        self._pay(self.deposit, 500)
+        wizards = self.env["jewelry.deposit.tie.out.open"].with_user(self.accountant)
+        wizard = wizards.create({"date": self.today})
+        report = wizard.action_print()["report_name"]
+        reports = self.env["ir.actions.report"].with_user(self.accountant)
+        text = reports._render_qweb_html(report, wizard.ids)[0].decode()
+        self.assertIn("Each account ties out", text)
+        self.assertIn(self.accountant.name, text)
+        self.assertIn(self.kind.account_id.name, text)
+        self._enter(70)
+        self.env.invalidate_all()
+        text = reports._render_qweb_html(report, wizard.ids)[0].decode()
+        self.assertIn("1 of the accounts do not tie out", text)
+        self.assertIn("journal items name no deposit", text)
 
     def test_the_page_is_exported_as_it_is_shown(self):
         self._pay(self.deposit, 500)

@@ -10,11 +10,16 @@ class JewelryDepositReceive(models.TransientModel):
 
     amount_due = fields.Monetary(related="deposit_id.amount_due")
     journal_id = fields.Many2one(
-        required=True,
         compute="_compute_journal_id",
         store=True,
         readonly=False,
         precompute=True,
+    )
+    amount_credit = fields.Monetary(
+        string="The Customer's Credit", compute="_compute_amount_credit"
+    )
+    is_from_credit = fields.Boolean(
+        string="Pay from Credit", help="Takes what the customer has to his credit in the store."
     )
     memo = fields.Char(help="Such as the number of a cheque.")
     amount_surplus = fields.Monetary(
@@ -41,6 +46,17 @@ class JewelryDepositReceive(models.TransientModel):
                 limit=1,
             )
 
+    @api.depends("deposit_id")
+    def _compute_amount_credit(self):
+        for wizard in self:
+            credits = wizard.deposit_id._find_credits() if wizard.deposit_id.order_id else []
+            wizard.amount_credit = sum(credit.amount_refundable for credit in credits)
+
+    @api.onchange("is_from_credit")
+    def _onchange_is_from_credit(self):
+        if self.is_from_credit:
+            self.amount = min(self.amount, self.amount_credit)
+
     @api.depends("amount", "deposit_id")
     def _compute_amount_surplus(self):
         for wizard in self:
@@ -53,5 +69,8 @@ class JewelryDepositReceive(models.TransientModel):
     def action_receive(self):
         """Take the money, then show the deposit."""
         self._check_once()
-        self.deposit_id._receive(self.amount, self.journal_id, date=self.date, memo=self.memo)
+        if self.is_from_credit:
+            self.deposit_id._use_credit(self.amount, date=self.date)
+        else:
+            self.deposit_id._receive(self.amount, self.journal_id, date=self.date, memo=self.memo)
         return {"type": "ir.actions.act_window_close"}

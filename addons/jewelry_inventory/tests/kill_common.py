@@ -1,5 +1,6 @@
 """What the tests of killed servers share: a copy of the database, and servers on it."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree, rmtree
 from threading import Thread
 
 import psycopg2
@@ -48,12 +50,17 @@ class CopyCase(BaseCase):
                 [get_db_name()],
             )
             cursor.execute(f'CREATE DATABASE "{cls.database}" TEMPLATE "{get_db_name()}"')
+        files = Path(config.filestore(get_db_name()))
+        if files.exists():
+            # Files are never changed: so both may have the same ones.
+            copytree(files, config.filestore(cls.database), copy_function=os.link)
 
     @classmethod
     def _drop_database(cls):
         cls._forget()
         with cls._connect("postgres") as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{cls.database}" WITH (FORCE)')
+        rmtree(config.filestore(cls.database), ignore_errors=True)
 
     @classmethod
     def _forget(cls):

@@ -31,6 +31,7 @@ class JewelryLayaway(models.Model):
         "jewelry.layaway.ending",
         "jewelry.layaway.changing",
         "jewelry.layaway.reminding",
+        "jewelry.layaway.fee",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -200,6 +201,7 @@ class JewelryLayaway(models.Model):
             layaway._check_unpaid()
             layaway._set_state("cancelled")
             layaway.deposit_id.sudo()._set_closed()
+            layaway.order_id.sudo()._get_fee_lines().unlink()
 
     def action_hand_over(self):
         """Hand over what is paid, and invoice it.
@@ -251,6 +253,7 @@ class JewelryLayaway(models.Model):
         """Replace the schedule by what the term proposes for the order as it is now."""
         self.ensure_one()
         start = fields.Date.context_today(self)
+        self.term_id._write_fee(self.order_id)
         rows = self.term_id._propose(self.order_id.amount_total, self.currency_id, start)
         # In sudo: conditions come from the term, nobody writes them by hand.
         self.sudo().write(self.term_id._prepare_conditions(self.order_id, rows))

@@ -88,6 +88,7 @@ class JewelryLayawayEnding(models.AbstractModel):
         if self._is_cancel_free():
             # The law lets the customer go for nothing: what was spent is the store's loss.
             self.deposit_id.sudo().consumption_ids.unlink()
+            self._give_fee_back()
         self._end("cancelled", outcome, kept, journal=journal, reason=reason)
 
     def _end(self, state, outcome, kept, *, journal=None, reason=None):
@@ -98,6 +99,8 @@ class JewelryLayawayEnding(models.AbstractModel):
         """
         # First, so that no consequence of what follows takes it for running.
         self._set_state(state)
+        if self.is_fee_refundable:
+            self._give_fee_back()
         self._let_go()
         deposit = self.deposit_id.sudo()
         spent = kept + deposit.amount_consumed if outcome != "forfeit" else deposit.amount_held

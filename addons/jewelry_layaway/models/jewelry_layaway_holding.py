@@ -25,6 +25,7 @@ class JewelryLayawayHolding(models.AbstractModel):
         order = self.order_id.sudo()
         order.action_confirm()
         self._put_away(order.order_line)
+        self._book_fee()
         self._follow_money()
 
     def _open_or_tell(self):
@@ -178,6 +179,7 @@ class JewelryLayawayHolding(models.AbstractModel):
         for layaway in self.sudo().filtered(lambda layaway: layaway._is_held()):
             order_lines = layaway.order_id.order_line
             leaving = (lines & order_lines) | layaway._get_delivered_lines()
+            leaving |= layaway.order_id._get_fee_lines()
             price = sum(leaving.mapped("price_total"))
             if layaway.currency_id.compare_amounts(layaway.amount_paid, price) < 0:
                 raise UserError(

@@ -176,6 +176,7 @@ class JewelryLayawaySigning(models.AbstractModel):
             "schedule": self._get_schedule(),
             "total": f"{self.amount_total:.6f}",
             "kept": f"{self.amount_kept:.6f}",
+            "fee": [f"{self.amount_fee:.6f}", self.is_fee_refundable],
             "days": [self.cancel_days, self.grace_days, self.notice_days],
             "outcome": self.outcome,
             "lines": [[line.id, line.piece_id.id, line.name] for line in lines],

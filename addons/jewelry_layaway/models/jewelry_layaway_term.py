@@ -147,6 +147,16 @@ class JewelryLayawayTerm(models.Model):
         share = currency.round(total * self.first_percent / 100)
         return min(max(share, self._convert(self.first_amount, currency)), total)
 
+    def _get_minimum(self, order, total=None, fee=None):
+        """Return the least first payment for an order: it pays the fee, too.
+
+        :param total: with the fee, where the order has none yet
+        :param fee: tax included, as above
+        """
+        total = order.amount_total if total is None else total
+        fee = sum(order._get_fee_lines().mapped("price_total")) if fee is None else fee
+        return max(self._get_first(total, order.currency_id), min(fee, total))
+
     def _get_kept(self, total, currency):
         """Return what the store keeps at the end, as a fixed amount."""
         share = currency.round(total * self.kept_percent / 100)
@@ -179,11 +189,13 @@ class JewelryLayawayTerm(models.Model):
         self.ensure_one()
         term = self.with_context(lang=order.partner_id.lang)
         return {
-            "amount_first": self._get_first(order.amount_total, order.currency_id),
+            "amount_fee": sum(order._get_fee_lines().mapped("price_total")),
+            "amount_first": self._get_minimum(order),
             "amount_kept": self._get_kept(order.amount_total, order.currency_id),
             "cancel_days": self.cancel_days,
             "date_end": rows[-1][0] if rows else False,
             "grace_days": self.grace_days,
+            "is_fee_refundable": self.is_fee_refundable,
             "notice_days": self.notice_days,
             "outcome": self.outcome,
             "terms": term.terms,

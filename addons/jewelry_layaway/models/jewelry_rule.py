@@ -18,6 +18,8 @@ class JewelryRule(models.Model):
                     "applies_above": Value(NUMBER, "", 0, is_optional=True),
                     "applies_from_instalments": Value(WHOLE, "", 1, is_optional=True),
                     "cancel_days": Value(WHOLE, "days", 0, is_optional=True),
+                    "fee_most": Value(NUMBER, "", 0, is_optional=True),
+                    "fee_most_percent": Value(NUMBER, "%", 0, 100, is_optional=True),
                     "statement_days": Value(WHOLE, "days", 0, is_optional=True),
                     "fees_disclosed": Value(FLAG, is_optional=True),
                     "statement_given": Value(FLAG, is_optional=True),

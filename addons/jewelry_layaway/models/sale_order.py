@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import FEE_ONLY
+
 # What a customer is bound to besides the lines.
 BOUND_FIELDS = {"partner_id", "pricelist_id", "currency_id", "fiscal_position_id", "company_id"}
 
@@ -89,6 +91,17 @@ class SaleOrder(models.Model):
         """Override of `sale`: the price that was signed stays."""
         lines = super()._get_update_prices_lines()
         return lines.browse() if self._get_bound_layaway() else lines
+
+    def _get_fee_lines(self):
+        """Return the lines by which the opening of a layaway is paid for."""
+        return self.order_line.filtered("is_layaway_fee")
+
+    def _get_invoiceable_lines(self, final=False):
+        """Override of `sale` to invoice the fee alone when a layaway is opened."""
+        lines = super()._get_invoiceable_lines(final=final)
+        if self.env.context.get("layaway_lines") is FEE_ONLY:
+            return lines & self._get_fee_lines()
+        return lines
 
     def _prepare_deposit_vals(self, code):
         """Override of `jewelry_deposit`: what is paid for a layaway stands apart."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 # What a customer is bound to on a line.
 BOUND_FIELDS = {
@@ -18,6 +18,10 @@ class SaleOrderLine(models.Model):
     """Lines of orders that are signed: the price stays, and only what is delivered is invoiced."""
 
     _inherit = "sale.order.line"
+
+    is_layaway_fee = fields.Boolean(
+        string="Fee of the Layaway", help="For opening the layaway, by its terms."
+    )
 
     # === COMPUTE METHODS === #
 

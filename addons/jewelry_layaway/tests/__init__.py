@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_browser,
     test_ending,
+    test_fee,
     test_kill,
     test_layaway,
     test_money,

@@ -75,7 +75,7 @@ class JewelryLayawayCancel(models.TransientModel):
         layaway = self.layaway_id
         if not layaway or layaway._is_cancel_free():
             return 0.0
-        total = layaway.amount_total
+        total = layaway.amount_total - layaway.amount_fee
         share = sum(self.line_ids.mapped("price_total")) / total if total else 0.0
         return min(self.currency_id.round(layaway.amount_kept * share), layaway.amount_held)
 

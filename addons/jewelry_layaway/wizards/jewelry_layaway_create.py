@@ -15,7 +15,12 @@ class JewelryLayawayCreate(models.TransientModel):
     order_id = fields.Many2one(comodel_name="sale.order", required=True)
     company_id = fields.Many2one(related="order_id.company_id")
     currency_id = fields.Many2one(related="order_id.currency_id")
-    amount_total = fields.Monetary(related="order_id.amount_total")
+    amount_fee = fields.Monetary(
+        string="Fee", compute="_compute_amount_fee", help="For opening it, tax included."
+    )
+    amount_total = fields.Monetary(
+        string="Total", compute="_compute_amount_fee", help="With the fee, tax included."
+    )
     kind = fields.Selection(
         selection=KINDS,
         required=True,
@@ -65,11 +70,19 @@ class JewelryLayawayCreate(models.TransientModel):
             domain = [("company_id", "=", wizard.company_id.id), ("kind", "=", wizard.kind)]
             wizard.term_id = self.env["jewelry.layaway.term"].search(domain, limit=1)
 
+    @api.depends("term_id", "order_id")
+    def _compute_amount_fee(self):
+        for wizard in self:
+            lines = wizard.order_id._get_fee_lines()
+            goods = wizard.order_id.amount_total - sum(lines.mapped("price_total"))
+            wizard.amount_fee = wizard.term_id._preview_fee(wizard.order_id, goods)
+            wizard.amount_total = goods + wizard.amount_fee
+
     @api.depends("term_id", "amount_total")
     def _compute_amount_minimum(self):
         for wizard in self:
-            wizard.amount_minimum = wizard.term_id._get_first(
-                wizard.amount_total, wizard.currency_id
+            wizard.amount_minimum = wizard.term_id._get_minimum(
+                wizard.order_id, wizard.amount_total, wizard.amount_fee
             )
 
     @api.depends("amount_minimum")
@@ -86,9 +99,12 @@ class JewelryLayawayCreate(models.TransientModel):
                 for day, amount in rows
             )
 
-    def _get_rows(self):
+    def _get_rows(self, total=None):
         return self.term_id._propose(
-            self.amount_total, self.currency_id, self.date_start, self.amount_first
+            self.amount_total if total is None else total,
+            self.currency_id,
+            self.date_start,
+            self.amount_first,
         )
 
     # === ACTION METHODS === #
@@ -101,7 +117,9 @@ class JewelryLayawayCreate(models.TransientModel):
         """
         self.ensure_one()
         self._check_order()
-        rows = self._get_rows()
+        self.term_id._write_fee(self.order_id)
+        # As it is now, with the fee: added up by the order.
+        rows = self._get_rows(self.order_id.amount_total)
         deposit = self.order_id._ensure_deposit(self.kind)
         conditions = self.term_id._prepare_conditions(self.order_id, rows)
         # One that was cancelled just now makes room for another.
