@@ -88,6 +88,15 @@ class JewelryLayaway(models.Model):
         help="What the store keeps when the customer does not pay, or cancels later than he may "
         "for nothing; what was spent for him comes on top.",
     )
+    amount_fee = fields.Monetary(
+        string="Fee", readonly=True, help="For opening it, tax included. The first payment pays it."
+    )
+    is_fee_refundable = fields.Boolean(
+        string="Fee Is Given Back",
+        readonly=True,
+        help="When the layaway comes to nothing. Within the days to cancel for nothing it always "
+        "is.",
+    )
     date_end = fields.Date(string="To Be Paid By", readonly=True)
     grace_days = fields.Integer(readonly=True)
     notice_days = fields.Integer(readonly=True)

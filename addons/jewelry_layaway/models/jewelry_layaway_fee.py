@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ..const import FEE_ONLY
 
@@ -10,16 +10,6 @@ class JewelryLayawayFee(models.AbstractModel):
 
     _name = "jewelry.layaway.fee"
     _description = "Fee of a Layaway"
-
-    amount_fee = fields.Monetary(
-        string="Fee", readonly=True, help="For opening it, tax included. The first payment pays it."
-    )
-    is_fee_refundable = fields.Boolean(
-        string="Fee Is Given Back",
-        readonly=True,
-        help="When the layaway comes to nothing. Within the days to cancel for nothing it always "
-        "is.",
-    )
 
     # === BUSINESS METHODS === #
 
