@@ -106,9 +106,7 @@ class SaleOrder(models.Model):
             lambda deposit: not deposit.currency_id.is_zero(deposit.amount_held)
         )
         open_lines = self.order_line.filtered(
-            lambda line: (
-                line.product_id.type == "consu" and line.qty_delivered > line.qty_invoiced
-            )
+            lambda line: line.product_id.type == "consu" and line.qty_delivered > line.qty_invoiced
         )
         if held and open_lines:
             raise UserError(

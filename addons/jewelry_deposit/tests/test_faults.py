@@ -66,7 +66,9 @@ class TestFaults(DepositCommon):
     def test_what_is_paid_beyond_the_balance_takes_its_tax_back(self):
         tax = self._tax(21)
         self._pay(self.deposit, 3630)
-        self.assertEqual((self.deposit.amount_held, self._owed(), self._owed(tax)), (2420, 2000, 420))
+        self.assertEqual(
+            (self.deposit.amount_held, self._owed(), self._owed(tax)), (2420, 2000, 420)
+        )
         self.assertEqual((self._credit().amount_held, self._owed_as_credit()), (1210, 1210))
 
     def test_an_associate_who_takes_too_much_is_told_before_and_needs_no_more_rights(self):
@@ -311,9 +313,7 @@ class TestFaults(DepositCommon):
                             "deposit_act": "received",
                         }
                     ),
-                    Command.create(
-                        {"account_id": self.bank.default_account_id.id, "debit": 10}
-                    ),
+                    Command.create({"account_id": self.bank.default_account_id.id, "debit": 10}),
                 ],
             }
         )

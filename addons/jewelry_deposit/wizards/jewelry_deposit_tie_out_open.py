@@ -81,9 +81,7 @@ class JewelryDepositTieOutOpen(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _get_title(self):
-        return self.env._(
-            "Deposits and Ledger on %(date)s", date=format_date(self.env, self.date)
-        )
+        return self.env._("Deposits and Ledger on %(date)s", date=format_date(self.env, self.date))
 
     def _get_rows(self):
         """Return the rows of the tie-out on that day."""

@@ -8,6 +8,7 @@ from . import (
     test_money,
     test_night,
     test_page,
+    test_parts,
     test_race,
     test_reminding,
     test_reports,

@@ -234,9 +234,12 @@ class TestFee(LayawayCommon):
             {"fee_amount": -1, "fee_product_id": self.fee.id},
             {"fee_percent": 101, "fee_product_id": self.fee.id},
         ):
-            with self.subTest(values=values), self.assertRaises(IntegrityError):
-                with self.env.cr.savepoint():
-                    self._create_term(**values)
+            with (
+                self.subTest(values=values),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self._create_term(**values)
 
     def test_no_fee_is_above_what_the_law_allows(self):
         currency = self.company.currency_id

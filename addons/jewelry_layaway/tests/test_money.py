@@ -46,10 +46,13 @@ class TestMoney(LayawayCommon):
         return -amount
 
     def _do_part(self, layaway, _amount):
-        self._cancel(layaway, layaway._get_open_lines()[:1], outcome="credit")
+        # After the days to cancel for nothing: a share of what was agreed is kept.
+        with self._days(8):
+            self._cancel(layaway, layaway._get_open_lines()[:1], outcome="credit")
 
     def _do_cancel(self, layaway, _amount):
-        self._cancel(layaway, outcome="credit")
+        with self._days(8):
+            self._cancel(layaway, outcome="credit")
 
     def _do_deliver(self, layaway, _amount):
         self._deliver(layaway.order_id)
@@ -103,7 +106,19 @@ class TestMoney(LayawayCommon):
             self._assert_sound(layaway)
 
     def _assert_sound(self, layaway):
-        """No piece is put away for what has ended; no schedule differs from what is to be paid."""
+        """No piece is put away for what has ended; no schedule differs from what is to be paid; and
+        what counts as paid is there: nothing that was kept pays a second time.
+        """
+        items = layaway.deposit_id.line_ids.filtered(lambda line: line.parent_state == "posted")
+        used = -sum(
+            items.filtered(lambda line: line.deposit_act == "applied").mapped("deposit_amount")
+        )
+        if layaway.state == "paid":
+            self.assertGreaterEqual(
+                round(layaway.amount_held + used, 2), round(layaway.amount_total, 2)
+            )
+        if layaway.state == "delivered":
+            self.assertEqual(sum(layaway.order_id.invoice_ids.mapped("amount_residual")), 0)
         if layaway._is_held():
             self.assertAlmostEqual(
                 sum(layaway.instalment_ids.mapped("amount")), layaway.amount_total, 2

@@ -151,7 +151,9 @@ class TestNight(LayawayCommon):
         layaway._tell("Not ended", "First reason")
         layaway._tell("Something else", "Other")
         layaway._tell("Not ended", "Second reason")
-        self.assertEqual(sorted(layaway.activity_ids.mapped("summary")), ["Not ended", "Something else"])
+        self.assertEqual(
+            sorted(layaway.activity_ids.mapped("summary")), ["Not ended", "Something else"]
+        )
         asked = layaway.activity_ids.filtered(lambda one: one.summary == "Not ended")
         self.assertIn("Second reason", asked.note)
         asked.action_feedback()

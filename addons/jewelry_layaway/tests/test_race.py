@@ -36,7 +36,9 @@ class TestLayawayRace(MoneyRaceCase):
         """Do the night's work, in one transaction and of this test's layaways alone."""
         layaways = env["jewelry.layaway"]
         ids = [self.layaway_id]
-        layaways._remind({number: rows for number, rows in layaways._get_reminders() if number in ids})
+        layaways._remind(
+            {number: rows for number, rows in layaways._get_reminders() if number in ids}
+        )
         layaways.browse(set(ids) & set(layaways._get_late_ids("open")))._lock_free()._give_notice()
         layaways._end_batch(set(ids) & set(layaways._get_late_ids("notice")))
 

@@ -29,6 +29,60 @@ class TestReports(LayawayCommon):
                 rows.invalidate_model()
                 self.assertEqual(rows.search([("layaway_id", "=", layaway.id)]).band, band)
 
+    def test_the_ageing_holds_what_the_ledger_owes(self):
+        special = self._draft_special()
+        special._sign("Client", signature=self.pen)
+        self._pay(special.deposit_id, 300)
+        layaways = self._opened(self.high) | special
+        layaways |= self._paid(self._stock_piece(cost=10, list_price=999.99))
+        self._pay(layaways[0].deposit_id, 33.33)
+        layaways[0].deposit_id._refund(100.01, self.bank)
+        account = special.deposit_id.kind_id.account_id
+        self._assert_owed(layaways, self._laid() + self._owed(account))
+        layaways[0].deposit_id._forfeit(0.03)
+        self._assert_owed(layaways, self._laid() + self._owed(account))
+        layaways[2].action_hand_over()
+        self._assert_owed(layaways[:2], self._laid() + self._owed(account))
+
+    def _assert_owed(self, layaways, owed):
+        """Assert that the ageing has these rows, and holds what the ledger owes."""
+        self.env.flush_all()
+        ageing = self.env["jewelry.layaway.ageing"]
+        ageing.invalidate_model()
+        rows = ageing.search([("company_id", "=", self.company.id)])
+        self.assertEqual(rows.layaway_id, layaways)
+        self.assertAlmostEqual(sum(rows.mapped("amount_held")), owed, 2)
+        self.assertAlmostEqual(
+            sum(rows.mapped("amount_due")),
+            sum(layaways.instalment_ids.mapped("amount_open")),
+            2,
+        )
+
+    def test_what_is_late_is_what_instalments_before_today_still_ask_for(self):
+        layaway = self._opened(self.high)
+        self._pay(layaway.deposit_id, 100)
+        rows = self.env["jewelry.layaway.ageing"]
+        for day, late in ((30, 0), (31, 220), (61, 220), (62, 540), (92, 540), (93, 860)):
+            with self.subTest(day=day), self._days(day):
+                rows.invalidate_model()
+                row = rows.search([("layaway_id", "=", layaway.id)])
+                self.assertEqual(row.amount_late, late)
+                self.assertEqual(row.days_late, max(day - 30, 0))
+
+    def test_a_manager_sees_the_ageing_and_another_company_nothing(self):
+        layaway = self._opened(self.high)
+        self.env.flush_all()
+        rows = self.env["jewelry.layaway.ageing"].with_user(self.manager)
+        self.assertEqual(rows.search([("layaway_id", "=", layaway.id)]).amount_held, 400)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._create_user(
+            "manager",
+            login="stranger",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        self.assertFalse(rows.with_user(stranger).search([("layaway_id", "=", layaway.id)]))
+
     def test_the_forecast_is_what_is_still_to_pay_by_month(self):
         layaway = self._opened(self.high)
         self._pay(layaway.deposit_id, 100)

@@ -1,6 +1,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +87,7 @@ class TestSchedule(BaseCase):
     ):
         days = propose_days(start, count, rhythm)
         self.assertEqual((len(days), days[0]), (count, start))
-        self.assertTrue(all(one < other for one, other in zip(days, days[1:], strict=False)))
+        self.assertTrue(all(one < other for one, other in pairwise(days)))
 
     @given(DAYS, COUNTS)
     def test_each_month_has_one_day_the_same_or_its_last(self, start, count):

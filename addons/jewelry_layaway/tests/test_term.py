@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
@@ -54,8 +53,9 @@ class TestTerm(LayawayCommon):
         self.assertTrue(all(amount > 0 for _day, amount in rows))
         if values["end_days"]:
             self.assertLessEqual(days[-1], start + timedelta(days=values["end_days"]))
-        first, kept = self.term._get_first(total, self.currency), self.term._get_kept(
-            total, self.currency
+        first, kept = (
+            self.term._get_first(total, self.currency),
+            self.term._get_kept(total, self.currency),
         )
         for amount in (first, kept):
             self.assertTrue(0 <= amount <= total)
@@ -129,10 +129,13 @@ class TestTerm(LayawayCommon):
             ({"first_percent": 100.01}, "shares_within"),
             ({"kept_percent": -1}, "shares_within"),
         ):
-            with self.subTest(values=values), self.assertRaisesRegex(IntegrityError, name):
-                with self.env.cr.savepoint():
-                    self.term.write(values)
-                    self.term.flush_recordset()
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(IntegrityError, name),
+                self.env.cr.savepoint(),
+            ):
+                self.term.write(values)
+                self.term.flush_recordset()
 
     def test_a_term_without_instalments_asks_for_everything(self):
         with self.assertRaisesRegex(ValidationError, "enter 100 %"):
