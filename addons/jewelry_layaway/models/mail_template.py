@@ -1,4 +1,3 @@
-import re
 from uuid import uuid4
 
 from markupsafe import Markup
@@ -20,16 +19,15 @@ class MailTemplate(models.Model):
             return super()._render_template_qweb(
                 template_src, model, res_ids, add_context=add_context, options=options
             )
-        mark = f"next-{uuid4().hex}"
+        mark = f'<i id="next-{uuid4().hex}"></i>'
         text = super()._render_template_qweb(
-            f'<t t-foreach="objects" t-as="object"><i id="{mark}"/>{template_src}</t>',
+            f'<t t-foreach="objects" t-as="object">{mark}{template_src}</t>',
             model,
             res_ids[:1],
             add_context=(add_context or {}) | {"objects": self.env[model].browse(res_ids)},
             options=options,
         )[res_ids[0]]
-        bodies = re.split(f'<i id="{mark}">(?:</i>)?', text)[1:]
-        return dict(zip(res_ids, map(Markup, bodies), strict=True))
+        return dict(zip(res_ids, map(Markup, str(text).split(mark)[1:]), strict=True))
 
     def _is_rendered_at_once(self, template_src, model, res_ids):
         """Tell whether the text for some records can be rendered in one go.

@@ -47,6 +47,68 @@ class TestReminding(LayawayCommon):
         self.assertEqual(layaway.instalment_ids[1].reminded, "2_due")
         self.assertEqual(len(self._mails(layaway)), 1)
 
+    # === MANY AT ONCE === #
+
+    def _three(self):
+        """Return layaways of three customers, one of whom speaks French."""
+        self.env["res.lang"]._activate_lang("fr_BE")
+        layaways = self.env["jewelry.layaway"]
+        for name, price, lang in (("Ann", 500, "en_US"), ("Bo", 700, "en_US"), ("Cé", 900, "fr_BE")):
+            client = self._create_partner(name=name, email=f"{name}@example.com", lang=lang)
+            piece = self._stock_piece(cost=10, list_price=price)
+            layaways |= self._opened(order=self._quote(piece, partner_id=client.id))
+        return layaways
+
+    def test_many_who_are_told_at_once_are_told_what_each_alone_would_be(self):
+        layaways = self._three()
+        template = self.env.ref("jewelry_layaway.mail_template_due").sudo()
+        template.with_context(lang="fr_BE").body_html = template.body_html.replace(
+            "Hello", "Bonjour"
+        )
+        with self._days(30):
+            at_once = template._render_field("body_html", layaways.ids, compute_lang=True)
+            for layaway in layaways:
+                alone = template._render_field("body_html", layaway.ids, compute_lang=True)
+                self.assertEqual(at_once[layaway.id], alone[layaway.id])
+        self.assertIn("Bonjour", at_once[layaways[2].id])
+        self.assertNotIn("Bonjour", at_once[layaways[0].id])
+
+    def test_nobody_reads_what_is_written_to_others(self):
+        layaways = self._three()
+        self._night(30)
+        for layaway in layaways:
+            mail = self._mails(layaway)
+            self.assertEqual(mail.recipient_ids, layaway.partner_id)
+            for other in layaways:
+                told = f"Hello {other.partner_id.name}" in mail.body_html
+                self.assertEqual((told, other.name in mail.body_html), (other == layaway,) * 2)
+            # The layout is around the mail, the chatter keeps the text.
+            self.assertIn("<html", mail.body_html)
+            self.assertNotIn("<html", mail.mail_message_id.body)
+            self.assertIn(layaway.partner_id.name, mail.mail_message_id.body)
+
+    def test_a_text_with_variables_of_its_own_is_made_for_each_alone(self):
+        layaways = self._three()
+        template = self.env.ref("jewelry_layaway.mail_template_due").sudo()
+        template.body_html = (
+            '<t t-if="object.amount_total == 500"><t t-set="secret" t-value="object.name"/></t>'
+            '<p>Mine: <t t-out="secret or \'nothing\'"/></p>'
+        )
+        bodies = template._render_field("body_html", layaways.ids)
+        self.assertIn(layaways[0].name, bodies[layaways[0].id])
+        self.assertIn("nothing", bodies[layaways[1].id])
+
+    def test_who_is_no_superuser_renders_text_by_text(self):
+        template = self.env.ref("jewelry_layaway.mail_template_due").with_user(self.manager)
+        self.assertFalse(template._is_rendered_at_once("<p/>", "jewelry.layaway", [1, 2]))
+        self.assertTrue(template.sudo()._is_rendered_at_once("<p/>", "jewelry.layaway", [1, 2]))
+        for args in (
+            ("<p/>", "res.partner", [1, 2]),
+            ("<p/>", "jewelry.layaway", [1]),
+            ('<t t-set="x" t-value="1"/>', "jewelry.layaway", [1, 2]),
+        ):
+            self.assertFalse(template.sudo()._is_rendered_at_once(*args))
+
     def test_what_is_paid_is_not_reminded_of(self):
         layaway = self._opened(self.high)
         self._pay(layaway.deposit_id, 320)
