@@ -5,6 +5,8 @@ from . import (
     crm_team,
     jewelry_deposit_dated_mixin,
     jewelry_deposit_ledger,
+    jewelry_deposit_telling,
+    jewelry_deposit_delivery,
     jewelry_deposit,
     jewelry_deposit_balance,
     jewelry_deposit_consumption,
@@ -12,5 +14,6 @@ from . import (
     jewelry_deposit_kind,
     jewelry_deposit_tie_out,
     jewelry_rule,
+    res_partner,
     sale_order,
 )

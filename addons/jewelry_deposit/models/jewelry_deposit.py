@@ -13,7 +13,13 @@ class JewelryDeposit(models.Model):
     """
 
     _name = "jewelry.deposit"
-    _inherit = ["jewelry.deposit.ledger", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "jewelry.deposit.ledger",
+        "jewelry.deposit.delivery",
+        "jewelry.deposit.telling",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Customer Deposit"
     _order = "id desc"
     _check_company_auto = True
@@ -252,12 +258,17 @@ class JewelryDeposit(models.Model):
     def _get_credit(self):
         """Return the customer's credit, a deposit for no order, made where there is none."""
         self.ensure_one()
-        kind = self.kind_id._get_kind("credit", self.company_id)
+        return self._get_credit_of(self.partner_id, self.company_id, self.currency_id)
+
+    @api.model
+    def _get_credit_of(self, partner, company, currency):
+        """Return a customer's credit in a company and a currency, made where there is none."""
+        kind = self.env["jewelry.deposit.kind"]._get_kind("credit", company)
         vals = {
             "kind_id": kind.id,
-            "company_id": self.company_id.id,
-            "partner_id": self.partner_id.commercial_partner_id.id,
-            "currency_id": self.currency_id.id,
+            "company_id": company.id,
+            "partner_id": partner.commercial_partner_id.id,
+            "currency_id": currency.id,
         }
         domain = [(name, "=", value) for name, value in vals.items()]
         found = self.search([*domain, ("order_id", "=", False), ("state", "=", "open")], limit=1)

@@ -225,16 +225,21 @@ class JewelryDepositLedger(models.AbstractModel):
         )
 
     def _get_held_base_lines(self):
-        """Hook: base lines of what is held where receipts were taxed, rounded; else none."""
+        """Return the base lines of what is held where receipts were taxed, rounded; else none."""
+        base_lines = self._prepare_held_base_lines()
+        if not any(base_line["tax_ids"] for base_line in base_lines):
+            return []
+        return self._round_base_lines(base_lines)
+
+    def _prepare_held_base_lines(self):
+        """Hook: base lines of all that was received, used and given back, not rounded."""
         lines = self.line_ids.sudo().filtered(
             lambda line: line.parent_state == "posted" and line.display_type == "product"
         )
-        if not lines.tax_ids:
-            return []
-        return self._round_base_lines([self._prepare_held_base_line(line) for line in lines])
+        return [self._prepare_held_base_line(line) for line in lines]
 
     def _prepare_held_base_line(self, line):
-        """Return the base line of an item, of more than nothing where it adds to what is held."""
+        """Hook: base line of an item, of more than nothing where it adds to what is held."""
         taxes, move = self.env["account.tax"], line.move_id
         if not move.is_invoice(include_receipts=True):
             return taxes._prepare_base_line_for_taxes_computation(

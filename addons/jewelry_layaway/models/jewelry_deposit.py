@@ -26,6 +26,24 @@ class JewelryDeposit(models.Model):
         ended = self.sudo().layaway_ids.filtered(lambda layaway: layaway.state in FAILED_STATES)
         return 0.0 if ended else super()._get_surplus()
 
+    # === DELIVERY === #
+
+    def _is_paid(self):
+        """Override of `jewelry_deposit`: a layaway that has ended is not handed over."""
+        # In sudo: whoever takes money need not see layaways.
+        layaways = self.sudo().layaway_ids
+        return super()._is_paid() and all(layaway.state == "paid" for layaway in layaways)
+
+    def _check_deliverable(self):
+        """Override of `jewelry_deposit`: of a special order, all that was ordered has come."""
+        # In sudo: as above.
+        layaways = self.sudo().layaway_ids
+        layaways._lock()
+        for layaway in layaways:
+            layaway._check_state("paid")
+            layaway._check_complete(layaway.order_id)
+        super()._check_deliverable()
+
     # === INSTALMENTS === #
 
     def _replace_instalments(self, rows):

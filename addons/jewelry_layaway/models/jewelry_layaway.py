@@ -32,6 +32,7 @@ class JewelryLayaway(models.Model):
         "jewelry.layaway.changing",
         "jewelry.layaway.reminding",
         "jewelry.layaway.fee",
+        "jewelry.deposit.telling",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -334,23 +335,9 @@ class JewelryLayaway(models.Model):
         free.invalidate_recordset(["state", "date_notice"])
         return self & free
 
-    def _tell(self, summary, note):
-        """Ask a manager to do what the program cannot; once, however often it is tried."""
-        # In sudo: whoever pays or delivers does not choose who works.
-        managers = self.env.ref("jewelry_inventory.group_manager").sudo().all_user_ids
-        for layaway in self.sudo():
-            asked = layaway.activity_ids.filtered(lambda one: one.summary == summary)
-            if asked:
-                asked.note = note
-                continue
-            users = managers.filtered_domain([("company_ids", "in", layaway.company_id.ids)])
-            seller = layaway.user_id & users
-            layaway.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                note=note,
-                user_id=(seller or users)[:1].id or self.env.uid,
-            )
+    def _get_seller(self):
+        """Override of `jewelry_deposit`: the layaway says who deals with the customer."""
+        return self.user_id
 
     # === CHECKS === #
 

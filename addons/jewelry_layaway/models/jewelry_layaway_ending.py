@@ -120,7 +120,7 @@ class JewelryLayawayEnding(models.AbstractModel):
             self.sudo()._put_back(pieces.sudo())
             return
         self._drop_lines(self._get_open_lines())
-        self._invoice_delivered()
+        self.deposit_id.sudo()._invoice_delivered()
 
     def _drop_lines(self, lines):
         """Take order lines off: their deliveries are cancelled, their pieces are for sale again."""

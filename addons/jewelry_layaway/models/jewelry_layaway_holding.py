@@ -94,20 +94,8 @@ class JewelryLayawayHolding(models.AbstractModel):
         :raises UserError: when a piece is missing
         """
         self.ensure_one()
-        self._lock()
-        # In sudo: whoever may hand over does not need the rights of stock and accounts.
-        order = self.order_id.sudo()
-        self._check_complete(order)
-        pickings = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
-        pickings.move_ids.picked = True
-        pickings.with_context(skip_backorder=True)._action_done()
-        self._invoice_delivered()
-
-    def _invoice_delivered(self):
-        """Post the invoice of what was delivered and not invoiced yet."""
-        order = self.order_id.sudo()
-        if any(line.qty_to_invoice > 0 for line in order.order_line):
-            order._create_invoices(final=True).action_post()
+        # In sudo: whoever may hand over need not have rights on deposits.
+        self.deposit_id.sudo()._deliver()
 
     def _follow_delivery(self):
         """Do what follows from a delivery: what the customer has is no longer put away."""
@@ -119,11 +107,7 @@ class JewelryLayawayHolding(models.AbstractModel):
 
     def _get_open_lines(self):
         """Return the order lines of goods that the customer has not got yet."""
-        return self.order_id.sudo().order_line.filtered(
-            lambda line: (
-                line.product_id.type == "consu" and line.qty_delivered < line.product_uom_qty
-            )
-        )
+        return self.deposit_id.sudo()._get_open_lines()
 
     def _get_delivered_lines(self):
         return self.order_id.sudo().order_line.filtered("qty_delivered")

@@ -56,7 +56,7 @@ class TestMoney(LayawayCommon):
 
     def _do_deliver(self, layaway, _amount):
         self._deliver(layaway.order_id)
-        layaway._invoice_delivered()
+        layaway.deposit_id._invoice_delivered()
 
     def _do_default(self, layaway, _amount):
         layaway._set_state("notice")

@@ -107,10 +107,16 @@ class PosOrder(models.Model):
         """Override of `point_of_sale`: what the program reckons is not taken from a browser, and
         is no reason to refuse an order that is paid.
         """
+        reckoned = self._get_reckoned_fields()
         for values in [order, *(line[2] for line in order.get("lines", []) if len(line) == 3)]:
-            for name in RECKONED & values.keys() if isinstance(values, dict) else ():
+            for name in reckoned & values.keys() if isinstance(values, dict) else ():
                 del values[name]
         return super()._process_order(order, existing_order)
+
+    @api.model
+    def _get_reckoned_fields(self):
+        """Hook: names of the fields of orders and lines that only the program fills in."""
+        return RECKONED
 
     def _free_pieces(self):
         """Give back what these orders kept, and ask other shops for nothing any more."""

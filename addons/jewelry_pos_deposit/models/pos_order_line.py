@@ -1,0 +1,277 @@
+from odoo import api, fields, models
+
+from odoo.addons.jewelry_pos.models.jewelry_pos_line_return import PAID_STATES
+
+
+class PosOrderLine(models.Model):
+    """Lines by which a register takes money for a deposit, or gives it back.
+
+    A browser names the deposit by its number; which one that is, and whether it may be, is found
+    out here.
+    """
+
+    _inherit = "pos.order.line"
+
+    deposit_number = fields.Char(help="The deposit as the register named it.")
+    deposit_id = fields.Many2one(
+        comodel_name="jewelry.deposit",
+        compute="_compute_deposit_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The deposit that the line pays, or gives back.",
+    )
+    deposit_item_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Item of the Deposit",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The journal item that owes what the line took: of the closing entry of the session, "
+        "or of the invoice of the order.",
+    )
+    deposit_due = fields.Float(
+        string="Balance Left", help="What is left to be paid on the deposit after the line."
+    )
+    is_handed_over = fields.Boolean(
+        string="Hand Over", help="The cashier hands over what the deposit is for once it is paid."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("deposit_number", "order_id.company_id")
+    def _compute_deposit_id(self):
+        named = self.filtered("deposit_number")
+        self.deposit_id = False
+        if not named:
+            return
+        # In sudo: whoever takes money need not see each deposit.
+        deposits = self.env["jewelry.deposit"].sudo()
+        found = deposits.search(
+            [
+                ("name", "in", named.mapped("deposit_number")),
+                ("company_id", "in", named.order_id.company_id.ids),
+            ]
+        ).grouped(lambda deposit: (deposit.company_id, deposit.name))
+        for line in named:
+            line.deposit_id = found.get((line.order_id.company_id, line.deposit_number), False)
+
+    # === REGISTER DATA === #
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        """Override of `point_of_sale` to add what a register says of deposits, and is told."""
+        names = super()._load_pos_data_fields(config)
+        return [*names, "deposit_number", "deposit_due", "is_handed_over"]
+
+    # === WHAT A LINE MAY DO === #
+
+    def _confirm_deposits(self):
+        """Let lines of a paid order stand to the deposits that they name, as far as they may: what
+        cannot be confirmed is kept for whoever paid, and a manager is told.
+        """
+        naming = self.filtered("deposit_number")
+        deposits = naming.deposit_id.sudo()
+        # One after the other, also where two registers take the last instalment.
+        deposits._wait_for_deposits()
+        naming._forget_other_goods()
+        naming = naming.filtered("deposit_number")
+        naming._set_deposit_amounts()
+        left = {deposit: deposit.amount_refundable for deposit in deposits}
+        for line in naming:
+            line._confirm_deposit(left)
+
+    def _forget_other_goods(self):
+        """Let lines that sell something be lines like any other, whatever deposit they name."""
+        # In sudo: whoever sells need not read settings.
+        kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False)
+        domain = [("company_id", "in", self.order_id.company_id.ids)]
+        products = kinds.search(domain).product_id
+        others = self.filtered(lambda line: line.product_id.sudo() not in products)
+        others.deposit_number = False
+
+    def _set_deposit_amounts(self):
+        """Let the lines come to what their price and taxes make, whatever a browser says."""
+        taxes = self.env["account.tax"]
+        for order in self.order_id:
+            lines = self.filtered(lambda line, order=order: line.order_id == order)
+            base_lines = [line._prepare_deposit_base_line() for line in lines]
+            taxes._add_tax_details_in_base_lines(base_lines, order.company_id)
+            taxes._round_base_lines_tax_details(base_lines, order.company_id)
+            for line, base_line in zip(lines, base_lines, strict=True):
+                line._set_deposit_amount(base_line["tax_details"])
+
+    def _set_deposit_amount(self, details):
+        net = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
+        gross = net + sum(tax["tax_amount_currency"] for tax in details["taxes_data"])
+        currency = self.order_id.currency_id
+        values = {
+            "price_subtotal": currency.round(net),
+            "price_subtotal_incl": currency.round(gross),
+        }
+        if any(currency.compare_amounts(self[name], values[name]) for name in values):
+            self.write(values)
+
+    def _confirm_deposit(self, left):
+        """Confirm one line.
+
+        :param dict left: what may still be given back of each deposit; it is brought up to date
+        """
+        deposit = self.deposit_id.sudo()
+        if problem := self._get_deposit_problem(left):
+            self._redirect_deposit(problem)
+            return
+        left[deposit] += self.price_subtotal_incl
+        if notice := self._get_deposit_notice():
+            deposit._tell(*notice)
+
+    def _get_deposit_problem(self, left):
+        """Tell why the line may not stand to the deposit that it names, or an empty text."""
+        deposit, order = self.deposit_id.sudo(), self.order_id
+        if not deposit:
+            return self.env._("There is no deposit %(number)s.", number=self.deposit_number)
+        if deposit.currency_id != order.currency_id:
+            return self.env._("%(deposit)s is in another currency.", deposit=deposit.name)
+        if not self._is_of_customer():
+            return self.env._("%(deposit)s is another customer's.", deposit=deposit.name)
+        if order._is_underpaid():
+            return self.env._("Less was paid than the lines of the order come to.")
+        if self.price_subtotal_incl >= 0:
+            return ""
+        return self._get_refund_problem(left)
+
+    def _is_of_customer(self):
+        """Tell whether who pays may pay for the deposit: its customer, or nobody who is known."""
+        partner = self.order_id.partner_id.commercial_partner_id
+        return not partner or partner == self.deposit_id.sudo().partner_id.commercial_partner_id
+
+    def _get_refund_problem(self, left):
+        """Tell why the line may not give money back, or an empty text."""
+        deposit, order = self.deposit_id.sudo(), self.order_id
+        amount = -self.price_subtotal_incl
+        if order.currency_id.compare_amounts(amount, left.get(deposit, 0.0)) > 0:
+            return self.env._(
+                "%(amount)s was given back, and only %(limit)s of %(deposit)s can be.",
+                amount=order.currency_id.format(amount),
+                limit=order.currency_id.format(left.get(deposit, 0.0)),
+                deposit=deposit.name,
+            )
+        if not order._may_give_back(deposit):
+            return self.env._("Money was given back, which only managers may.")
+        return ""
+
+    def _redirect_deposit(self, problem):
+        """Keep money that cannot stand to the deposit for the customer who paid; what was given
+        back, and what nobody known paid, is parked.
+        """
+        order, number = self.order_id, self.deposit_number
+        partner = order.partner_id
+        if self.price_subtotal_incl < 0 or not partner or order._is_underpaid():
+            self.deposit_id = False
+            self.env["jewelry.sale.conflict"]._open(self, "deposit", problem)
+            return
+        # In sudo: whoever takes money need not make deposits.
+        credits = self.env["jewelry.deposit"].sudo()
+        credit = credits._get_credit_of(partner, order.company_id, order.currency_id)
+        self.deposit_id = credit
+        credit._tell(
+            self.env._("Money for another deposit"),
+            self.env._(
+                "%(amount)s of %(order)s was paid for %(number)s: %(problem)s It is kept to the "
+                "customer's credit.",
+                amount=order.currency_id.format(self.price_subtotal_incl),
+                order=order.name,
+                number=number,
+                problem=problem,
+            ),
+        )
+
+    def _get_deposit_notice(self):
+        """Return (summary, text) of what a manager should know of a line that is confirmed, or
+        None.
+        """
+        deposit, currency = self.deposit_id.sudo(), self.order_id.currency_id
+        amount = currency.format(self.price_subtotal_incl)
+        if self.price_subtotal_incl < 0 or not deposit.order_id:
+            return None
+        if deposit.state == "closed":
+            return self.env._("Paid after the end"), self.env._(
+                "%(order)s took %(amount)s for %(deposit)s, which was closed. Pay it back or keep "
+                "it to the customer's credit.",
+                order=self.order_id.name,
+                amount=amount,
+                deposit=deposit.name,
+            )
+        if currency.compare_amounts(self.price_subtotal_incl, self._get_due_before()) > 0:
+            return self.env._("Paid too much"), self.env._(
+                "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Pay the "
+                "rest back or keep it to the customer's credit.",
+                order=self.order_id.name,
+                amount=amount,
+                deposit=deposit.name,
+                due=currency.format(self._get_due_before()),
+            )
+        return None
+
+    def _get_due_before(self):
+        """Return what was to pay before the line: other lines of the order come first."""
+        before = self.order_id.lines.filtered(
+            lambda line: line.deposit_id == self.deposit_id and line.id < self.id
+        )
+        due = self.deposit_id.sudo().amount_due - sum(before.mapped("price_subtotal_incl"))
+        return max(due, 0.0)
+
+    # === MONEY === #
+
+    def _filter_pending(self):
+        """Return the lines whose money was taken and is in the ledger by no posted item."""
+        return self.filtered(
+            lambda line: (
+                line.order_id.state in PAID_STATES
+                and line.deposit_item_id.parent_state != "posted"
+            )
+        )
+
+    def _prepare_deposit_base_line(self):
+        """Return the base line of what the line adds to the deposit, whatever order it is on."""
+        order = self.order_id
+        return self.env["account.tax"]._prepare_base_line_for_taxes_computation(
+            self,
+            partner_id=order.partner_id.commercial_partner_id,
+            currency_id=order.currency_id,
+            rate=order.currency_rate,
+            tax_ids=self.tax_ids_after_fiscal_position,
+            quantity=self.qty,
+            sign=-1,
+        )
+
+    def _prepare_base_line_for_taxes_computation(self):
+        """Override of `jewelry_pos`: what is paid ahead is owed to the customer. Where the order
+        as a whole gives money back, core turns quantities round, and the tax turns with them.
+        """
+        values = super()._prepare_base_line_for_taxes_computation()
+        if not self.deposit_id:
+            return values
+        values["account_id"] = self.deposit_id.sudo().kind_id.account_id
+        if self.extra_tax_data and self.order_id.amount_total < 0:
+            taxes = self.env["account.tax"]
+            extra = taxes._reverse_quantity_base_line_extra_tax_data(self.extra_tax_data)
+            values |= taxes._import_base_line_extra_tax_data(values, extra)
+        return values
+
+    def _prepare_deposit_item(self):
+        """Return what a journal item of the line says of its deposit."""
+        deposit = self.deposit_id.sudo()
+        return {
+            "account_id": deposit.kind_id.account_id.id,
+            "deposit_id": deposit.id,
+            "deposit_act": "received" if self.price_subtotal_incl >= 0 else "refunded",
+        }
+
+    # === PRICE HOOKS === #
+
+    def _is_money(self):
+        """Override of `jewelry_pos`: what is paid ahead is no goods, and what was is money."""
+        is_paid_ahead = self.deposit_number and self.qty * self.price_unit > 0
+        return super()._is_money() or bool(self.deposit_id or is_paid_ahead)

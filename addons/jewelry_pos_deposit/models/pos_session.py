@@ -1,0 +1,26 @@
+from odoo import Command, models
+
+
+class PosSession(models.Model):
+    """Sessions that owe each customer what was paid ahead by items of their own."""
+
+    _inherit = "pos.session"
+
+    def _get_sale_key(self, base_line):
+        """Override of `jewelry_pos`: what is paid ahead is not lumped with others' money."""
+        key = super()._get_sale_key(base_line)
+        line = base_line["record"]
+        return key | {"deposit_line_id": line.id} if line.deposit_id else key
+
+    def _get_sale_vals(self, key, sale_vals):
+        """Override of `jewelry_pos` to say whom it is owed, and for what."""
+        values = super()._get_sale_vals(key, sale_vals)
+        line = self.env["pos.order.line"].browse(key.get("deposit_line_id") or [])
+        if not line:
+            return values
+        deposit = line.deposit_id.sudo()
+        return values | line._prepare_deposit_item() | {
+            "partner_id": deposit.partner_id.commercial_partner_id.id,
+            "name": f"{deposit._get_line_name()}, {line.order_id.name}",
+            "register_line_ids": [Command.link(line.id)],
+        }
