@@ -49,7 +49,8 @@ class JewelryDepositDelivery(models.AbstractModel):
     def _validate_deliveries(self):
         """Do the transfers of the order, one step after the other, as far as goods are there."""
         order = self.order_id.sudo()
-        order.picking_ids.filtered(lambda picking: picking.state == "confirmed").action_assign()
+        if waiting := order.picking_ids.filtered(lambda picking: picking.state == "confirmed"):
+            waiting.action_assign()
         while ready := order.picking_ids.filtered(lambda picking: picking.state == "assigned"):
             ready.move_ids.picked = True
             ready.with_context(skip_backorder=True)._action_done()

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         lines = [
             {
                 "label": f"{deposit.name}: {deposit.order_id.name}",
-                "value": deposit._get_balance_text(),
+                "value": deposit.currency_id.format(deposit.amount_due),
             }
             for deposit in deposits
             if deposit.order_id in told

@@ -133,7 +133,6 @@ class JewelryDeposit(models.Model):
                 "id": line.piece_id.id,
                 "number": line.piece_id.name or "",
                 "name": line.product_id.display_name,
-                "photo": bool(line.piece_id.image_128),
             }
             for line in lines
         ]

@@ -26,10 +26,9 @@ class PosConfig(models.Model):
         self.ensure_one()
         self.check_access("read")
         deposits = self._search_deposits(partner_id, query)
-        return {
-            "deposits": [deposit._get_register_facts() for deposit in deposits],
-            "can_refund": self._may_refund_deposits(),
-        }
+        rows = [deposit._get_register_facts() for deposit in deposits]
+        self._note_photos(rows, deposits.order_id.order_line.piece_id)
+        return {"deposits": rows, "can_refund": self._may_refund_deposits()}
 
     @api.readonly
     def prepare_deposit_lines(self, deposit_id, amount):
@@ -70,6 +69,13 @@ class PosConfig(models.Model):
         deposits = self.env["jewelry.deposit"].sudo().with_company(self.company_id)
         found = deposits.search(own, limit=SHOWN, order="date_due, id desc")
         return self._filter_told_deposits(found, partner_id)
+
+    def _note_photos(self, rows, pieces):
+        """Note of which pieces there is a picture."""
+        photographed = self._get_photographed_ids(pieces)
+        for row in rows:
+            for piece in row["pieces"]:
+                piece["photo"] = piece["id"] in photographed
 
     def _get_deposit_domain(self):
         return Domain(

@@ -15,11 +15,11 @@ class PosOrderLine(models.Model):
     deposit_number = fields.Char(help="The deposit as the register named it.")
     deposit_id = fields.Many2one(
         comodel_name="jewelry.deposit",
-        compute="_compute_deposit_id",
-        store=True,
+        readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="The deposit that the line pays, or gives back.",
+        help="The deposit that the line paid, or gave back: known once the order is paid.",
     )
     deposit_item_id = fields.Many2one(
         comodel_name="account.move.line",
@@ -38,25 +38,6 @@ class PosOrderLine(models.Model):
         string="Hand Over", help="The cashier hands over what the deposit is for once it is paid."
     )
 
-    # === COMPUTE METHODS === #
-
-    @api.depends("deposit_number", "order_id.company_id")
-    def _compute_deposit_id(self):
-        named = self.filtered("deposit_number")
-        self.deposit_id = False
-        if not named:
-            return
-        # In sudo: whoever takes money need not see each deposit.
-        deposits = self.env["jewelry.deposit"].sudo()
-        found = deposits.search(
-            [
-                ("name", "in", named.mapped("deposit_number")),
-                ("company_id", "in", named.order_id.company_id.ids),
-            ]
-        ).grouped(lambda deposit: (deposit.company_id, deposit.name))
-        for line in named:
-            line.deposit_id = found.get((line.order_id.company_id, line.deposit_number), False)
-
     # === REGISTER DATA === #
 
     @api.model
@@ -72,15 +53,34 @@ class PosOrderLine(models.Model):
         cannot be confirmed is kept for whoever paid, and a manager is told.
         """
         naming = self.filtered("deposit_number")
-        deposits = naming.deposit_id.sudo()
-        # One after the other, also where two registers take the last instalment.
-        deposits._wait_for_deposits()
         naming._forget_other_goods()
         naming = naming.filtered("deposit_number")
+        found = naming._find_deposits()
+        deposits = self.env["jewelry.deposit"].sudo().union(*found.values())
+        # One after the other, also where two registers take the last instalment.
+        deposits._wait_for_deposits()
         naming._set_deposit_amounts()
+        # What is known of the deposits before any of the lines counts.
         left = {deposit: deposit.amount_refundable for deposit in deposits}
-        for line in naming:
-            line._confirm_deposit(left)
+        due = {deposit: deposit.amount_due for deposit in deposits}
+        decisions = [line._decide_deposit(found[line], left, due) for line in naming]
+        for line, (deposit, problem, notice) in zip(naming, decisions, strict=True):
+            line._apply_decision(deposit, problem, notice)
+
+    def _find_deposits(self):
+        """Return {line: the deposit of its company that it names, or none}, in sudo."""
+        # In sudo: whoever takes money need not see each deposit.
+        deposits = self.env["jewelry.deposit"].sudo()
+        known = deposits.search(
+            [
+                ("name", "in", self.mapped("deposit_number")),
+                ("company_id", "in", self.order_id.company_id.ids),
+            ]
+        ).grouped(lambda deposit: (deposit.company_id, deposit.name))
+        return {
+            line: known.get((line.order_id.company_id.sudo(), line.deposit_number), deposits)
+            for line in self
+        }
 
     def _forget_other_goods(self):
         """Let lines that sell something be lines like any other, whatever deposit they name."""
@@ -113,48 +113,55 @@ class PosOrderLine(models.Model):
         if any(currency.compare_amounts(self[name], values[name]) for name in values):
             self.write(values)
 
-    def _confirm_deposit(self, left):
-        """Confirm one line.
+    def _decide_deposit(self, deposit, left, due):
+        """Return (deposit, why it may not be, what a manager should know) of one line.
 
         :param dict left: what may still be given back of each deposit; it is brought up to date
+        :param dict due: what is still to pay on each deposit; it is brought up to date
         """
-        deposit = self.deposit_id.sudo()
-        if problem := self._get_deposit_problem(left):
+        if problem := self._get_deposit_problem(deposit, left):
+            return deposit, problem, None
+        notice = self._get_deposit_notice(deposit, due)
+        left[deposit] += self.price_subtotal_incl
+        due[deposit] = max(due[deposit] - self.price_subtotal_incl, 0.0)
+        return deposit, "", notice
+
+    def _apply_decision(self, deposit, problem, notice):
+        if problem:
             self._redirect_deposit(problem)
             return
-        left[deposit] += self.price_subtotal_incl
-        if notice := self._get_deposit_notice():
+        self.deposit_id = deposit
+        if notice:
             deposit._tell(*notice)
 
-    def _get_deposit_problem(self, left):
+    def _get_deposit_problem(self, deposit, left):
         """Tell why the line may not stand to the deposit that it names, or an empty text."""
-        deposit, order = self.deposit_id.sudo(), self.order_id
+        order = self.order_id
         if not deposit:
             return self.env._("There is no deposit %(number)s.", number=self.deposit_number)
         if deposit.currency_id != order.currency_id:
             return self.env._("%(deposit)s is in another currency.", deposit=deposit.name)
-        if not self._is_of_customer():
+        if not self._is_of_customer(deposit):
             return self.env._("%(deposit)s is another customer's.", deposit=deposit.name)
         if order._is_underpaid():
             return self.env._("Less was paid than the lines of the order come to.")
         if self.price_subtotal_incl >= 0:
             return ""
-        return self._get_refund_problem(left)
+        return self._get_refund_problem(deposit, left)
 
-    def _is_of_customer(self):
+    def _is_of_customer(self, deposit):
         """Tell whether who pays may pay for the deposit: its customer, or nobody who is known."""
         partner = self.order_id.partner_id.commercial_partner_id
-        return not partner or partner == self.deposit_id.sudo().partner_id.commercial_partner_id
+        return not partner or partner == deposit.partner_id.commercial_partner_id
 
-    def _get_refund_problem(self, left):
+    def _get_refund_problem(self, deposit, left):
         """Tell why the line may not give money back, or an empty text."""
-        deposit, order = self.deposit_id.sudo(), self.order_id
-        amount = -self.price_subtotal_incl
-        if order.currency_id.compare_amounts(amount, left.get(deposit, 0.0)) > 0:
+        order, amount = self.order_id, -self.price_subtotal_incl
+        if order.currency_id.compare_amounts(amount, left[deposit]) > 0:
             return self.env._(
                 "%(amount)s was given back, and only %(limit)s of %(deposit)s can be.",
                 amount=order.currency_id.format(amount),
-                limit=order.currency_id.format(left.get(deposit, 0.0)),
+                limit=order.currency_id.format(left[deposit]),
                 deposit=deposit.name,
             )
         if not order._may_give_back(deposit):
@@ -165,10 +172,8 @@ class PosOrderLine(models.Model):
         """Keep money that cannot stand to the deposit for the customer who paid; what was given
         back, and what nobody known paid, is parked.
         """
-        order, number = self.order_id, self.deposit_number
-        partner = order.partner_id
+        order, partner = self.order_id, self.order_id.partner_id
         if self.price_subtotal_incl < 0 or not partner or order._is_underpaid():
-            self.deposit_id = False
             self.env["jewelry.sale.conflict"]._open(self, "deposit", problem)
             return
         # In sudo: whoever takes money need not make deposits.
@@ -182,45 +187,37 @@ class PosOrderLine(models.Model):
                 "customer's credit.",
                 amount=order.currency_id.format(self.price_subtotal_incl),
                 order=order.name,
-                number=number,
+                number=self.deposit_number,
                 problem=problem,
             ),
         )
 
-    def _get_deposit_notice(self):
+    def _get_deposit_notice(self, deposit, due):
         """Return (summary, text) of what a manager should know of a line that is confirmed, or
         None.
         """
-        deposit, currency = self.deposit_id.sudo(), self.order_id.currency_id
-        amount = currency.format(self.price_subtotal_incl)
-        if self.price_subtotal_incl < 0 or not deposit.order_id:
+        currency, amount = self.order_id.currency_id, self.price_subtotal_incl
+        if amount < 0 or not deposit.order_id:
             return None
+        told = {
+            "order": self.order_id.name,
+            "amount": currency.format(amount),
+            "deposit": deposit.name,
+            "due": currency.format(due[deposit]),
+        }
         if deposit.state == "closed":
             return self.env._("Paid after the end"), self.env._(
                 "%(order)s took %(amount)s for %(deposit)s, which was closed. Pay it back or keep "
                 "it to the customer's credit.",
-                order=self.order_id.name,
-                amount=amount,
-                deposit=deposit.name,
+                **told,
             )
-        if currency.compare_amounts(self.price_subtotal_incl, self._get_due_before()) > 0:
+        if currency.compare_amounts(amount, due[deposit]) > 0:
             return self.env._("Paid too much"), self.env._(
                 "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Pay the "
                 "rest back or keep it to the customer's credit.",
-                order=self.order_id.name,
-                amount=amount,
-                deposit=deposit.name,
-                due=currency.format(self._get_due_before()),
+                **told,
             )
         return None
-
-    def _get_due_before(self):
-        """Return what was to pay before the line: other lines of the order come first."""
-        before = self.order_id.lines.filtered(
-            lambda line: line.deposit_id == self.deposit_id and line.id < self.id
-        )
-        due = self.deposit_id.sudo().amount_due - sum(before.mapped("price_subtotal_incl"))
-        return max(due, 0.0)
 
     # === MONEY === #
 
