@@ -26,8 +26,11 @@ class PosConfig(models.Model):
         self.ensure_one()
         self.check_access("read")
         deposits = self._search_deposits(partner_id, query)
+        # At once, and no more of the pieces than is shown.
+        pieces = deposits.order_id.order_line.piece_id
+        pieces.fetch(["name"])
         rows = [deposit._get_register_facts() for deposit in deposits]
-        self._note_photos(rows, deposits.order_id.order_line.piece_id)
+        self._note_photos(rows, pieces)
         return {"deposits": rows, "can_refund": self._may_refund_deposits()}
 
     @api.readonly

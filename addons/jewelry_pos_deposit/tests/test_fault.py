@@ -227,20 +227,22 @@ class TestMalicious(PosDepositCommon):
     def test_a_deposit_that_is_given_back_makes_no_piece_cheap(self):
         self._pay(self.deposit, 1500)
         piece = self._stock_piece(cost=100, list_price=1500)
+        piece.sudo().price_floor = 1400
         back = self._raw(self.deposit, -1499)
-        order = self._sell_rows(piece_row(self, piece), back, user=self.associate)
+        order = self._sell_rows(self._prepare_line(piece), back, user=self.associate)
         self.assertIn("deposit", order.conflict_ids.mapped("kind"))
         self.assertIn("price", order.conflict_ids.mapped("kind"))
         self.assertEqual(piece.piece_status, "available")
 
     def test_a_piece_that_it_calls_a_deposit_is_sold_as_a_piece(self):
-        row = piece_row(self, self.low) | {"deposit_number": self.deposit.name}
+        row = self._prepare_line(self.low) | {"deposit_number": self.deposit.name}
         order = self._sell_rows(row, partner_id=self.client.id, user=self.associate)
         self.assertFalse(order.lines.deposit_id)
         self.assertEqual((self.low.piece_status, self.deposit.amount_paid), ("sold", 0))
 
     def test_a_piece_for_a_cent_that_it_calls_a_deposit_is_kept(self):
-        row = piece_row(self, self.low, price_unit=0.01) | {"deposit_number": self.deposit.name}
+        self.low.sudo().price_floor = 250
+        row = self._prepare_line(self.low, price_unit=0.01) | {"deposit_number": self.deposit.name}
         order = self._sell_rows(row, partner_id=self.client.id, user=self.associate)
         self.assertEqual(order.conflict_ids.kind, "price")
         self.assertEqual(self.low.piece_status, "available")
@@ -263,8 +265,3 @@ class TestMalicious(PosDepositCommon):
         )
         with self.assertRaisesRegex(Exception, "access|company"):
             self.config.with_user(stranger).prepare_deposit_lines(self.deposit.id, 10)
-
-
-def piece_row(case, piece, **values):
-    """Return a line that sells a piece."""
-    return case._prepare_line(piece, **values)
