@@ -6,3 +6,4 @@ from . import pos_config
 from . import pos_order
 from . import pos_order_line
 from . import pos_session
+from . import report_pos_order

@@ -15,7 +15,7 @@ class AccountMoveLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("register_line_ids.price_subtotal_incl")
+    @api.depends("register_line_ids.deposit_amount")
     def _compute_deposit_amount(self):
         """Override of `jewelry_deposit` to follow the lines of registers, too."""
         super()._compute_deposit_amount()
@@ -25,7 +25,7 @@ class AccountMoveLine(models.Model):
         customer paid, tax included, is told by the line of the register.
         """
         if self._is_of_closing():
-            return sum(self.register_line_ids.mapped("price_subtotal_incl"))
+            return sum(self.register_line_ids.mapped("deposit_amount"))
         return super()._get_deposit_amount()
 
     def _is_of_closing(self):

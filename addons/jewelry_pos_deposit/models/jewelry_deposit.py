@@ -23,14 +23,14 @@ class JewelryDeposit(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "register_line_ids.price_subtotal_incl",
+        "register_line_ids.deposit_amount",
         "register_line_ids.order_id.state",
         "register_line_ids.deposit_item_id.parent_state",
     )
     def _compute_amount_pending(self):
         for deposit in self:
             lines = deposit.register_line_ids._filter_pending()
-            deposit.amount_pending = sum(lines.mapped("price_subtotal_incl"))
+            deposit.amount_pending = sum(lines.mapped("deposit_amount"))
 
     @api.depends("amount_pending")
     def _compute_amounts(self):

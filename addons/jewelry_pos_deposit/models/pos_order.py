@@ -13,7 +13,11 @@ class PosOrder(models.Model):
     @api.model
     def _get_reckoned_fields(self):
         """Override of `jewelry_pos`: which deposit it is, and where its money is, is found here."""
-        return super()._get_reckoned_fields() | {"deposit_id", "deposit_item_id"}
+        return super()._get_reckoned_fields() | {
+            "deposit_id",
+            "deposit_item_id",
+            "deposit_amount",
+        }
 
     def _process_saved_order(self, draft):
         """Override of `point_of_sale`: what is paid is confirmed before it is posted, and what
@@ -54,7 +58,7 @@ class PosOrder(models.Model):
             line.deposit_id.sudo().message_post(
                 body=self.env._(
                     "%(amount)s given back at %(order)s. %(reason)s",
-                    amount=self.currency_id.format(-line.price_subtotal_incl),
+                    amount=self.currency_id.format(-line.deposit_amount),
                     order=self.name,
                     reason=line.customer_note or "",
                 )
@@ -78,7 +82,7 @@ class PosOrder(models.Model):
         """Tell whether the payments are less than the lines come to, as the server reckons."""
         self.ensure_one()
         total = sum(
-            line.price_subtotal_incl
+            line.deposit_amount
             if line.deposit_number
             else line._compute_amount_line_all()["price_subtotal_incl"]
             for line in self.lines

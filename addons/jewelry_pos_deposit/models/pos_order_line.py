@@ -10,7 +10,8 @@ class PosOrderLine(models.Model):
     out here.
     """
 
-    _inherit = "pos.order.line"
+    _name = "pos.order.line"
+    _inherit = ["pos.order.line", "jewelry.guard.mixin"]
 
     deposit_number = fields.Char(help="The deposit as the register named it.")
     deposit_id = fields.Many2one(
@@ -31,12 +32,25 @@ class PosOrderLine(models.Model):
         help="The journal item that owes what the line took: of the closing entry of the session, "
         "or of the invoice of the order.",
     )
+    deposit_amount = fields.Monetary(
+        string="Paid Ahead",
+        readonly=True,
+        copy=False,
+        help="What the line adds to the deposit, tax included, as the server reckoned when it was "
+        "paid.",
+    )
     deposit_due = fields.Float(
         string="Balance Left", help="What is left to be paid on the deposit after the line."
     )
     is_handed_over = fields.Boolean(
         string="Hand Over", help="The cashier hands over what the deposit is for once it is paid."
     )
+
+    # === CRUD METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: which money is whose is found out once, when an order is paid."""
+        return super()._get_guarded_fields() | {"deposit_id", "deposit_item_id", "deposit_amount"}
 
     # === REGISTER DATA === #
 
@@ -103,15 +117,17 @@ class PosOrderLine(models.Model):
                 line._set_deposit_amount(base_line["tax_details"])
 
     def _set_deposit_amount(self, details):
+        currency = self.order_id.currency_id
         net = details["total_excluded_currency"] + details["delta_total_excluded_currency"]
         gross = net + sum(tax["tax_amount_currency"] for tax in details["taxes_data"])
-        currency = self.order_id.currency_id
-        values = {
-            "price_subtotal": currency.round(net),
-            "price_subtotal_incl": currency.round(gross),
-        }
-        if any(currency.compare_amounts(self[name], values[name]) for name in values):
-            self.write(values)
+        # In sudo: the program fills it in.
+        self.sudo().write(
+            {
+                "price_subtotal": currency.round(net),
+                "price_subtotal_incl": currency.round(gross),
+                "deposit_amount": currency.round(gross),
+            }
+        )
 
     def _decide_deposit(self, deposit, left, due):
         """Return (deposit, why it may not be, what a manager should know) of one line.
@@ -122,15 +138,16 @@ class PosOrderLine(models.Model):
         if problem := self._get_deposit_problem(deposit, left):
             return deposit, problem, None
         notice = self._get_deposit_notice(deposit, due)
-        left[deposit] += self.price_subtotal_incl
-        due[deposit] = max(due[deposit] - self.price_subtotal_incl, 0.0)
+        left[deposit] += self.deposit_amount
+        due[deposit] = max(due[deposit] - self.deposit_amount, 0.0)
         return deposit, "", notice
 
     def _apply_decision(self, deposit, problem, notice):
         if problem:
             self._redirect_deposit(problem)
             return
-        self.deposit_id = deposit
+        # In sudo: the program fills it in.
+        self.sudo().deposit_id = deposit
         if notice:
             deposit._tell(*notice)
 
@@ -145,7 +162,7 @@ class PosOrderLine(models.Model):
             return self.env._("%(deposit)s is another customer's.", deposit=deposit.name)
         if order._is_underpaid():
             return self.env._("Less was paid than the lines of the order come to.")
-        if self.price_subtotal_incl >= 0:
+        if self.deposit_amount >= 0:
             return ""
         return self._get_refund_problem(deposit, left)
 
@@ -156,7 +173,7 @@ class PosOrderLine(models.Model):
 
     def _get_refund_problem(self, deposit, left):
         """Tell why the line may not give money back, or an empty text."""
-        order, amount = self.order_id, -self.price_subtotal_incl
+        order, amount = self.order_id, -self.deposit_amount
         if order.currency_id.compare_amounts(amount, left[deposit]) > 0:
             return self.env._(
                 "%(amount)s was given back, and only %(limit)s of %(deposit)s can be.",
@@ -173,19 +190,19 @@ class PosOrderLine(models.Model):
         back, and what nobody known paid, is parked.
         """
         order, partner = self.order_id, self.order_id.partner_id
-        if self.price_subtotal_incl < 0 or not partner or order._is_underpaid():
+        if self.deposit_amount < 0 or not partner or order._is_underpaid():
             self.env["jewelry.sale.conflict"]._open(self, "deposit", problem)
             return
-        # In sudo: whoever takes money need not make deposits.
+        # In sudo: whoever takes money need not make deposits, and the program fills them in.
         credits = self.env["jewelry.deposit"].sudo()
         credit = credits._get_credit_of(partner, order.company_id, order.currency_id)
-        self.deposit_id = credit
+        self.sudo().deposit_id = credit
         credit._tell(
             self.env._("Money for another deposit"),
             self.env._(
                 "%(amount)s of %(order)s was paid for %(number)s: %(problem)s It is kept to the "
                 "customer's credit.",
-                amount=order.currency_id.format(self.price_subtotal_incl),
+                amount=order.currency_id.format(self.deposit_amount),
                 order=order.name,
                 number=self.deposit_number,
                 problem=problem,
@@ -196,7 +213,7 @@ class PosOrderLine(models.Model):
         """Return (summary, text) of what a manager should know of a line that is confirmed, or
         None.
         """
-        currency, amount = self.order_id.currency_id, self.price_subtotal_incl
+        currency, amount = self.order_id.currency_id, self.deposit_amount
         if amount < 0 or not deposit.order_id:
             return None
         told = {
@@ -263,7 +280,7 @@ class PosOrderLine(models.Model):
         return {
             "account_id": deposit.kind_id.account_id.id,
             "deposit_id": deposit.id,
-            "deposit_act": "received" if self.price_subtotal_incl >= 0 else "refunded",
+            "deposit_act": "received" if self.deposit_amount >= 0 else "refunded",
         }
 
     # === PRICE HOOKS === #

@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import models
 
 
 class PosSession(models.Model):
@@ -22,5 +22,14 @@ class PosSession(models.Model):
         return values | line._prepare_deposit_item() | {
             "partner_id": deposit.partner_id.commercial_partner_id.id,
             "name": f"{deposit._get_line_name()}, {line.order_id.name}",
-            "register_line_ids": [Command.link(line.id)],
         }
+
+    def _create_non_reconciliable_move_lines(self, data):
+        """Override of `point_of_sale` to note by which item each line is owed."""
+        data = super()._create_non_reconciliable_move_lines(data)
+        for key, amounts in data["sales"].items():
+            if "deposit_line_id" in key:
+                line = self.env["pos.order.line"].browse(key["deposit_line_id"])
+                # In sudo: the program fills it in.
+                line.sudo().deposit_item_id = amounts["move_line_id"]
+        return data

@@ -253,15 +253,3 @@ class TestMalicious(PosDepositCommon):
         self.assertEqual(self._tasks(), ["Paid, and not handed over"])
         self.assertEqual(self.high.piece_status, "available")
         self.assertEqual(self.deposit.order_id.state, "draft")
-
-    def test_lines_of_a_deposit_of_another_company_are_not_told(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._create_user(
-            "manager",
-            "point_of_sale.group_pos_manager",
-            login="stranger",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
-        with self.assertRaisesRegex(Exception, "access|company"):
-            self.config.with_user(stranger).prepare_deposit_lines(self.deposit.id, 10)

@@ -114,6 +114,12 @@ class TestTake(PosDepositCommon):
         report = self.env["account.invoice.report"].search([("move_id", "=", order.account_move.id)])
         self.assertFalse(report)
 
+    def test_the_analysis_of_registers_counts_goods_and_no_deposit(self):
+        order = self._take(self.deposit, 500, self._stock_piece(list_price=70))
+        self.env.flush_all()
+        rows = self.env["report.pos.order"].search([("order_id", "=", order.id)])
+        self.assertEqual(rows.mapped("price_total"), [70])
+
     # === TIE-OUT === #
 
     def _tie_out(self):
