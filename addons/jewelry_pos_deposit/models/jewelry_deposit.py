@@ -69,9 +69,7 @@ class JewelryDeposit(models.Model):
         back what is less than nothing.
         """
         self.ensure_one()
-        base_lines = (
-            self._get_order_base_lines() if amount > 0 else self._get_held_base_lines()
-        )
+        base_lines = self._get_order_base_lines() if amount > 0 else self._get_held_base_lines()
         act, sign = ("received", 1) if amount > 0 else ("refunded", -1)
         lines = self._prepare_document_lines(act, abs(amount), base_lines, sign)
         return [self._prepare_register_line(line) for line in lines]

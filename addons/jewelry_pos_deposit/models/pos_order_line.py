@@ -242,8 +242,7 @@ class PosOrderLine(models.Model):
         """Return the lines whose money was taken and is in the ledger by no posted item."""
         return self.filtered(
             lambda line: (
-                line.order_id.state in PAID_STATES
-                and line.deposit_item_id.parent_state != "posted"
+                line.order_id.state in PAID_STATES and line.deposit_item_id.parent_state != "posted"
             )
         )
 

@@ -19,10 +19,14 @@ class PosSession(models.Model):
         if not line:
             return values
         deposit = line.deposit_id.sudo()
-        return values | line._prepare_deposit_item() | {
-            "partner_id": deposit.partner_id.commercial_partner_id.id,
-            "name": f"{deposit._get_line_name()}, {line.order_id.name}",
-        }
+        return (
+            values
+            | line._prepare_deposit_item()
+            | {
+                "partner_id": deposit.partner_id.commercial_partner_id.id,
+                "name": f"{deposit._get_line_name()}, {line.order_id.name}",
+            }
+        )
 
     def _create_non_reconciliable_move_lines(self, data):
         """Override of `point_of_sale` to note by which item each line is owed."""

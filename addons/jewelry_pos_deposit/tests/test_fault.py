@@ -3,7 +3,6 @@ from copy import deepcopy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .common import PosDepositCommon
@@ -130,7 +129,9 @@ class TestFault(PosDepositCommon):
         self.deposit._move_to(other, 300)
         self.assertEqual((self.deposit.amount_held, other.amount_held), (200, 300))
         self._close()
-        self.assertEqual((self.deposit.amount_held, other.amount_held, self._owed()), (200, 300, 500))
+        self.assertEqual(
+            (self.deposit.amount_held, other.amount_held, self._owed()), (200, 300, 500)
+        )
 
     def test_a_cancelled_order_gives_back_what_a_register_took(self):
         self._take(self.deposit, 500)

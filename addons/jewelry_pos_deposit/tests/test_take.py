@@ -111,7 +111,9 @@ class TestTake(PosDepositCommon):
 
     def test_the_analysis_of_invoices_counts_no_deposit_of_a_register(self):
         order = self._take(self.deposit, 500, to_invoice=True)
-        report = self.env["account.invoice.report"].search([("move_id", "=", order.account_move.id)])
+        report = self.env["account.invoice.report"].search(
+            [("move_id", "=", order.account_move.id)]
+        )
         self.assertFalse(report)
 
     def test_the_analysis_of_registers_counts_goods_and_no_deposit(self):

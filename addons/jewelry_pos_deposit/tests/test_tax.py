@@ -20,9 +20,7 @@ class TestTax(PosDepositCommon):
 
     def _mix(self):
         """Return the deposit of an order with two taxes: 1,000 at 21 % and 1,000 at 6 %."""
-        deposit = self._open(
-            self._stock_piece(list_price=1000), self._stock_piece(list_price=1000)
-        )
+        deposit = self._open(self._stock_piece(list_price=1000), self._stock_piece(list_price=1000))
         first, second = deposit.order_id.order_line
         first.tax_ids = [Command.set(self.high_tax.ids)]
         second.tax_ids = [Command.set(self.low_tax.ids)]
@@ -59,9 +57,7 @@ class TestTax(PosDepositCommon):
         self._take(deposit, -100, total=-100, user=self.manager)
         self.assertEqual(deposit.amount_held, 0)
         self._close()
-        self.assertEqual(
-            (self._owed(), self._owed_tax(), self._owed_tax(self.low_tax)), (0, 0, 0)
-        )
+        self.assertEqual((self._owed(), self._owed_tax(), self._owed_tax(self.low_tax)), (0, 0, 0))
 
     def test_the_last_payment_leaves_no_cent_of_tax(self):
         deposit = self._mix()
@@ -70,7 +66,9 @@ class TestTax(PosDepositCommon):
         due = deposit.amount_due
         self._take(deposit, due, total=due, handed=True)
         invoice = deposit.order_id.invoice_ids
-        self.assertEqual((invoice.state, invoice.amount_total, invoice.amount_tax), ("posted", 0, 0))
+        self.assertEqual(
+            (invoice.state, invoice.amount_total, invoice.amount_tax), ("posted", 0, 0)
+        )
         self._close()
         self.assertEqual((self._owed(), deposit.amount_held, deposit.state), (0, 0, "closed"))
         self.assertEqual((self._owed_tax(), self._owed_tax(self.low_tax)), (210, 60))
@@ -87,7 +85,9 @@ class TestTax(PosDepositCommon):
 
     def test_an_invoice_at_the_register_has_the_tax_in_it(self):
         order = self._take(self.deposit, 1210, total=1210, to_invoice=True)
-        self.assertEqual((order.account_move.amount_total, order.account_move.amount_tax), (1210, 210))
+        self.assertEqual(
+            (order.account_move.amount_total, order.account_move.amount_tax), (1210, 210)
+        )
         self.assertEqual(self._amounts(), (1210, 1210, 1210, 0))
         self._close()
         self.assertEqual((self._owed(), self._owed_tax()), (1000, 210))

@@ -103,7 +103,11 @@ export class DepositDialog extends Component {
         if (!(this.amount > 0)) {
             return _t("Enter an amount.");
         }
-        if ((isRefund || !chosen.is_credit) && this.amount - limit > 0 && !this.isZero(this.amount - limit)) {
+        if (
+            (isRefund || !chosen.is_credit) &&
+            this.amount - limit > 0 &&
+            !this.isZero(this.amount - limit)
+        ) {
             return _t("It can be %s at most.", this.money(limit));
         }
         return isRefund && !chosen.is_credit && !reason.trim()
