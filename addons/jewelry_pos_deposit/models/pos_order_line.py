@@ -198,7 +198,7 @@ class PosOrderLine(models.Model):
         credit = credits._get_credit_of(partner, order.company_id, order.currency_id)
         self.sudo().deposit_id = credit
         credit._tell(
-            self.env._("Money for another deposit"),
+            self.env._("Money for another deposit: %(order)s", order=order.name),
             self.env._(
                 "%(amount)s of %(order)s was paid for %(number)s: %(problem)s It is kept to the "
                 "customer's credit.",
@@ -223,13 +223,13 @@ class PosOrderLine(models.Model):
             "due": currency.format(due[deposit]),
         }
         if deposit.state == "closed":
-            return self.env._("Paid after the end"), self.env._(
+            return self.env._("Paid after the end: %(order)s", **told), self.env._(
                 "%(order)s took %(amount)s for %(deposit)s, which was closed. Pay it back or keep "
                 "it to the customer's credit.",
                 **told,
             )
         if currency.compare_amounts(amount, due[deposit]) > 0:
-            return self.env._("Paid too much"), self.env._(
+            return self.env._("Paid too much: %(order)s", **told), self.env._(
                 "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Pay the "
                 "rest back or keep it to the customer's credit.",
                 **told,

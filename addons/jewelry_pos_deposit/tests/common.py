@@ -114,5 +114,6 @@ class PosDepositCommon(PosCommon, DepositCommon):
         )
 
     def _tasks(self, record=None):
-        """Return the summaries of what managers are asked to do."""
-        return (record or self.deposit).activity_ids.mapped("summary")
+        """Return what managers are asked to do, without the order that they are to look at."""
+        activities = (record or self.deposit).activity_ids
+        return [activity.summary.partition(":")[0] for activity in activities]

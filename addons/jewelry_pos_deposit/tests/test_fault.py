@@ -33,6 +33,12 @@ class TestFault(PosDepositCommon):
         self.assertEqual(self._tasks(), ["Paid too much"])
         self.assertEqual(self.deposit.amount_held, 3000)
 
+    def test_each_order_that_pays_too_much_is_told_of(self):
+        rows = [self._rows(self.deposit, 2000) for _customer in range(3)]
+        for each in rows:
+            self._sell_rows(*each, partner_id=self.client.id)
+        self.assertEqual(self._tasks(), ["Paid too much"] * 2)
+
     def test_money_after_the_delivery_opens_the_deposit_and_a_manager_is_told(self):
         rows = self._rows(self.deposit, 500)
         self._pay(self.deposit, 2000)
