@@ -7,6 +7,7 @@ from . import (
     jewelry_deposit_ledger,
     jewelry_deposit_telling,
     jewelry_deposit_delivery,
+    jewelry_deposit_online,
     jewelry_deposit,
     jewelry_deposit_balance,
     jewelry_deposit_consumption,
@@ -15,5 +16,6 @@ from . import (
     jewelry_deposit_tie_out,
     jewelry_rule,
     res_partner,
+    payment_transaction,
     sale_order,
 )

@@ -14,9 +14,11 @@ class JewelryDeposit(models.Model):
 
     _name = "jewelry.deposit"
     _inherit = [
+        "jewelry.discretion.mixin",
         "jewelry.deposit.ledger",
         "jewelry.deposit.delivery",
         "jewelry.deposit.telling",
+        "jewelry.deposit.online",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -64,6 +66,9 @@ class JewelryDeposit(models.Model):
         readonly=False,
         required=True,
     )
+
+    discretion_until = fields.Date(related="order_id.discretion_until")
+    discretion_partner_ids = fields.Many2many(related="order_id.discretion_partner_ids")
 
     line_ids = fields.One2many(
         comodel_name="account.move.line", inverse_name="deposit_id", string="Journal Items"
@@ -255,10 +260,14 @@ class JewelryDeposit(models.Model):
         surplus = self.currency_id.round(self.amount_paid - self.amount_total)
         return max(min(surplus, self.amount_refundable), 0.0)
 
-    def _get_credit(self):
-        """Return the customer's credit, a deposit for no order, made where there is none."""
+    def _get_credit(self, currency=None):
+        """Return the customer's credit, a deposit for no order, made where there is none.
+
+        :param currency: of the credit, where it is not that of the deposit
+        """
         self.ensure_one()
-        return self._get_credit_of(self.partner_id, self.company_id, self.currency_id)
+        currency = currency or self.currency_id
+        return self._get_credit_of(self.partner_id, self.company_id, currency)
 
     @api.model
     def _get_credit_of(self, partner, company, currency):

@@ -72,11 +72,28 @@ class JewelryDepositKind(models.Model):
         help="The country taxes what is paid ahead when it is paid, not when the goods are "
         "delivered: receipts then show the tax of the order."
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    online_minimum = fields.Monetary(
+        string="Smallest Online Payment",
+        help="Customers pay no less at once online, unless it is all that is left.",
+    )
+    link_days = fields.Integer(
+        string="Payment Links End After (days)",
+        required=True,
+        default=90,
+        help="0: when they are revoked.",
+    )
     tax_on_forfeit = fields.Boolean(
         help="Where receipts are taxed: what is forfeited keeps its tax. Otherwise it is taken for "
         "a compensation without tax, and the tax of the receipts is taken back."
     )
 
+    _online_minimum_positive = models.Constraint(
+        "CHECK (online_minimum >= 0)", "The smallest payment is nothing at least."
+    )
+    _link_days_positive = models.Constraint(
+        "CHECK (link_days >= 0)", "A link cannot end in the past."
+    )
     _code_once = models.UniqueIndex(
         "(company_id, code)", "The company has a kind of deposit with this code already."
     )

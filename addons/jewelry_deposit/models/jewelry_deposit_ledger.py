@@ -125,11 +125,20 @@ class JewelryDepositLedger(models.AbstractModel):
         return self._post_entry(lines, date=date, memo=memo)
 
     def _apply_to(self, invoice):
-        """Use what is held for a draft invoice, up to its total."""
+        """Use what is held for a draft invoice, up to its total, and what no other draft uses."""
         for deposit in self.filtered(lambda deposit: deposit.state == "open"):
-            amount = min(deposit.amount_held, invoice.amount_total)
+            free = deposit.amount_held - deposit._get_amount_in_drafts()
+            amount = deposit.currency_id.round(min(free, invoice.amount_total))
             if invoice.move_type == "out_invoice" and amount > 0:
                 deposit._deduct(amount, invoice)
+
+    def _get_amount_in_drafts(self):
+        """Return what invoices use that are not posted yet."""
+        # In sudo: whoever may invoice may use what was paid ahead.
+        items = self.sudo().line_ids.filtered(
+            lambda line: line.parent_state == "draft" and line.deposit_act == "applied"
+        )
+        return -sum(items.mapped("deposit_amount"))
 
     def _deduct(self, amount, invoice):
         lines = self._prepare_document_lines("applied", amount, self._get_held_base_lines(), -1)
@@ -177,7 +186,7 @@ class JewelryDepositLedger(models.AbstractModel):
             "ref": self.name,
             "fiscal_position_id": self.sudo().order_id.fiscal_position_id.id,
             "invoice_payment_term_id": False,
-        }
+        } | self._prepare_discretion_vals()
 
     def _prepare_document_lines(self, act, amount, base_lines, sign=1):
         """Return values of invoice lines that bring `amount`, tax included.

@@ -62,8 +62,10 @@ class SaleOrder(models.Model):
         :param str code: the kind that a new one is of
         """
         self.ensure_one()
-        deposit = self.deposit_ids.filtered(lambda deposit: deposit.state == "open")[:1]
-        return deposit or deposit.create(self._prepare_deposit_vals(code))
+        if deposit := self.deposit_ids.filtered(lambda deposit: deposit.state == "open")[:1]:
+            return deposit
+        self._check_no_other_way()
+        return self.env["jewelry.deposit"].create(self._prepare_deposit_vals(code))
 
     def _prepare_deposit_vals(self, code):
         """Hook: values of a new deposit for the order."""
@@ -74,6 +76,72 @@ class SaleOrder(models.Model):
             "company_id": self.company_id.id,
             "kind_id": kind.id,
         }
+
+    # === OTHER WAYS TO PAY AHEAD === #
+
+    def _get_open_deposit(self):
+        """Return the open deposit, in sudo, that these orders are paid into, or none."""
+        # In sudo: customers pay who see no deposits.
+        return self.sudo().deposit_ids.filtered(lambda deposit: deposit.state == "open")[:1]
+
+    def _check_no_other_way(self):
+        """Refuse a deposit for an order that was paid ahead in a way of core's already.
+
+        :raises UserError: saying what to do
+        """
+        # In sudo: whoever takes a deposit need not see transactions.
+        order = self.sudo()
+        if order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type):
+            raise UserError(
+                self.env._(
+                    "%(order)s has a down payment. Credit it and take its line off the order, or "
+                    "invoice the order: two ways to pay ahead would count the money twice.",
+                    order=order.name,
+                )
+            )
+        if order.amount_paid:
+            raise UserError(
+                self.env._(
+                    "%(amount)s was paid online for %(order)s. Invoice the order, and match the "
+                    "payment with it: in a deposit the money would be counted twice.",
+                    amount=order.currency_id.format(order.amount_paid),
+                    order=order.name,
+                )
+            )
+
+    def _get_other_way_refusal(self):
+        """Return why money for the orders is taken in no other way than a deposit, or nothing."""
+        deposit = self._get_open_deposit()
+        if not deposit:
+            return None
+        return self.env._(
+            "%(order)s is paid ahead into %(deposit)s. Take the money there (“Receive Money”), or "
+            "send its payment link.",
+            order=deposit.order_id.name,
+            deposit=deposit.name,
+        )
+
+    def _check_paid_into_deposit(self):
+        """Refuse to take money for the orders in another way than their deposits.
+
+        :raises UserError: saying where to take it
+        """
+        if refusal := self._get_other_way_refusal():
+            raise UserError(refusal)
+
+    def _has_to_be_paid(self):
+        """Override of `sale`: what has a deposit is paid into it, not on the page of the order."""
+        return super()._has_to_be_paid() and not self._get_open_deposit()
+
+    def _get_default_payment_link_values(self):
+        """Override of `sale`: a deposit has links of its own.
+
+        :raises UserError: saying where to find them
+        """
+        self._check_paid_into_deposit()
+        return super()._get_default_payment_link_values()
+
+    # === INVOICES === #
 
     def _create_invoices(self, grouped=False, final=False, date=None):
         """Override of `sale`: an invoice uses what was paid ahead for its orders."""

@@ -20,6 +20,7 @@ ACCESS = {
     | {"associate": {READ, CREATE}, "keeper": {READ, CREATE}, "manager": ALL}
     | {"accountant": {READ}},
     "jewelry.deposit.receive": {role: {READ, WRITE, CREATE} for role in STAFF},
+    "jewelry.deposit.link": {role: {READ, WRITE, CREATE} for role in STAFF},
     "jewelry.deposit.return": {"manager": {READ, WRITE, CREATE}},
     "jewelry.deposit.tie.out": TIED,
     "jewelry.deposit.balance": TIED,

@@ -44,6 +44,28 @@ class JewelryDeposit(models.Model):
             layaway._check_complete(layaway.order_id)
         super()._check_deliverable()
 
+    # === ONLINE === #
+
+    def _get_live_layaway(self):
+        """Return the layaway that has not come to nothing, if there is one."""
+        return self.layaway_ids.filtered(lambda layaway: layaway.state != "cancelled")[:1]
+
+    def _is_payable_online(self):
+        """Override of `jewelry_deposit`: nothing is paid before the terms are signed, nor for a
+        layaway that has ended.
+        """
+        return super()._is_payable_online() and (
+            not self.layaway_ids or self._get_live_layaway()._is_bound()
+        )
+
+    def _get_smallest(self):
+        """Override of `jewelry_deposit`: the first payment is what was agreed, or more."""
+        smallest, layaway = super()._get_smallest(), self._get_live_layaway()
+        if layaway.state != "signed":
+            return smallest
+        first = layaway.amount_first - self.amount_paid - self._get_amount_on_its_way()
+        return min(max(smallest, first), self._get_payable())
+
     # === INSTALMENTS === #
 
     def _replace_instalments(self, rows):
