@@ -31,7 +31,7 @@ class DepositPage(PaymentPortal):
 
     # === PAGES === #
 
-    @route(f"{PAGE}/<string:token>", type="http", auth="public", sitemap=False, readonly=False)
+    @route(f"{PAGE}/<string:token>", type="http", auth="public", website=True, sitemap=False)
     def show_deposit(self, token, amount=None, **_params):
         """Show the deposit that a link leads to."""
         link, deposit = self._find_linked(token)
@@ -40,13 +40,13 @@ class DepositPage(PaymentPortal):
             link._use()
         return self._show(deposit, f"{PAGE}/{token}", amount, link=link)
 
-    @route(f"{MINE}/<int:deposit_id>", type="http", auth="user", sitemap=False)
+    @route(f"{MINE}/<int:deposit_id>", type="http", auth="user", website=True, sitemap=False)
     def show_my_deposit(self, deposit_id, amount=None, **_params):
         """Show a deposit of the user who is logged in."""
         deposit = self._find_own(deposit_id)
         return self._show(deposit, f"{MINE}/{deposit_id}", amount)
 
-    @route(MINE, type="http", auth="user", sitemap=False)
+    @route(MINE, type="http", auth="user", website=True, sitemap=False)
     def list_my_deposits(self, **_params):
         """Show the deposits of the user who is logged in."""
         values = self._prepare_portal_layout_values() | {
@@ -62,6 +62,7 @@ class DepositPage(PaymentPortal):
         ],
         type="http",
         auth="public",
+        website=True,
         sitemap=False,
     )
     def download_receipt(self, place, token=None, deposit_id=None, **_params):
@@ -78,7 +79,7 @@ class DepositPage(PaymentPortal):
         ]
         return self._answer(request.make_response(document, headers))
 
-    @route(BACK, type="http", auth="public", sitemap=False)
+    @route(BACK, type="http", auth="public", website=True, sitemap=False)
     def come_back(self, **_params):
         """Show the page again that the visitor paid on."""
         address = request.session.get(BACK_KEY)

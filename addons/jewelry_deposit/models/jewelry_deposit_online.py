@@ -206,6 +206,7 @@ class JewelryDepositOnline(models.AbstractModel):
         attempt = self.sudo().transaction_ids.filtered(lambda tx: tx.deposit_attempt == key)
         failed = attempt.filtered(lambda tx: tx.state in ("cancel", "error"))
         failed.deposit_attempt = False
+        failed.flush_recordset(["deposit_attempt"])
         return attempt - failed
 
     # === MONEY THAT CAME OR WENT ONLINE === #

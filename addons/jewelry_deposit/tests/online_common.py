@@ -61,6 +61,9 @@ class OnlineMixin:
     @classmethod
     def _settle(cls, transaction, state="done"):
         """Let the provider say what became of a payment, and the store do what follows."""
+        if state == "authorized":
+            # What the modules of providers say of themselves.
+            transaction.provider_id.support_manual_capture = "partial"
         getattr(transaction, f"_set_{state}")()
         transaction._post_process()
         return transaction

@@ -178,7 +178,7 @@ class TestOnline(OnlineCommon):
         self._settle(begun)
         self.assertEqual((deposit.amount_held, self._owed()), (1200, 1200))
         self._assert_matched(begun)
-        self._pay_online(deposit, 900, amount=900)
+        self._pay_online(deposit, 900)
         self.assertEqual(self._credit(deposit), 100)
 
     # === GOING BACK === #

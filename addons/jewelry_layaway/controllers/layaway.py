@@ -15,7 +15,7 @@ class Layaway(DepositPage):
     What is wrong with a link is nobody's business: whoever has none that works finds nothing.
     """
 
-    @route(f"{PAGE}/<string:token>", type="http", auth="public", sitemap=False)
+    @route(f"{PAGE}/<string:token>", type="http", auth="public", website=True, sitemap=False)
     def show(self, token, amount=None, **_params):
         """Show the terms and where to sign, or what is paid and left."""
         return self.show_deposit(token, amount=amount)
