@@ -305,17 +305,3 @@ class JewelryDepositOnline(models.AbstractModel):
                 ),
             )
             return self.env["account.move"]
-
-    def _tell(self, summary, note):
-        """Ask whoever sold it, or else a manager, to do what the program cannot."""
-        # In sudo: whoever pays does not choose who works.
-        managers = self.env.ref("jewelry_inventory.group_manager").sudo().all_user_ids
-        for deposit in self.sudo():
-            users = managers.filtered_domain([("company_ids", "in", deposit.company_id.ids)])
-            seller = deposit.order_id.user_id & users
-            deposit.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                note=note,
-                user_id=(seller or users)[:1].id or self.env.uid,
-            )

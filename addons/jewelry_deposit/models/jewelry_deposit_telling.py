@@ -11,16 +11,10 @@ class JewelryDepositTelling(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     def _tell(self, summary, note):
-        """Ask a manager of the company to do something, whoever sold if that is a manager.
-
-        What is still being asked for under the same summary is asked for as it is now.
-        """
+        """Ask a manager of the company to do something, whoever sold if that is a manager."""
         # In sudo: whoever pays or delivers does not choose who works.
         managers = self.env.ref("jewelry_inventory.group_manager").sudo().all_user_ids
         for document in self.sudo():
-            if asked := document.activity_ids.filtered(lambda one: one.summary == summary):
-                asked.note = note
-                continue
             users = managers.filtered_domain([("company_ids", "in", document.company_id.ids)])
             seller = document._get_seller() & users
             document.activity_schedule(

@@ -335,6 +335,16 @@ class JewelryLayaway(models.Model):
         free.invalidate_recordset(["state", "date_notice"])
         return self & free
 
+    def _tell(self, summary, note):
+        """Override of `jewelry_deposit`: what is still being asked for is asked for as it is now,
+        however often it is tried.
+        """
+        # In sudo: as there.
+        asked = self.sudo().activity_ids.filtered(lambda activity: activity.summary == summary)
+        asked.note = note
+        told = self.filtered(lambda layaway: layaway.id in asked.mapped("res_id"))
+        super(JewelryLayaway, self - told)._tell(summary, note)
+
     def _get_seller(self):
         """Override of `jewelry_deposit`: the layaway says who deals with the customer."""
         return self.user_id
