@@ -2,6 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 STATES = [("open", "Open"), ("closed", "Closed")]
+# What follows from the ledger, the order and the schedule.
+RECKONED = {
+    "amount_consumed",
+    "amount_due",
+    "amount_held",
+    "amount_paid",
+    "amount_refundable",
+    "amount_total",
+    "date_due",
+    "state",
+}
 
 
 class JewelryDeposit(models.Model):
@@ -19,6 +30,7 @@ class JewelryDeposit(models.Model):
         "jewelry.deposit.delivery",
         "jewelry.deposit.telling",
         "jewelry.deposit.online",
+        "jewelry.guard.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -229,6 +241,10 @@ class JewelryDeposit(models.Model):
                     self.env["ir.sequence"].with_company(company).next_by_code("jewelry.deposit")
                 )
         return super().create(vals_list)
+
+    def _get_guarded_fields(self):
+        """Override: nobody says by hand what is paid."""
+        return super()._get_guarded_fields() | RECKONED
 
     # === ACTION METHODS === #
 

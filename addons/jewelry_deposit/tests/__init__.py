@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_browser,
+    test_delivery,
     test_deposit,
     test_deposit_page,
     test_faults,

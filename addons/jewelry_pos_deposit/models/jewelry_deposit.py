@@ -46,6 +46,12 @@ class JewelryDeposit(models.Model):
             acts["received"] = deposit.currency_id.round(received)
         return sums
 
+    # === CRUD METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override of `jewelry_deposit`: nor what registers took."""
+        return super()._get_guarded_fields() | {"amount_pending"}
+
     # === TAXES === #
 
     def _prepare_held_base_lines(self):

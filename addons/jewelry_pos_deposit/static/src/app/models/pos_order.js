@@ -14,7 +14,7 @@ patch(PosOrder.prototype, {
         const rows = new Map();
         for (const line of this.getDepositLines()) {
             const row = rows.get(line.deposit_number) || { number: line.deposit_number, amount: 0 };
-            row.amount += line.priceIncl;
+            row.amount += line.getDepositAmount();
             row.due = line.deposit_due;
             row.isHandedOver = Boolean(row.isHandedOver || line.is_handed_over);
             rows.set(row.number, row);

@@ -8,6 +8,18 @@ patch(PosOrderline.prototype, {
         return Boolean(this.deposit_number);
     },
 
+    /** @returns {number} what the line adds to its deposit: core tells refunds without their sign */
+    getDepositAmount() {
+        return Math.sign(this.qty) * Math.abs(this.priceIncl);
+    },
+
+    /** Override: the server has said what the line is called. */
+    setFullProductName() {
+        if (!this.isDeposit() || !this.full_product_name) {
+            super.setFullProductName(...arguments);
+        }
+    },
+
     /** Override: what is paid ahead is no goods, and what was is money. */
     isMoney() {
         return this.isDeposit() || super.isMoney();

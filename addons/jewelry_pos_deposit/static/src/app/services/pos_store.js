@@ -102,7 +102,7 @@ patch(PosStore.prototype, {
             this.models["product.product"].get(product_id) ||
             (await this.data.read("product.product", [product_id]))[0];
         const taxes = this.models["account.tax"].readMany(tax_ids);
-        const line = await this.addLineToOrder(
+        return this.addLineToOrder(
             {
                 ...rest,
                 product_id: product,
@@ -116,9 +116,6 @@ patch(PosStore.prototype, {
             { force: true },
             false
         );
-        // Core names lines by their product.
-        line.full_product_name = values.full_product_name;
-        return line;
     },
 
     refuseDeposit(deposit, reason) {
