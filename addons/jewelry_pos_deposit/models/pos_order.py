@@ -23,7 +23,7 @@ class PosOrder(models.Model):
         """Override of `point_of_sale`: what is paid is confirmed before it is posted, and what
         follows from it is done.
         """
-        naming = self.lines.filtered("deposit_number")
+        naming = self.lines._filter_naming_deposits()
         if not naming:
             return super()._process_saved_order(draft)
         if not draft and self.state != "cancel":

@@ -81,6 +81,15 @@ class PosOrderLine(models.Model):
         for line, (deposit, problem, notice) in zip(naming, decisions, strict=True):
             line._apply_decision(deposit, problem, notice)
 
+    def _filter_naming_deposits(self):
+        """Return the lines that name a deposit, or refund one that does: the same is given back."""
+        # In sudo: what is refunded may be of another register.
+        for line in self.sudo():
+            refunded = line.refunded_orderline_id.deposit_id
+            if refunded and not line.deposit_number:
+                line.deposit_number = refunded.name
+        return self.filtered("deposit_number")
+
     def _find_deposits(self):
         """Return {line: the deposit of its company that it names, or none}, in sudo."""
         # In sudo: whoever takes money need not see each deposit.

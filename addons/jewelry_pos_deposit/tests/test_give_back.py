@@ -81,6 +81,33 @@ class TestGiveBack(PosDepositCommon):
         order = self._sell_rows(*rows, partner_id=self.client.id, user=self.associate)
         self.assertEqual((order.conflict_ids.kind, credit.amount_held), ("deposit", 400))
 
+    def _refund(self, user):
+        """Return the paid order by which a register refunds the payment as it refunds goods."""
+        origin = self.deposit.register_line_ids
+        row = self._raw(self.deposit, -500, deposit_number=False, refunded_orderline_id=origin.id)
+        values = {"partner_id": self.client.id, "is_refund": True, "user": user}
+        return self._sell_rows(row, **values).filtered(lambda order: order.lines.qty < 0)
+
+    def test_a_payment_that_is_refunded_like_goods_is_given_back(self):
+        order = self._refund(self.manager)
+        self.assertEqual((order.lines.deposit_id, self.deposit.amount_held), (self.deposit, 0))
+        self._close()
+        self.assertEqual((self._owed(), self.deposit.amount_held), (0, 0))
+
+    def test_a_payment_that_an_associate_refunds_like_goods_stays_held(self):
+        order = self._refund(self.associate)
+        self.assertEqual(order.conflict_ids.kind, "deposit")
+        self.assertEqual(self.deposit.amount_held, 500)
+
+    def test_a_payment_that_the_back_office_refunds_is_given_back(self):
+        origin = self.deposit.register_line_ids.order_id
+        refund = self.env["pos.order"].browse(origin.refund()["res_id"])
+        self.env["pos.make.payment"].with_context(active_id=refund.id).create(
+            {"amount": -500, "payment_method_id": self.bank.id}
+        ).check()
+        self.assertEqual((refund.state, refund.lines.deposit_id), ("paid", self.deposit))
+        self.assertEqual(self._amounts(), (0, 0, 2000, 0))
+
     def test_the_next_due_day_comes_back_with_the_balance(self):
         today = fields.Date.context_today(self.deposit)
         self.deposit.instalment_ids = [

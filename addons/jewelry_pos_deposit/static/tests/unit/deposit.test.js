@@ -138,6 +138,17 @@ describe("a payment of a deposit", () => {
         expect(dialogs[0].body).toMatch(/the deposit of X/);
     });
 
+    test("keeps the customer of the order", async () => {
+        await store.addDepositLine(makeDeposit(), 250);
+        const other = store.models["res.partner"].find(({ id }) => id !== partner.id);
+        store.setPartnerToCurrentOrder(other);
+        expect(order.getPartner()).toBe(partner);
+        expect(dialogs).toHaveLength(1);
+        order.removeOrderline(order.lines[0]);
+        store.setPartnerToCurrentOrder(other);
+        expect(order.getPartner()).toBe(other);
+    });
+
     test("is not taken while the server cannot be reached", async () => {
         answers.prepare_deposit_lines = undefined;
         expect(await store.addDepositLine(makeDeposit(), 250)).toBe(undefined);

@@ -118,6 +118,20 @@ patch(PosStore.prototype, {
         );
     },
 
+    /** Override: what is paid for a customer's deposit is not paid by somebody else. */
+    setPartnerToCurrentOrder(partner) {
+        const order = this.getOrder();
+        const current = order.getPartner();
+        if (order.getDepositLines().length && current && partner?.id !== current.id) {
+            this.dialog.add(AlertDialog, {
+                title: _t("The customer stays"),
+                body: _t("A deposit of %s is on the order: take it off first.", current.name),
+            });
+            return;
+        }
+        super.setPartnerToCurrentOrder(...arguments);
+    },
+
     refuseDeposit(deposit, reason) {
         this.sound.play("error");
         this.dialog.add(AlertDialog, {
