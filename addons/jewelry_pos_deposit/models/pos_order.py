@@ -43,10 +43,10 @@ class PosOrder(models.Model):
         """Do what follows from deposits that the order paid, or gave back."""
         # In sudo: whoever takes money need not have rights on deposits.
         deposits = self.lines.deposit_id.sudo()
-        for deposit in deposits:
-            deposit._follow_register()
         for line in self.lines.filtered("deposit_id"):
             line.deposit_due = line.deposit_id.sudo().amount_due
+        for deposit in deposits:
+            deposit._follow_register()
         self._note_refunds()
         handed = self.lines.filtered("is_handed_over").deposit_id.sudo()
         for deposit in handed:

@@ -66,10 +66,14 @@ class PosOrderLine(models.Model):
         """Let lines of a paid order stand to the deposits that they name, as far as they may: what
         cannot be confirmed is kept for whoever paid, and a manager is told.
         """
+        found = self.filtered("deposit_number")._find_deposits()
+        others = self.browse(
+            line.id
+            for line, deposit in found.items()
+            if line.product_id.sudo() != deposit.kind_id.product_id
+        )
+        others._forget_other_goods()
         naming = self.filtered("deposit_number")
-        naming._forget_other_goods()
-        naming = naming.filtered("deposit_number")
-        found = naming._find_deposits()
         deposits = self.env["jewelry.deposit"].sudo().union(*found.values())
         # One after the other, also where two registers take the last instalment.
         deposits._wait_for_deposits()
@@ -107,6 +111,8 @@ class PosOrderLine(models.Model):
 
     def _forget_other_goods(self):
         """Let lines that sell something be lines like any other, whatever deposit they name."""
+        if not self:
+            return
         # In sudo: whoever sells need not read settings.
         kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False)
         domain = [("company_id", "in", self.order_id.company_id.ids)]
