@@ -147,4 +147,5 @@ class PosConfig(models.Model):
         """Override of `point_of_sale`: what deposits are called is no goods on the shelf."""
         # In sudo: whoever opens a register does not set up deposits.
         kinds = self.env["jewelry.deposit.kind"].sudo()
-        return super()._get_special_products() | kinds.search([]).product_id.sudo(False)
+        products = kinds.search([("company_id", "!=", False)]).product_id
+        return super()._get_special_products() | products.sudo(False)
