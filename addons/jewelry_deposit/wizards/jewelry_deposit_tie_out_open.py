@@ -85,7 +85,8 @@ class JewelryDepositTieOutOpen(models.TransientModel):
 
     def _get_rows(self):
         """Return the rows of the tie-out on that day."""
-        return self.env["jewelry.deposit.tie.out"].with_context(deposit_date=self.date).search([])
+        rows = self.env["jewelry.deposit.tie.out"].with_context(deposit_date=self.date)
+        return rows.search([("company_id", "in", self.env.companies.ids)])
 
     def _get_note(self):
         """Return who has looked at it, and when."""

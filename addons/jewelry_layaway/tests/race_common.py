@@ -50,30 +50,9 @@ def make_late(layaway):
 def make_many(env, number):
     """Return open special orders of as many customers, each with one instalment due today.
 
-    They are written as they would be after their first payment, which is 200 of 1,000.
+    They are written as they would be after their first payment.
     """
     term = make_term(env, kind="special_order", remind_by="mail")
-    product = env["product.product"].create({"name": "Ring", "type": "service", "taxes_id": False})
-    line = [Command.create({"product_id": product.id, "price_unit": 1000})]
-    partners = env["res.partner"].create(
-        [{"name": f"N{n}", "email": f"n{n}@example.com"} for n in range(number)]
-    )
-    orders = env["sale.order"].create(
-        [{"partner_id": partner.id, "order_line": line} for partner in partners]
-    )
-    kind = env["jewelry.deposit.kind"]._get_kind("special_order", env.company)
-    due = [Command.create({"date": env.cr.now().date(), "amount": 1000})]
-    deposits = env["jewelry.deposit"].create(
-        [
-            {
-                "order_id": order.id,
-                "partner_id": order.partner_id.id,
-                "kind_id": kind.id,
-                "instalment_ids": due,
-            }
-            for order in orders
-        ]
-    )
     return env["jewelry.layaway"].create(
         [
             {
@@ -86,6 +65,30 @@ def make_many(env, number):
                 "grace_days": 7,
                 "notice_days": 14,
             }
-            for deposit in deposits
+            for deposit in _make_deposits(env, number)
+        ]
+    )
+
+
+def _make_deposits(env, number):
+    product = env["product.product"].create({"name": "Ring", "type": "service", "taxes_id": False})
+    line = [Command.create({"product_id": product.id, "price_unit": 1000})]
+    partners = env["res.partner"].create(
+        [{"name": f"N{n}", "email": f"n{n}@example.com"} for n in range(number)]
+    )
+    orders = env["sale.order"].create(
+        [{"partner_id": partner.id, "order_line": line} for partner in partners]
+    )
+    kind = env["jewelry.deposit.kind"]._get_kind("special_order", env.company)
+    due = [Command.create({"date": env.cr.now().date(), "amount": 1000})]
+    return env["jewelry.deposit"].create(
+        [
+            {
+                "order_id": order.id,
+                "partner_id": order.partner_id.id,
+                "kind_id": kind.id,
+                "instalment_ids": due,
+            }
+            for order in orders
         ]
     )

@@ -53,7 +53,11 @@ class TestReminding(LayawayCommon):
         """Return layaways of three customers, one of whom speaks French."""
         self.env["res.lang"]._activate_lang("fr_BE")
         layaways = self.env["jewelry.layaway"]
-        for name, price, lang in (("Ann", 500, "en_US"), ("Bo", 700, "en_US"), ("Cé", 900, "fr_BE")):
+        for name, price, lang in (
+            ("Ann", 500, "en_US"),
+            ("Bo", 700, "en_US"),
+            ("Cé", 900, "fr_BE"),
+        ):
             client = self._create_partner(name=name, email=f"{name}@example.com", lang=lang)
             piece = self._stock_piece(cost=10, list_price=price)
             layaways |= self._opened(order=self._quote(piece, partner_id=client.id))
@@ -93,7 +97,7 @@ class TestReminding(LayawayCommon):
         template = self.env.ref("jewelry_layaway.mail_template_due").sudo()
         template.body_html = (
             '<t t-if="object.amount_total == 500"><t t-set="secret" t-value="object.name"/></t>'
-            '<p>Mine: <t t-out="secret or \'nothing\'"/></p>'
+            "<p>Mine: <t t-out=\"secret or 'nothing'\"/></p>"
         )
         bodies = template._render_field("body_html", layaways.ids)
         self.assertIn(layaways[0].name, bodies[layaways[0].id])
