@@ -240,8 +240,8 @@ class TestTieOut(DepositCommon):
         self._enter(70)
         self.env.invalidate_all()
         text = reports._render_qweb_html(report, wizard.ids)[0].decode()
-        self.assertIn("1 of the accounts do not tie out", text)
-        self.assertIn("journal items name no deposit", text)
+        self.assertIn("Accounts that do not tie out: 1.", text)
+        self.assertIn("Journal items that name no deposit: 1.", text)
 
     def test_the_page_is_exported_as_it_is_shown(self):
         self._pay(self.deposit, 500)

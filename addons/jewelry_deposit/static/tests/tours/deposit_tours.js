@@ -8,7 +8,8 @@ const press = (name) => ({
 const enter = (field, value) => ({
     content: `Enter ${value}`,
     trigger: `.modal .o_field_widget[name=${field}] input`,
-    run: `edit ${value}`,
+    // What follows from a value is asked for when its field is left.
+    run: `edit ${value} && click body`,
 });
 const confirm = (name) => ({
     content: `In the dialog: ${name}`,
@@ -107,7 +108,7 @@ registry.category("web_tour.tours").add("jewelry_accountant_ties_deposits_out", 
         },
         {
             content: "Choose it",
-            trigger: ".o_data_row:contains(70.00) .o_list_record_selector input",
+            trigger: ".o_data_row:contains(MISC):contains(70.00) .o_list_record_selector input",
             run: "click",
         },
         {
