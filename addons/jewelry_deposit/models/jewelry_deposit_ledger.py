@@ -242,7 +242,8 @@ class JewelryDepositLedger(models.AbstractModel):
 
     def _prepare_held_base_lines(self):
         """Hook: base lines of all that was received, used and given back, not rounded."""
-        lines = self.line_ids.sudo().filtered(
+        # In sudo: whoever gives money back need not read journal items.
+        lines = self.sudo().line_ids.filtered(
             lambda line: line.parent_state == "posted" and line.display_type == "product"
         )
         return [self._prepare_held_base_line(line) for line in lines]
@@ -383,7 +384,7 @@ class JewelryDepositLedger(models.AbstractModel):
         """Match what was paid ahead with what used it, so that the books show what is open and
         settle the difference of two rates.
         """
-        items = self.line_ids.sudo().filtered(
+        items = self.sudo().line_ids.filtered(
             lambda line: (
                 line.parent_state == "posted" and line.account_id.reconcile and not line.reconciled
             )
@@ -397,7 +398,8 @@ class JewelryDepositLedger(models.AbstractModel):
         """Hook: tell whether nothing is left to be done with the deposit."""
         return (
             self.state == "open"
-            and (self.line_ids or self.order_id.state == "cancel")
+            # In sudo: as above.
+            and (self.sudo().line_ids or self.sudo().order_id.state == "cancel")
             and self.currency_id.is_zero(self.amount_held)
             and not self.currency_id.compare_amounts(self.amount_due, 0) > 0
         )

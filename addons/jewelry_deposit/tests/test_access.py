@@ -62,6 +62,35 @@ class TestAccess(DepositCommon, AccessMatrixTests):
         returns = self.env["jewelry.deposit.return"].with_user(self.users["associate"])
         self.assertFalse(returns.has_access("create"))
 
+    def test_a_manager_who_reads_no_books_gives_money_back_and_keeps_it(self):
+        deposit = self._open()
+        self._pay(deposit, 500)
+        manager = self.users["manager"]
+        self.assertFalse(self.env["account.move.line"].with_user(manager).has_access("read"))
+        returns = self.env["jewelry.deposit.return"].with_user(manager)
+        for outcome in ("refund", "credit", "forfeit"):
+            # As in a request of its own: nothing is read yet.
+            self.env.invalidate_all()
+            dialog = returns.create(
+                {
+                    "deposit_id": deposit.id,
+                    "outcome": outcome,
+                    "amount": 100,
+                    "journal_id": self.bank.id,
+                    "reason": "Changed her mind",
+                }
+            )
+            dialog.action_return()
+        self.assertEqual((deposit.amount_held, self._owed()), (200, 200))
+
+    def test_an_associate_without_other_rights_takes_money_in_a_request_of_its_own(self):
+        deposit = self._open().with_user(self.users["associate"])
+        self.env.invalidate_all()
+        self._pay(deposit, 2100)
+        self.env.invalidate_all()
+        deposit._use_credit(60)
+        self.assertEqual(deposit.sudo().amount_held, 2000)
+
     def test_a_deposit_of_another_company_is_not_seen(self):
         deposit = self._open()
         company = self.env["res.company"].create({"name": "Elsewhere"})
