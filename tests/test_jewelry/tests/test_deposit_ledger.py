@@ -194,8 +194,21 @@ class TestDepositLedger(DepositCommon):
     # === ACTS === #
 
     def _do_receive(self, name, _other, amount):
-        receipt = self._pay(self.deposits[name], amount).reconciled_invoice_ids
+        deposit, surplus = self.deposits[name], self._get_surplus(name, amount)
+        receipt = self._pay(deposit, amount).reconciled_invoice_ids
         self.till.book(self.day, name, amount, receipt)
+        if surplus:
+            credit = deposit._get_credit()
+            self.credits[credit] = credit.name
+            self.till.book(self.day, name, -surplus)
+            self.till.book(self.day, credit.name, surplus)
+
+    def _get_surplus(self, name, amount):
+        """Return what a payment brings beyond the order, by the notebook alone."""
+        used = self.invoices[name][2] if self.invoices.get(name) else 0
+        held = self.till.held(name) + amount
+        beyond = round(held + used - self.deposits[name].order_id.amount_total, 2)
+        return max(min(beyond, round(held, 2)), 0)
 
     def _do_refund(self, name, _other, amount):
         allowed = amount <= self.till.held(name)
