@@ -276,14 +276,10 @@ class JewelryDeposit(models.Model):
         surplus = self.currency_id.round(self.amount_paid - self.amount_total)
         return max(min(surplus, self.amount_refundable), 0.0)
 
-    def _get_credit(self, currency=None):
-        """Return the customer's credit, a deposit for no order, made where there is none.
-
-        :param currency: of the credit, where it is not that of the deposit
-        """
+    def _get_credit(self):
+        """Return the customer's credit, a deposit for no order, made where there is none."""
         self.ensure_one()
-        currency = currency or self.currency_id
-        return self._get_credit_of(self.partner_id, self.company_id, currency)
+        return self._get_credit_of(self.partner_id, self.company_id, self.currency_id)
 
     @api.model
     def _get_credit_of(self, partner, company, currency):

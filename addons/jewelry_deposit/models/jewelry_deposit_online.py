@@ -237,7 +237,7 @@ class JewelryDepositOnline(models.AbstractModel):
 
     def _keep_rest(self, amount, currency):
         """Keep to the customer's credit what the deposit does not take, and say so."""
-        credit = self._get_credit(currency)
+        credit = self._get_credit_of(self.partner_id, self.company_id, currency)
         receipt = credit._receive_or_tell(amount)
         self._tell(
             self.env._("Money to look at"),

@@ -144,7 +144,7 @@ class TestPay(OnlineMixin, LayawayCommon, HttpCase):
         self.assertEqual(answer["result"]["amount"], layaway.amount_first)
         self._settle(layaway.deposit_id.transaction_ids)
         self.assertEqual((layaway.state, layaway.order_id.state), ("open", "sale"))
-        self.assertEqual(self.high.piece_status, "reserved")
+        self.assertEqual(self.high.piece_status, "layaway")
         self.assertEqual(layaway.amount_paid, layaway.amount_first)
 
     def test_the_rest_is_paid_as_the_customer_likes(self):

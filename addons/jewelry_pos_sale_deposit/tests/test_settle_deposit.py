@@ -11,7 +11,7 @@ class TestSettleDeposit(SettleCommon):
 
     def _open(self, order):
         deposit = order._ensure_deposit()
-        deposit._receive(100, self.env["account.journal"].search([("type", "=", "bank")], limit=1))
+        deposit._receive(100, deposit.kind_id.with_company(order.company_id)._find_journal("bank"))
         return deposit
 
     def _pay_ahead(self, order, amount):
