@@ -45,7 +45,7 @@ class TestSettleDeposit(SettleCommon):
         deposit = self._open(order)
         sold = self._settle(order)
         self.assertEqual(sold.state, "paid")
-        self.assertFalse(sold.lines.sale_order_line_id | sold.lines.sale_order_origin_id)
+        self.assertFalse(sold.lines.sale_order_line_id or sold.lines.sale_order_origin_id)
         self.assertEqual((deposit.amount_held, deposit.amount_due), (100, 1900))
         self.assertIn(deposit.name, order.activity_ids[:1].note)
 
