@@ -1,9 +1,7 @@
 import math
 
-from psycopg2.errors import LockNotAvailable
-
 from odoo import fields, models
-from odoo.exceptions import LockError, RedirectWarning, UserError
+from odoo.exceptions import ConcurrencyError, LockError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -217,9 +215,12 @@ class JewelryDepositOnline(models.AbstractModel):
         Whoever has waited is told by PostgreSQL to begin again, and then sees what was done.
         """
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL("UPDATE jewelry_deposit SET write_date = write_date WHERE id = %s", self.id)
-        )
+        # First for whoever enters items of it, then for whoever waits here, too.
+        for query in (
+            "SELECT 1 FROM jewelry_deposit WHERE id = %s FOR UPDATE",
+            "UPDATE jewelry_deposit SET write_date = write_date WHERE id = %s",
+        ):
+            self.env.cr.execute(SQL(query, self.id))
         self.invalidate_recordset()
 
     def _take_online(self, amount, currency):
@@ -292,8 +293,8 @@ class JewelryDepositOnline(models.AbstractModel):
             with self.env.cr.savepoint():
                 return getattr(self, act)(amount)
         except LockError as error:
-            # Somebody else is at it: core tries again, and what the provider has stays.
-            raise LockNotAvailable(str(error)) from error
+            # Somebody else is at it: it is tried again, and what the provider has stays.
+            raise ConcurrencyError(str(error)) from error
         except (UserError, RedirectWarning) as error:
             self._tell(
                 self.env._("Paid online, not entered"),

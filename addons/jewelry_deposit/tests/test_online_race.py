@@ -239,7 +239,3 @@ class TestKilledProcessing(OnlineFaultCase):
             server.wait()
         self.assertEqual(self._count(), (1, 1, 600.0, 0.0))
         self.assertEqual(self._owed(), 600)
-
-    def _commit(self):
-        self.registry = Registry(self.database)
-        return super()._commit()
