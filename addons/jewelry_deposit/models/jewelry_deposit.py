@@ -79,6 +79,7 @@ class JewelryDeposit(models.Model):
         required=True,
     )
 
+    user_id = fields.Many2one(related="order_id.user_id", string="Salesperson")
     discretion_until = fields.Date(related="order_id.discretion_until")
     discretion_partner_ids = fields.Many2many(related="order_id.discretion_partner_ids")
 

@@ -133,6 +133,22 @@ class SaleOrder(models.Model):
         """Override of `sale`: what has a deposit is paid into it, not on the page of the order."""
         return super()._has_to_be_paid() and not self._get_open_deposit()
 
+    def _validate_order(self):
+        """Override of `sale`: who signs a quotation that is to be paid for, too, has confirmed it
+        once that much is in its deposit.
+        """
+        waiting = self.filtered(lambda order: order._waits_for_deposit())
+        return super(SaleOrder, self - waiting)._validate_order()
+
+    def _waits_for_deposit(self):
+        deposit = self._get_open_deposit()
+        missing = self._get_prepayment_required_amount() - deposit.amount_paid
+        return (
+            self.require_payment
+            and bool(deposit)
+            and self.currency_id.compare_amounts(missing, 0) > 0
+        )
+
     def _get_default_payment_link_values(self):
         """Override of `sale`: a deposit has links of its own.
 

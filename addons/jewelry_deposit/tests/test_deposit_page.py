@@ -142,9 +142,20 @@ class TestDepositPage(PageCase):
         composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
         self.assertIn(wizard.url, composer.body)
 
-    def _wizard(self):
-        action = self.deposit.action_share_link()
-        wizards = self.env[action["res_model"]].with_context(**action["context"])
+    def test_an_associate_who_sees_no_orders_sends_the_link(self):
+        associate = self._create_user("associate", login="clerk")
+        self.assertFalse(self.deposit.order_id.with_user(associate).has_access("read"))
+        wizard = self._wizard(associate)
+        action = wizard.action_mail()
+        composer = self.env["mail.compose.message"].with_user(associate)
+        composer = composer.with_context(**action["context"]).create({})
+        self.assertIn(wizard.url, composer.body)
+        self.assertIn(self.deposit.name, composer.subject)
+
+    def _wizard(self, user=None):
+        deposit = self.deposit.with_user(user or self.env.user)
+        action = deposit.action_share_link()
+        wizards = deposit.env[action["res_model"]].with_context(**action["context"])
         return wizards.new(wizards.default_get(["deposit_id", "url", "qr"]))
 
     def test_the_links_of_a_deposit_are_listed_to_be_revoked(self):

@@ -81,6 +81,22 @@ class TestOtherWays(OnlineCommon):
         order._ensure_deposit()
         self.assertFalse(order._has_to_be_paid())
 
+    def test_to_sign_what_is_to_be_paid_for_confirms_it_once_that_is_paid(self):
+        order = self._quote(self.high, require_payment=True, prepayment_percent=0.5)
+        deposit = order._ensure_deposit()
+        order._validate_order()
+        self.assertEqual(order.state, "draft")
+        self._pay_online(deposit, 1000)
+        self.assertEqual(order.state, "draft")
+        order._validate_order()
+        self.assertEqual(order.state, "sale")
+
+    def test_to_sign_what_need_not_be_paid_for_confirms_it(self):
+        order = self._quote(self.high, require_payment=False)
+        order._ensure_deposit()
+        order._validate_order()
+        self.assertEqual(order.state, "sale")
+
     # === TWO DRAFTS === #
 
     def test_two_drafts_use_what_is_held_once(self):
