@@ -113,9 +113,10 @@ class PaymentTransaction(models.Model):
 
     def _log_message_on_linked_documents(self, message):
         """Override of `account_payment` to tell the deposit what happened, too."""
-        super()._log_message_on_linked_documents(message)
+        res = super()._log_message_on_linked_documents(message)
         for tx in self.filtered("deposit_id"):
             # In the store's name: whoever pays need not be known.
             tx.deposit_id.sudo().message_post(
                 body=message, author_id=self.env.ref("base.partner_root").id
             )
+        return res
