@@ -207,11 +207,7 @@ class JewelryLayaway(models.Model):
         """Cancel what nothing was paid for yet."""
         self.check_access("write")
         for layaway in self:
-            layaway._check_state("draft", "signed")
-            layaway._check_unpaid()
-            layaway._set_state("cancelled")
-            layaway.deposit_id.sudo()._set_closed()
-            layaway.order_id.sudo()._get_fee_lines().unlink()
+            layaway._drop()
 
     def action_hand_over(self):
         """Hand over what is paid, and invoice it.
@@ -294,6 +290,19 @@ class JewelryLayaway(models.Model):
                     state=layaway._get_state_label(layaway.state),
                 ),
             )
+
+    def _drop(self):
+        """Hook: end what nothing was paid for yet.
+
+        :raises UserError: when something was paid
+        """
+        self.ensure_one()
+        self._lock()
+        self._check_state("draft", "signed")
+        self._check_unpaid()
+        self._set_state("cancelled")
+        self.deposit_id.sudo()._set_closed()
+        self.order_id.sudo()._get_fee_lines().unlink()
 
     def _has_due(self):
         return self.currency_id.compare_amounts(self.amount_due, 0) > 0

@@ -165,3 +165,10 @@ class JewelryLayawayCreate(models.TransientModel):
                     first=self.currency_id.format(self.amount_minimum),
                 )
             )
+        if self.currency_id.compare_amounts(self.amount_first, self.amount_total) > 0:
+            raise UserError(
+                self.env._(
+                    "The first payment is %(total)s at most, which is all.",
+                    total=self.currency_id.format(self.amount_total),
+                )
+            )

@@ -1,0 +1,7 @@
+from . import (
+    jewelry_layaway,
+    jewelry_register_cart,
+    jewelry_register_layaway,
+    pos_config,
+    pos_order,
+)

@@ -1,0 +1,4 @@
+from . import test_begin
+from . import test_cart
+from . import test_malicious
+from . import test_sign
