@@ -6,7 +6,7 @@
     "category": "Supply Chain/Jewelry",
     "author": "Jewelry Suite contributors",
     "license": "LGPL-3",
-    "depends": ["jewelry_pos", "jewelry_layaway"],
+    "depends": ["jewelry_pos_deposit", "jewelry_layaway"],
     "data": ["views/jewelry_layaway_views.xml"],
     "assets": {
         "point_of_sale._assets_pos": [

@@ -12,6 +12,7 @@ from . import (
     jewelry_deposit_instalment,
     jewelry_deposit_kind,
     jewelry_rule,
+    res_partner,
     account_move,
     ir_attachment,
     mail_template,

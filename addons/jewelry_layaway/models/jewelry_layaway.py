@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import format_date
 
 from ..const import (
     BOUND_STATES,
@@ -309,6 +310,27 @@ class JewelryLayaway(models.Model):
 
     def _is_first_paid(self):
         return self.currency_id.compare_amounts(self.amount_paid, self.amount_first) >= 0
+
+    def _is_overdue(self):
+        """Tell whether an instalment is open after its day, days of grace or not."""
+        return bool(self.date_due) and self.date_due < fields.Date.context_today(self)
+
+    def _get_counter_line(self):
+        """Return what is told of it at the counter: how it stands, and what is due when."""
+        due = self.env._(
+            "%(state)s, %(amount)s due %(day)s",
+            state=self._get_state_label(self.state),
+            amount=self.currency_id.format(self.deposit_id._get_next_amount()),
+            day=format_date(self.env, self.date_due),
+        )
+        return {
+            "label": f"{self.name}: {self._get_goods_text()}",
+            "value": due if self.date_due else self._get_state_label(self.state),
+        }
+
+    def _get_goods_text(self):
+        lines = self.order_id.order_line.filtered(lambda line: not line.display_type)
+        return ", ".join(line.piece_id.name or line.product_id.display_name for line in lines)
 
     def _is_bound(self):
         """Tell whether customer and store are bound by what was signed."""

@@ -1,4 +1,5 @@
 from . import (
+    jewelry_deposit,
     jewelry_layaway,
     jewelry_register_cart,
     jewelry_register_layaway,

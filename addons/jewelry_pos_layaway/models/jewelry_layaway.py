@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # What nobody has paid for yet.
 BEGUN_STATES = ("draft", "signed")
@@ -120,4 +121,63 @@ class JewelryLayaway(models.Model):
                 "signed: then its pieces are put away.",
                 layaway=self.name,
             ),
+        )
+
+    # === WHAT A REGISTER SHOWS === #
+
+    def _get_register_facts(self):
+        """Return what a register shows of the layaway beside its deposit."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self._get_state_label(self.state),
+            "can_sign": self.state == "draft",
+        }
+
+    def _get_register_notices(self):
+        """Return in words what the cashier should know before taking money."""
+        self.ensure_one()
+        texts = {
+            "draft": self._get_draft_notice,
+            "signed": self._get_signed_notice,
+            "open": self._get_open_notice,
+            "notice": self._get_notice_notice,
+            "paid": self._get_paid_notice,
+        }
+        get_text = texts.get(self.state, self._get_end_notice)
+        return [text] if (text := get_text()) else []
+
+    def _get_draft_notice(self):
+        return self.env._("The terms are not signed yet: the pieces are put away once they are.")
+
+    def _get_signed_notice(self):
+        return self.env._(
+            "With the first payment of %(first)s the pieces are put away.",
+            first=self.currency_id.format(self.amount_first),
+        )
+
+    def _get_open_notice(self):
+        if not self.date_due or self.date_due >= fields.Date.context_today(self):
+            return ""
+        return self.env._(
+            "An instalment is late since %(day)s. Notice follows after %(grace)s days.",
+            day=format_date(self.env, self.date_due),
+            grace=self.grace_days,
+        )
+
+    def _get_notice_notice(self):
+        return self.env._(
+            "Notice was given on %(given)s: it ends unless what is late is paid by %(end)s.",
+            given=format_date(self.env, self.date_notice),
+            end=format_date(self.env, self._get_notice_end()),
+        )
+
+    def _get_paid_notice(self):
+        return self.env._("All is paid: it can be handed over.")
+
+    def _get_end_notice(self):
+        return self.env._(
+            "It has ended: “%(state)s”. What is paid now is held for the customer.",
+            state=self._get_state_label(self.state),
         )

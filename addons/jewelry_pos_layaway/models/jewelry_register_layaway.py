@@ -51,6 +51,17 @@ class JewelryRegisterLayaway(models.AbstractModel):
         begun = self.env["jewelry.layaway"]._find_begun(self._read_uuid(cart), self.company_id)
         return self._describe_layaway(begun or self._begin_layaway(cart))
 
+    @api.readonly
+    def read_layaway(self, layaway_id):
+        """Return what was begun, here or elsewhere, such as to sign it.
+
+        :param int layaway_id: its id
+        :return: as of `_describe_layaway`
+        :rtype: dict
+        """
+        self._check_layaway_access()
+        return self._describe_layaway(self._browse_layaway(layaway_id))
+
     def sign_layaway(self, layaway_id, signed_by, signature=False, paper=False):
         """Sign the terms that were shown: with a finger, or on a paper of which a picture is here.
 
@@ -262,15 +273,21 @@ class JewelryRegisterLayaway(models.AbstractModel):
     def _describe_layaway(self, layaway):
         """Return what the register shows of a layaway, and nothing that is none of its business.
 
-        :return: `id`, `name`, `state`, `deposit_id`, `first` payment, `terms` as HTML in the
-            customer's language, and `signer`, the name that is proposed
+        :return: `id`, `name`, `state`, `deposit` as the register names it, `first` payment,
+            `terms` as HTML in the customer's language, and `signer`, the name that is proposed
         """
         told = layaway.with_context(lang=layaway.partner_id.lang or self.env.lang)
+        deposit = layaway.deposit_id
         return {
             "id": layaway.id,
             "name": layaway.name,
             "state": layaway.state,
-            "deposit_id": layaway.deposit_id.id,
+            "deposit": {
+                "id": deposit.id,
+                "number": deposit.name,
+                "partner_id": deposit.partner_id.id,
+                "partner": deposit.partner_id.display_name,
+            },
             "first": layaway.amount_first,
             "terms": self.env["ir.qweb"].sudo()._render(
                 "jewelry_layaway.layaway_terms", {"layaway": told}, lang=told.env.lang

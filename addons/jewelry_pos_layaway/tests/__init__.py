@@ -1,4 +1,6 @@
 from . import test_begin
 from . import test_cart
 from . import test_malicious
+from . import test_race
 from . import test_sign
+from . import test_tours

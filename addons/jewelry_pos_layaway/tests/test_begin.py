@@ -174,7 +174,6 @@ class TestBegin(RegisterLayawayCommon):
             {
                 "name": "0 %",
                 "amount": 0,
-                "tax_regime_selection": True,
                 "fiscal_position_ids": [Command.link(free.id)],
                 "original_tax_ids": [Command.link(tax.id)],
             }
