@@ -1,5 +1,4 @@
-from odoo import fields, models
-from odoo.tools import format_date
+from odoo import models
 
 from ..const import BOUND_STATES
 

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_browser,
+    test_counter,
     test_ending,
     test_fee,
     test_kill,

@@ -289,9 +289,9 @@ class JewelryRegisterLayaway(models.AbstractModel):
                 "partner": deposit.partner_id.display_name,
             },
             "first": layaway.amount_first,
-            "terms": self.env["ir.qweb"].sudo()._render(
-                "jewelry_layaway.layaway_terms", {"layaway": told}, lang=told.env.lang
-            ),
+            "terms": self.env["ir.qweb"]
+            .sudo()
+            ._render("jewelry_layaway.layaway_terms", {"layaway": told}, lang=told.env.lang),
             "signer": layaway.partner_id.name or "",
         }
 
@@ -310,5 +310,6 @@ class JewelryRegisterLayaway(models.AbstractModel):
         try:
             b64decode(signature or "", validate=True)
         except (Base64Error, TypeError, ValueError) as error:
-            raise UserError(self.env._("The signature did not arrive. Let it be signed again.")) \
-                from error
+            raise UserError(
+                self.env._("The signature did not arrive. Let it be signed again.")
+            ) from error

@@ -3,31 +3,20 @@
 from uuid import uuid4
 
 from odoo.addons.jewelry_layaway.tests.common import LayawayCommon
-from odoo.addons.jewelry_pos.tests.common import PosCommon
+from odoo.addons.jewelry_pos_deposit.tests.common import PosDepositCommon
 
 
-class RegisterLayawayCommon(PosCommon, LayawayCommon):
+class RegisterLayawayCommon(PosDepositCommon, LayawayCommon):
     """A store with a register, a cashier and a manager, and terms of both kinds."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # What registers call `bank` is a payment method.
-        cls.journal = cls.kind._find_journal("bank")
-        cls.cashier = cls._create_user("associate", "point_of_sale.group_pos_user")
-        cls.boss = cls._create_user(
-            "manager", "point_of_sale.group_pos_manager", login="register_manager"
-        )
+        cls.cashier = cls.associate
         cls.special = cls._create_term(name="To be made", kind="special_order", first_percent=50)
         cls.pen_text = cls.pen.decode()
-        cls.config.open_ui()
-        cls.config.current_session_id.set_opening_control(0, "")
+        cls._open_session()
         cls.register = cls.config.with_user(cls.cashier)
-
-    @classmethod
-    def _pay(cls, deposit, amount, **values):
-        """Override: take money in the back office."""
-        return deposit._receive(amount, cls.journal, **values)
 
     # === WHAT A REGISTER ASKS === #
 

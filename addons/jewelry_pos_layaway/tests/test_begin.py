@@ -92,7 +92,7 @@ class TestBegin(RegisterLayawayCommon):
         layaway = self._start(self.high)
         reasons = self.high._get_unavailability()
         self.assertIn(layaway.name, reasons[self.high])
-        other = self._create_register("Register 2")
+        other = self.other
         self.assertIn(layaway.name, other.read_piece(self.high.id)["reason"])
         catalog = other.load_piece_catalog()["columns"]
         place = catalog["id"].index(self.high.id)
@@ -102,7 +102,7 @@ class TestBegin(RegisterLayawayCommon):
 
     def test_a_register_that_sold_it_meanwhile_without_the_server_has_a_conflict(self):
         self._start(self.high)
-        other = self._create_register("Register 2")
+        other = self.other
         order = self._sync(self._prepare_order(self.high, session=self._open_session(other)))
         self.assertEqual((order.state, order.conflict_ids.kind), ("paid", "double"))
         self.assertEqual(self.high.piece_status, "available")
@@ -151,7 +151,7 @@ class TestBegin(RegisterLayawayCommon):
             "total": 1400,
             "lines": [line | {"uuid": "1", "amount": 1400}],
         }
-        self.config.with_user(self.boss).agree_prices(question, "An old client")
+        self.config.with_user(self.manager).agree_prices(question, "An old client")
         layaway = self.env["jewelry.layaway"].browse(self.register.start_layaway(cart)["id"])
         self.assertEqual(layaway.amount_total, 1400)
 
@@ -187,9 +187,7 @@ class TestBegin(RegisterLayawayCommon):
                 "fiscal_position_ids": [Command.link(free.id)],
             }
         )
-        layaway = self._start(
-            self.high, pricelist_id=pricelist.id, fiscal_position_id=free.id
-        )
+        layaway = self._start(self.high, pricelist_id=pricelist.id, fiscal_position_id=free.id)
         order = layaway.order_id
         self.assertEqual((order.pricelist_id, order.fiscal_position_id), (pricelist, free))
         self.assertEqual((order.order_line.tax_ids, order.amount_total), (zero, 2000))
@@ -306,7 +304,7 @@ class TestGiveUp(RegisterLayawayCommon):
         layaway = self._start(self.high)
         self._sign(layaway)
         self._pay(layaway.deposit_id, 100)
-        self._cancel(layaway, journal_id=self.journal.id)
+        self._cancel(layaway, journal_id=self.journal_bank.id)
         self.assertEqual(layaway.state, "cancelled")
         self.assertFalse(self.high.layaway_id)
         self.assertFalse(self.high._get_unavailability())

@@ -38,7 +38,9 @@ class TestMaliciousRegister(RegisterLayawayCommon):
         self.config.write({"restrict_price_control": True, "manual_discount": False})
         self._assert_refused("below its price", self._style_line(style, 1499))
         self._assert_refused("below its price", self._style_line(style, 1500, discount=1))
-        self.assertEqual(self._start(self._style_line(style, 1499), user=self.boss).state, "draft")
+        self.assertEqual(
+            self._start(self._style_line(style, 1499), user=self.manager).state, "draft"
+        )
 
     def test_a_sample_that_is_dear_does_not_make_another_piece_cheap(self):
         self.low.sudo().price_floor = 250
@@ -120,7 +122,7 @@ class TestMaliciousRegister(RegisterLayawayCommon):
         order.action_confirm()
 
     def test_a_piece_in_the_open_order_of_another_register_is_refused(self):
-        other = self._create_register("Register 2")
+        other = self.other
         self.env["jewelry.pos.claim"]._claim(self.high, other, "somebody-else")
         self._assert_refused("Register 2", self.high)
 
@@ -150,9 +152,7 @@ class TestMaliciousRegister(RegisterLayawayCommon):
         position = self.env["account.fiscal.position"].create(
             {"name": "Not here", "company_id": self.company.id}
         )
-        layaway = self._start(
-            self.high, pricelist_id=foreign.id, fiscal_position_id=position.id
-        )
+        layaway = self._start(self.high, pricelist_id=foreign.id, fiscal_position_id=position.id)
         order = layaway.order_id
         self.assertEqual(order.pricelist_id, self.config.pricelist_id)
         self.assertNotEqual(order.fiscal_position_id, position)

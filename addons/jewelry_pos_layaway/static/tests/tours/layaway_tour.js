@@ -15,7 +15,8 @@ function begin(number) {
         ProductScreen.clickCustomer("Client"),
         Piece.scan(number, number),
         Piece.isKept(),
-        press(".o_jewelry_layaway_button", "a layaway is asked for"),
+        ProductScreen.clickControlButtonMore(),
+        press(".modal .o_jewelry_layaway_button", "a layaway is asked for"),
     ].flat();
 }
 
@@ -39,14 +40,14 @@ function sign() {
         { trigger: `${TERMS} .o_jewelry_terms_sign:disabled` },
         press(`${TERMS} .o_web_sign_auto_button`, "the name is written"),
         press(`${TERMS} .o_jewelry_terms_sign:enabled`, "it is signed"),
-        { trigger: `body${negate(".o_jewelry_terms")}`, timeout: 60000 },
+        { trigger: negate(".o_jewelry_terms"), timeout: 60000 },
     ];
 }
 
 function payToTheEnd() {
     return [
         ...Piece.pay(),
-        { trigger: ".receipt-screen .button.next[name='done']", timeout: 90000 },
+        { trigger: ".receipt-screen .button.next[name='done']", timeout: 60000 },
     ];
 }
 
@@ -78,7 +79,8 @@ registry.category("web_tour.tours").add("jewelry_pos_layaway_last", {
             press(".o_jewelry_deposits_button", "the customer's deposits are looked up"),
             {
                 content: "the layaway is told with its schedule",
-                trigger: ".modal .o_jewelry_deposit_chosen:has(.o_jewelry_layaway_state):contains(Open)",
+                trigger:
+                    ".modal .o_jewelry_deposit_chosen:has(.o_jewelry_layaway_state):contains(Open)",
                 timeout: 30000,
             },
             press(".modal .o_jewelry_deposit_confirm:enabled", "all that is left is taken"),
@@ -112,7 +114,7 @@ registry.category("web_tour.tours").add("jewelry_pos_layaway_refused", {
             begin("P-200"),
             press(`${DIALOG} .o_jewelry_layaway_begin:enabled`, "the terms are agreed"),
             press(`${TERMS} .o_jewelry_terms_refuse:enabled`, "the customer refuses"),
-            { trigger: `body${negate(".o_jewelry_terms")}`, timeout: 60000 },
+            { trigger: negate(".o_jewelry_terms"), timeout: 60000 },
             Piece.lineHas("P-200"),
             Piece.untilCatalogSays("P-200", ({ reason }) => !reason),
             run(async () => {

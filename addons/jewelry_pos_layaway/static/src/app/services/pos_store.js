@@ -53,7 +53,9 @@ patch(PosStore.prototype, {
         try {
             const answer = await this.callRegister(method, ...args);
             const error =
-                answer === undefined ? _t("The server cannot be reached. Try again.").toString() : "";
+                answer === undefined
+                    ? _t("The server cannot be reached. Try again.").toString()
+                    : "";
             return { answer, error };
         } catch (error) {
             if (!(error instanceof RPCError)) {
