@@ -28,6 +28,10 @@ class TestLayaway(LayawayCommon):
         with self._refused("400.00 at least"):
             self._draft(self.high, amount_first=399.99)
 
+    def test_a_first_payment_of_more_than_all_is_refused(self):
+        with self._refused("2,000.00 at most"):
+            self._draft(amount_first=2000.01)
+
     def test_an_order_is_a_layaway_once(self):
         layaway = self._draft(self.high)
         with self._refused("layaway already"):

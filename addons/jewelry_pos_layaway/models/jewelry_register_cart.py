@@ -220,6 +220,10 @@ class JewelryRegisterCart(models.AbstractModel):
             raise UserError(self.env._("The same piece is twice on the order."))
 
     def _read_uuid(self, cart):
+        """Return what names a cart.
+
+        :raises UserError: when it is no cart
+        """
         uuid = isinstance(cart, dict) and cart.get("uuid")
         if not isinstance(uuid, str) or not uuid:
             raise UserError(self._get_unreadable_text())

@@ -107,9 +107,10 @@ class JewelryRegisterLayaway(models.AbstractModel):
         :param str cart_uuid: the register's order
         """
         self._check_layaway_access()
-        begun = self.env["jewelry.layaway"]._find_begun(cart_uuid, self.company_id)
+        uuid = self._read_uuid({"uuid": cart_uuid})
+        begun = self.env["jewelry.layaway"]._find_begun(uuid, self.company_id)
         if begun.config_id == self:
-            begun._give_up_carts([cart_uuid])
+            begun._give_up_carts([uuid])
 
     # === BUSINESS METHODS === #
 

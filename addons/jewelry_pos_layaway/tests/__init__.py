@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_begin
 from . import test_cart
 from . import test_malicious

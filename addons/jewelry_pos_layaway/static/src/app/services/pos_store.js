@@ -113,10 +113,12 @@ patch(PosStore.prototype, {
 
     /** Let the order be as it was before: what was begun from it has come to nothing. */
     forgetLayaway(order, layaway) {
-        const lines = order.getDepositLines();
-        lines
-            .filter((line) => line.deposit_number === layaway.deposit.number)
-            .forEach((line) => order.removeOrderline(line));
+        const { number } = layaway.deposit;
+        const paying = order.getDepositLines().find((line) => line.deposit_number === number);
+        if (paying) {
+            // With it go the others of the same payment.
+            order.removeOrderline(paying);
+        }
         order.setBegunLayaway(undefined);
         this.readOpenLines();
     },
