@@ -1,4 +1,4 @@
-import { Component, markup, useState } from "@odoo/owl";
+import { Component, markup, onMounted, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { NameAndSignature } from "@web/core/signature/name_and_signature";
@@ -23,6 +23,9 @@ export class LayawayTerms extends Component {
         this.signature = useState({ name: layaway.signer, isSignatureEmpty: true });
         this.state = useState({ layaway, error: "", busy: false });
         this.terms = markup(layaway.terms);
+        const terms = useRef("terms");
+        // Core puts the cursor into the name, below what is to be read first.
+        onMounted(() => terms.el.scrollIntoView());
     }
 
     get isDraft() {
