@@ -25,7 +25,7 @@ export class LayawayTerms extends Component {
         this.terms = markup(layaway.terms);
         const terms = useRef("terms");
         // Core puts the cursor into the name, below what is to be read first.
-        onMounted(() => terms.el.scrollIntoView());
+        onMounted(() => terms.el?.scrollIntoView());
     }
 
     get isDraft() {
