@@ -139,8 +139,7 @@ class TestMaliciousRegister(RegisterLayawayCommon):
             self._start(self.high, partner_id=stranger.id)
         both = self.cashier.company_ids | self.elsewhere
         self.cashier.write({"company_ids": [Command.set(both.ids)]})
-        user = self.cashier.with_context(allowed_company_ids=both.ids)
-        register = self.config.with_user(self.cashier).with_context(user.env.context)
+        register = self.register.with_context(allowed_company_ids=both.ids)
         with self._refused("of another company"):
             register.start_layaway(self._cart(self.high, partner_id=stranger.id))
 
