@@ -3,6 +3,7 @@
 from freezegun import freeze_time
 
 from .accounting_flow import Played, get_flows
+from .accounting_flows_ahead import AheadFlows
 from .accounting_flows_counter import CounterFlows
 from .accounting_flows_deposit import DepositFlows
 from .accounting_flows_later import LaterFlows
@@ -19,6 +20,7 @@ PARTS = (
     LaterFlows,
     SettledFlows,
     DepositFlows,
+    AheadFlows,
     ValueFlows,
     WorkFlows,
     ClosingFlows,

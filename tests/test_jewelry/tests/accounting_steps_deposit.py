@@ -15,8 +15,12 @@ class DepositSteps(Steps):
         """The kind that orders use, as the setup of the book made it."""
         return self.env["jewelry.deposit.kind"]._get_kind("deposit", self.book.company)
 
-    def _order_ahead(self, *pieces, taxed=True, **values):
+    def _order_ahead(self, *pieces, **values):
         """Quote pieces, each (piece, price), and return the open deposit of that quotation."""
+        return self._quote_ahead(*pieces, **values)._ensure_deposit()
+
+    def _quote_ahead(self, *pieces, taxed=True, **values):
+        """Return a quotation of pieces, each (piece, price)."""
         taxes = self.book.company.account_sale_tax_id if taxed else self.env["account.tax"]
         lines = [
             Command.create({"piece_id": piece.id, "tax_ids": [Command.set(taxes.ids)]})
@@ -28,7 +32,7 @@ class DepositSteps(Steps):
         )
         for line, (_piece, price) in zip(order.order_line, pieces, strict=True):
             line.price_unit = price
-        return order._ensure_deposit()
+        return order
 
     def _pay_ahead(self, deposit, amount=None):
         """Take an amount, or all that is due, into the bank."""
