@@ -28,6 +28,42 @@ class PosSession(models.Model):
         self.move_id.line_ids.sale_conflict_id._reconcile_deposits()
         return res
 
+    # === PAYMENTS === #
+
+    def _create_combine_account_payment(self, payment_method, amounts, diff_amount):
+        """Override of `point_of_sale`, which loses an account where more was paid back than taken
+        by a bank's method: that much goes out by it, and nothing stays open.
+        """
+        if self.currency_id.compare_amounts(amounts["amount"], 0) >= 0:
+            return super()._create_combine_account_payment(payment_method, amounts, diff_amount)
+        payment = (
+            self.env["account.payment"]
+            .with_context(pos_payment=True)
+            .create(self._prepare_outbound_payment_vals(payment_method, -amounts["amount"]))
+        )
+        payment.action_post()
+        if self.currency_id.compare_amounts(diff_amount, 0) != 0:
+            self._apply_diff_on_account_payment_move(payment, payment_method, diff_amount)
+        account = self._get_receivable_account(payment_method)
+        return payment.move_id.line_ids.filtered(lambda line: line.account_id == account)
+
+    def _prepare_outbound_payment_vals(self, payment_method, amount):
+        return {
+            "amount": amount,
+            "payment_type": "outbound",
+            "journal_id": payment_method.journal_id.id,
+            "force_outstanding_account_id": payment_method.outstanding_account_id.id,
+            "destination_account_id": self._get_receivable_account(payment_method).id,
+            "memo": self.env._(
+                "Paid back by %(payment_method)s in %(session)s",
+                payment_method=payment_method.name,
+                session=self.name,
+            ),
+            "pos_payment_method_id": payment_method.id,
+            "pos_session_id": self.id,
+            "company_id": self.company_id.id,
+        }
+
     # === CURRENCIES === #
 
     def _create_account_move(

@@ -48,6 +48,33 @@ class TestPosClosing(CounterCommon):
         self.assertEqual(session.cash_register_difference, -10)
         self.assertEqual(self._get_books(), (-2000, -2000, 900))
 
+    def test_a_day_that_paid_more_back_by_card_than_it_took_leaves_nothing_open(self):
+        order = self._sell(self.high)
+        self._close()
+        self._take_back(order)
+        session = self._close()
+        self._assert_balanced(session)
+        payment = self.env["account.payment"].search([("pos_session_id", "=", session.id)])
+        self.assertEqual((payment.payment_type, payment.amount), ("outbound", 2000))
+        receivable = session._get_receivable_account(self.bank)
+        self.assertEqual((payment.destination_account_id, self._ledger(receivable)), (receivable, 0))
+        items = (session.move_id | payment.move_id).line_ids
+        owed = items.filtered(lambda item: item.account_id == receivable)
+        self.assertEqual(owed.mapped("amount_residual"), [0, 0])
+        self.assertEqual(self._ledger(payment.outstanding_account_id), -2000)
+
+    def test_what_was_counted_of_a_card_machine_that_paid_back_is_booked(self):
+        order = self._sell(self.high)
+        self._close()
+        self._take_back(order)
+        session = self._open_session()
+        session.close_session_from_ui([(self.bank.id, -10)])
+        self.assertEqual(session.state, "closed")
+        receivable = session._get_receivable_account(self.bank)
+        self.assertEqual(self._ledger(receivable), 0)
+        payment = self.env["account.payment"].search([("pos_session_id", "=", session.id)])
+        self.assertEqual(self._ledger(payment.outstanding_account_id), -2010)
+
     def test_each_piece_of_a_ticket_takes_the_same_number_of_queries(self):
         self._sell(self.low)
         counts = []
