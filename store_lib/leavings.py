@@ -53,7 +53,16 @@ _KEY = "COALESCE(row ->> 'id', row::text)"
 
 # What changes by the clock, or by the mere fact that modules were loaded once more.
 _RESTLESS_TABLES = {"bus_bus", "ir_cron_trigger", "ir_logging"}
-_RESTLESS_COLUMNS = {"create_date", "create_uid", "write_date", "write_uid", "nextcall", "lastcall"}
+_RESTLESS_COLUMNS = {
+    "create_date",
+    "create_uid",
+    "write_date",
+    "write_uid",
+    "nextcall",
+    "lastcall",
+    # Of models: the docstring of whichever of its classes was loaded last.
+    "info",
+}
 _RESTLESS_ROWS = {
     # Compiled again when a page is opened.
     "ir_attachment": "url IS NULL OR url NOT LIKE '/web/assets/%'",

@@ -24,7 +24,7 @@ def uninstall_hook(env):
     _forget_costs_of_others(env)
     _give_away_units(env)
     _release_own_records(env)
-    _drop_index(env)
+    _drop_indexes(env)
     _break_provenance_seal(env)
     env.invalidate_all()
     env.registry.clear_all_caches()
@@ -146,9 +146,9 @@ def _release_own_records(env):
         )
 
 
-def _drop_index(env):
-    """Drop the index that we asked of a field of core's, which stays without asking for one."""
-    env.cr.execute("DROP INDEX IF EXISTS product_value__lot_id_index")
+def _drop_indexes(env):
+    """Drop the indexes that we asked of fields of core's, which stay without asking for one."""
+    env.cr.execute("DROP INDEX IF EXISTS product_value__lot_id_index, stock_lot__ref_index")
 
 
 def _break_provenance_seal(env):
