@@ -54,6 +54,13 @@ ROOM_GROUPS = {
 # Registers at the counter, where that room is installed.
 REGISTERS = ("Counter 1", "Counter 2")
 
+# What customers agree to who pay ahead, where that room is installed: the house's own terms.
+TERMS = {
+    "layaway": {"name": "Six months", "first_percent": 20, "instalment_count": 5},
+    "special_order": {"name": "Half at once", "first_percent": 50, "instalment_count": 1},
+}
+KEPT_PERCENT = 5
+
 # Name, code and type of the account in each field of the company.
 ACCOUNTS = {
     "piece_opening_account_id": ("Opening Stock of Pieces", "301500", "equity"),
@@ -122,6 +129,8 @@ class JewelryDemo(models.AbstractModel):
         self._warrant()
         if "pos.config" in self.env:
             self._set_up_registers()
+        if "jewelry.layaway.term" in self.env:
+            self._write_terms()
 
     @api.model
     def _open_books(self):
@@ -251,6 +260,18 @@ class JewelryDemo(models.AbstractModel):
                 {"name": "Card", "journal_id": self._get_bank_journal().id}
             )
             configs.create({"name": name, "payment_method_ids": (drawer | card).ids})
+
+    @api.model
+    def _write_terms(self):
+        """Write down the terms of layaways and special orders, unless there are some."""
+        terms = self.env["jewelry.layaway.term"].with_context(active_test=False)
+        if not terms.search_count([("company_id", "=", self.env.company.id)]):
+            terms.create(
+                [
+                    values | {"kind": kind, "kept_percent": KEPT_PERCENT}
+                    for kind, values in TERMS.items()
+                ]
+            )
 
     @api.model
     def _get_drawer(self, name):

@@ -140,7 +140,7 @@ class TestParts(LayawayCommon):
     def test_one_leaves_one_is_cancelled_and_one_is_handed_over(self):
         layaway = self._three()
         self._deliver(layaway.order_id, self.low)
-        layaway._invoice_delivered()
+        layaway.deposit_id._invoice_delivered()
         self.assertEqual((layaway.amount_held, self._laid()), (300, 300))
         self._drop(layaway, self.high)
         self.assertEqual((layaway.amount_total, layaway.amount_due), (1000, 400))
