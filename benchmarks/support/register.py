@@ -96,7 +96,8 @@ def _check_delivered(env, order):
     done = synced.picking_ids.move_ids.filtered(lambda move: move.state == "done")
     goods = [line for _command, _id, line in order["lines"] if line["pack_lot_ids"]]
     if sum(done.mapped("quantity")) != len(goods):
-        raise RuntimeError("Nothing was sold: there is nothing to measure.")
+        problems = "; ".join(synced.conflict_ids.mapped("problem"))
+        raise RuntimeError(f"Nothing was sold, there is nothing to measure. {problems}")
 
 
 def close(session):
