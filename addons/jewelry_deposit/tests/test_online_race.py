@@ -12,7 +12,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import HOST, tagged
 
 from odoo.addons.jewelry_inventory.tests.common import RaceCase
-from odoo.addons.jewelry_inventory.tests.kill_common import PATIENCE, KillCase
+from odoo.addons.jewelry_inventory.tests.kill_common import PATIENCE, KillHttpCase
 
 from .online_common import OnlineMixin
 
@@ -23,7 +23,7 @@ WRITING = """
        AND database = (SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())"""
 
 
-class OnlineFaultCase(KillCase, RaceCase):
+class OnlineFaultCase(KillHttpCase, RaceCase):
     """A deposit of 1,000 in a database of its own, where what is entered need not be cleaned up."""
 
     def setUp(self):
@@ -139,18 +139,6 @@ class TestOnlineRace(OnlineFaultCase):
         self.assertEqual(self._owed(), held + credit)
 
     # === CUSTOMERS === #
-
-    def _start_http(self, folder):
-        self.port = self._find_port()
-        server = self._start_server(
-            folder,
-            f"--http-interface={HOST}",
-            f"--http-port={self.port}",
-            f"--db-filter=^{self.database}$",
-            "--max-cron-threads=0",
-        )
-        self.addCleanup(server.kill)
-        return server
 
     def _read_page(self, path):
         deadline = time.monotonic() + PATIENCE

@@ -2,10 +2,9 @@ import base64
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
-
 from .common import ROLES
 from .test_label_print import read_codes
+from .units_common import UnitsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -62,17 +61,8 @@ class TestPieceTours(HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPieceUnits(HOOTCommon):
+class TestPieceUnits(UnitsCommon):
     """The units of the browser."""
 
     def test_the_suite_of_the_trunk_passes(self):
-        suite = self._generate_hash("@jewelry_inventory")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self._run_units("jewelry_inventory")

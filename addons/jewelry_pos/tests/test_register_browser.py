@@ -4,7 +4,7 @@ from urllib.parse import quote
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.jewelry_inventory.tests.common import VocabularyCommon
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from odoo.addons.jewelry_inventory.tests.units_common import UnitsCommon
 
 from .common import PosCommon
 
@@ -104,17 +104,8 @@ class TestRegisterTours(PosCommon, VocabularyCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRegisterUnits(HOOTCommon):
+class TestRegisterUnits(UnitsCommon):
     """The units of the register's screens."""
 
     def test_the_suite_of_the_register_passes(self):
-        suite = self._generate_hash("@jewelry_pos")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self._run_units("jewelry_pos")

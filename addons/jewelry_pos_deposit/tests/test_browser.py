@@ -1,7 +1,7 @@
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.web.tests.test_js import HOOTCommon, unit_test_error_checker
+from odoo.addons.jewelry_inventory.tests.units_common import UnitsCommon
 
 from .common import PosDepositCommon
 
@@ -60,17 +60,8 @@ class TestDepositTours(PosDepositCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDepositUnits(HOOTCommon):
+class TestDepositUnits(UnitsCommon):
     """The units of the register's screens of deposits."""
 
     def test_the_suite_of_deposits_passes(self):
-        suite = self._generate_hash("@jewelry_pos_deposit")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=600,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=unit_test_error_checker,
-        )
+        self._run_units("jewelry_pos_deposit")
