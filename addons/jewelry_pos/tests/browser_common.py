@@ -22,7 +22,14 @@ from .common import PosCommon
 PATIENCE = 90
 CHUNK = 65536
 # What a page may say about a server that cannot be reached.
-OFFLINE_WORDS = ("ConnectionLost", "Failed to fetch", "NetworkError", "net::ERR", "WebSocket")
+OFFLINE_WORDS = (
+    "ConnectionLost",
+    "Failed to fetch",
+    "NetworkError",
+    "net::ERR",
+    "WebSocket",
+    "error occurred when fetching the script",
+)
 
 # The first element that a selector finds, which says a text, where one is given.
 FIND = """

@@ -166,8 +166,28 @@ patch(PosStore.prototype, {
         this.addPendingOrder(unsynced.map((order) => order.id));
     },
 
-    /** Override: the server is looked for once an order could not be sent. */
+    /**
+     * Write paid orders to this device's disk now: core does it a while later, and a browser that
+     * is killed before then has lost the money's order.
+     */
+    async keepPaidOrders() {
+        if (!this.models["pos.order"].some((order) => order.isUnsyncedPaid)) {
+            return;
+        }
+        try {
+            await this.data.synchronizeLocalDataInIndexedDB();
+        } catch (error) {
+            // A device that keeps nothing can still sell while it reaches the server.
+            logPosMessage("PosStore", "keepPaidOrders", "Orders are not kept here", false, [error]);
+        }
+    },
+
+    /**
+     * Override: what is paid is kept before it is sent, and the server is looked for once an order
+     * could not be sent.
+     */
     async syncAllOrders() {
+        await this.keepPaidOrders();
         try {
             return await super.syncAllOrders(...arguments);
         } catch (error) {
