@@ -51,6 +51,12 @@ class PosConfig(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _may_agree_to_prices(self):
+        """Override: where employees take turns under one login, that login is nobody's word. A
+        manager's PIN is.
+        """
+        return super()._may_agree_to_prices() and not self.module_pos_hr
+
     def _get_pin_managers(self):
         """Return the employees who are managers with a PIN for prices, in sudo."""
         if not self.module_pos_hr:

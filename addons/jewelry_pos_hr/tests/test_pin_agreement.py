@@ -155,6 +155,20 @@ class TestPinAgreement(PinCommon):
         answer = self.config.with_user(self.cashier).check_prices(self._prepare_question(2000))
         self.assertEqual(answer["managers"], [])
 
+    def test_the_login_of_a_manager_is_no_agreement_where_employees_take_turns(self):
+        register = self.config.with_user(self.manager)
+        self.assertFalse(register.check_prices(self.question)["can_agree"])
+        with self.assertRaisesRegex(AccessError, "Only managers"):
+            register.agree_prices(self.question, "An old client")
+        self.assertTrue(self._check(self.question))
+
+    def test_the_login_of_a_manager_agrees_where_nobody_else_uses_it(self):
+        self.config.module_pos_hr = False
+        register = self.config.with_user(self.manager)
+        self.assertTrue(register.check_prices(self.question)["can_agree"])
+        register.agree_prices(self.question, "An old client")
+        self.assertEqual(self._check(self.question), [])
+
     def test_nobody_writes_failures_or_removes_them(self):
         self._agree("0000")
         values = {"employee_id": self.boss.id, "config_id": self.config.id}
