@@ -1,6 +1,8 @@
 """`./store lint`: every linter over our folders; zero findings is the only success."""
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
 
 from . import idioms, node, python, readme
@@ -36,14 +38,19 @@ def _check(linters, fix):
     if fix:
         linters.repair()
     tally = Tally()
-    for label, linter in linters.all():
-        with step(f"lint: {label}"):
-            findings = linter().strip()
-        if findings:
-            tally.fail(f"{label}:\n{findings}")
-        else:
-            tally.passed += 1
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for label, findings in pool.map(_find, linters.all()):
+            if findings:
+                tally.fail(f"{label}:\n{findings}")
+            else:
+                tally.passed += 1
     return tally
+
+
+def _find(named):
+    label, linter = named
+    with step(f"lint: {label}"):
+        return label, linter().strip()
 
 
 class _Linters:
@@ -57,12 +64,13 @@ class _Linters:
         self.node = node.prepare(store.paths)
 
     def all(self):
+        """Their names and methods, the longest first: as many run at once as there are processors."""
         return [
+            ("core's pylint plugins", self.core_plugins),
+            ("pylint-odoo", self.pylint_odoo),
             ("ruff", self.ruff),
             ("ruff format", self.ruff_format),
-            ("pylint-odoo", self.pylint_odoo),
             ("oca-checks-odoo-module", self.oca_checks),
-            ("core's pylint plugins", self.core_plugins),
             ("eslint", self.eslint),
             ("prettier", self.prettier),
             ("docker compose", self.compose),

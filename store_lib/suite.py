@@ -3,6 +3,7 @@
 import os
 import re
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
@@ -22,6 +23,8 @@ _CORE_LINT_TAGS = [f"/{_CORE_LINT}", f"-/{_CORE_LINT}:TestPyLint", f"-/{_CORE_LI
 
 # Installing all modules a second time takes as long as so many files of tests.
 _FILES_WORTH_TWO = 40
+# What a file of tests takes that `tests/seconds.toml` does not name.
+_USUAL_SECONDS = 5
 
 
 def run(root, options):
@@ -89,7 +92,8 @@ def _test_together(store, names, lint, full):
     """Test modules that are installed together, in as many databases as there are parts."""
     label = f"Odoo's tests of {names[0]}" if len(names) == 1 else f"Odoo's tests of {len(names)}"
     modules = [store.all_modules()[name] for name in names]
-    parts = get_parts(modules, full, os.cpu_count() or 1)
+    seconds = tomllib.loads((store.paths.root / "tests/seconds.toml").read_text())
+    parts = get_parts(modules, full, os.cpu_count() or 1, seconds)
     parts[-1] += _CORE_LINT_TAGS if lint else []
     # Without it browsers complain of a file that Debian's package lacks.
     clean = {our_modules.DEBIAN} & set(store.modules())
@@ -118,20 +122,33 @@ def _test_together(store, names, lint, full):
     return tally
 
 
-def get_parts(modules, full, processors):
+def get_parts(modules, full, processors, seconds):
     """Return the tags of each database to test in: where there are many files and processors, the
-    first takes every other file, and the second all that is left.
+    first takes as many files as make half of the time, and the second all that is left.
+
+    :param dict seconds: what files of tests take, of those that take long.
     """
     kinds = ["", "jewelry_full"] if full else [""]
     tags = [f"{kind}/{module.name}" for kind in kinds for module in modules]
     files = [file for module in modules for file in module.test_files()]
     if len(files) < _FILES_WORTH_TWO or processors < 2:
         return [tags]
-    half = files[::2]
+    half = _get_half(files, seconds)
     return [
         [f"{kind}{file}" for kind in kinds for file in half],
         [*tags, *(f"-{file}" for file in half)],
     ]
+
+
+def _get_half(files, seconds):
+    """Share files out, the longest first, each to who has had less; return the first one's."""
+    parts = {True: [], False: []}
+    totals = dict.fromkeys(parts, 0)
+    for file in sorted(files, key=lambda file: -seconds.get(file, _USUAL_SECONDS)):
+        lighter = min(totals, key=totals.get)
+        parts[lighter].append(file)
+        totals[lighter] += seconds.get(file, _USUAL_SECONDS)
+    return parts[True]
 
 
 class Runner:

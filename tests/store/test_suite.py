@@ -124,10 +124,10 @@ class TestAllowed(unittest.TestCase):
 class TestParts(unittest.TestCase):
     """Many files of tests run in two databases at once, each file in one of them."""
 
-    def parts(self, count, full=False, processors=2):
+    def parts(self, count, full=False, processors=2, seconds=None):
         files = [f"/jewelry_x/tests/test_{number}.py" for number in range(count)]
         module = SimpleNamespace(name="jewelry_x", test_files=lambda: files)
-        return get_parts([module], full, processors)
+        return get_parts([module], full, processors, seconds or {})
 
     def test_few_files_or_one_processor_are_no_reason_to_install_twice(self):
         self.assertEqual(self.parts(3), [["/jewelry_x"]])
@@ -137,6 +137,13 @@ class TestParts(unittest.TestCase):
         first, second = self.parts(50)
         self.assertEqual(len(first), 25)
         self.assertEqual(second, ["/jewelry_x", *(f"-{file}" for file in first)])
+
+    def test_a_file_that_takes_long_stands_against_many(self):
+        slow = "/jewelry_x/tests/test_7.py"
+        first, _second = self.parts(50, seconds={slow: 100})
+        self.assertIn(slow, first)
+        # 175 seconds with it, and 170 of the 34 others.
+        self.assertEqual(len(first), 16)
 
     def test_long_tests_are_split_as_well(self):
         first, second = self.parts(50, full=True)
