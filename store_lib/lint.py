@@ -64,7 +64,7 @@ class _Linters:
         self.node = node.prepare(store.paths)
 
     def all(self):
-        """Their names and methods, the longest first: as many run at once as there are processors."""
+        """Their names and methods, the longest first: some run at once."""
         return [
             ("core's pylint plugins", self.core_plugins),
             ("pylint-odoo", self.pylint_odoo),
