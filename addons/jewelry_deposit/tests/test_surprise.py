@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import DepositCommon
@@ -30,6 +31,28 @@ class TestSurprise(DepositCommon):
     def test_it_is_seen_once_its_day_is_over(self):
         self.deposit.order_id.discretion_until = "2020-12-24"
         self.assertTrue(self._seen(self.deposit, self.spouse))
+
+    def test_its_schedule_and_what_was_spent_for_it_are_not_seen_either(self):
+        for deposit in self.deposit | self.plain:
+            deposit.instalment_ids = [
+                Command.create({"date": "2099-01-01", "amount": deposit.amount_total})
+            ]
+            deposit.consumption_ids = [Command.create({"name": "Stone", "amount": 10})]
+        both = self.deposit | self.plain
+        for lines in ("instalment_ids", "consumption_ids"):
+            with self.subTest(lines=lines):
+                self.assertEqual(self._seen(both[lines], self.spouse), self.plain[lines])
+                self.assertEqual(self._seen(both[lines], self.other), both[lines])
+        with self.assertRaises(AccessError):
+            self.deposit.instalment_ids.with_user(self.spouse).read(["amount"])
+
+    def test_what_it_holds_on_a_day_is_not_seen_either(self):
+        self._pay(self.deposit, 500)
+        self._pay(self.plain, 100)
+        self.env.flush_all()
+        balances = self.env["jewelry.deposit.balance"].with_user(self.spouse).search([])
+        self.assertIn(self.plain, balances.deposit_id)
+        self.assertNotIn(self.deposit.id, balances.deposit_id.ids)
 
     def test_its_receipts_are_surprises_too(self):
         receipt = self._pay(self.deposit, 500).reconciled_invoice_ids

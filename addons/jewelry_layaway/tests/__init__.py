@@ -15,5 +15,6 @@ from . import (
     test_reports,
     test_schedule,
     test_signing,
+    test_surprise,
     test_term,
 )
