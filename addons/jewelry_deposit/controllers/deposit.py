@@ -118,7 +118,7 @@ class DepositPage(PaymentPortal):
         provider_id, method_id = kwargs.get("provider_id"), kwargs.get("payment_method_id")
         key = f"{attempt}-{provider_id}-{method_id}-{kwargs.get('amount')}"
         # One after the other: the second click finds what the first has begun.
-        deposit._wait_for_deposit()
+        deposit._wait_for_deposits()
         if transaction := deposit._get_attempt(key):
             PaymentPostProcessing.monitor_transaction(transaction)
             return transaction

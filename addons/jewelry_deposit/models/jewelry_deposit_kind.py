@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..tools.chart import get_codes
 
@@ -187,8 +188,19 @@ class JewelryDepositKind(models.Model):
         # In sudo: whoever takes a deposit does not set up accounts.
         kinds = self.sudo().with_context(active_test=False)
         kind = kinds.search([("code", "=", code), ("company_id", "=", company.id)], limit=1)
-        kind = kind or kinds.with_company(company)._create_kind(code)
+        if not kind:
+            kinds._wait_to_create(company)
+            kind = kinds.with_company(company)._create_kind(code)
         return kind.sudo(self.env.su)
+
+    @api.model
+    def _wait_to_create(self, company):
+        """Let one transaction at a time make what a company needs: whoever has waited begins again,
+        and finds what the other one made.
+        """
+        self.env.cr.execute(
+            SQL("UPDATE res_company SET write_date = write_date WHERE id = %s", company.id)
+        )
 
     @api.model
     def _get_kind_names(self):

@@ -1,5 +1,6 @@
 from odoo import Command, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 
 class JewelryDepositLedger(models.AbstractModel):
@@ -43,7 +44,14 @@ class JewelryDepositLedger(models.AbstractModel):
         self._keep_surplus(date=date)
 
     def _keep_surplus(self, *, date=None):
-        """Keep to the customer's credit what was paid beyond what the order comes to."""
+        """Keep to the customer's credit what was paid beyond what the order comes to: the one rule
+        on overpayment, whichever way the money came.
+
+        It is kept once it is in the ledger. What a clerk takes is there at once. What a register
+        took is when its session is closed: until then it stands to the deposit that the customer's
+        receipt names, and whoever was paid too much refunds that order. What a provider took is
+        shared out before it is entered (`_take_online`): by its receipts the provider pays it back.
+        """
         self._lock_deposits()
         surplus = self._get_surplus()
         if self.currency_id.compare_amounts(surplus, 0) <= 0:
@@ -357,6 +365,28 @@ class JewelryDepositLedger(models.AbstractModel):
                 )
             ) from error
         self.invalidate_recordset(["amount_held", "amount_paid", "amount_refundable"])
+
+    def _wait_for_deposits(self):
+        """Let one transaction at a time act on these deposits, as `_lock_deposits`, and wait for
+        whoever is doing so: money that was paid already is not refused because somebody else was
+        at it.
+
+        Whoever has waited is told by PostgreSQL to begin again, for what it knows is older than
+        what was done meanwhile; the request then runs anew and sees that.
+        """
+        self.env.flush_all()
+        if not self:
+            return
+        ids = tuple(self.ids)
+        # First for whoever enters items of them: also who only names a deposit holds its row.
+        self.env.cr.execute(
+            SQL("SELECT id FROM jewelry_deposit WHERE id IN %s ORDER BY id FOR UPDATE", ids)
+        )
+        # Then for whoever waits here, too: only a row that was written makes it begin again.
+        self.env.cr.execute(
+            SQL("UPDATE jewelry_deposit SET write_date = write_date WHERE id IN %s", ids)
+        )
+        self.invalidate_recordset()
 
     def _follow_ledger(self):
         """Do what follows from new journal items: reconcile them, close what is delivered, and open

@@ -1,3 +1,5 @@
+import time
+
 from odoo.tests import tagged
 
 from .race_common import MoneyRaceCase, find_bank, get_owed, make_order
@@ -89,6 +91,35 @@ class TestMoneyRace(MoneyRaceCase):
             self.assertEqual((other.amount_held, get_owed(other)), (700, 700))
             numbers = (self._look(env)[0] | other).line_ids.move_id.mapped("name")
             self.assertEqual(len(numbers), len(set(numbers)))
+
+    def test_who_waits_for_a_deposit_sees_what_was_done_before(self):
+        name = "made once"
+
+        def make_once(env):
+            env["jewelry.deposit"].browse(self.deposit_id)._wait_for_deposits()
+            # Nothing that is written on the deposit itself: the lock alone tells them apart.
+            attachments = env["ir.attachment"]
+            if not attachments.search_count([("name", "=", name)]):
+                time.sleep(0.2)
+                attachments.create({"name": name, "raw": b"x"})
+
+        self.assertEqual(self._race(*[make_once] * 3), [None] * 3)
+        with self._commit() as env:
+            self.assertEqual(env["ir.attachment"].search_count([("name", "=", name)]), 1)
+
+    def test_those_who_need_a_kind_for_the_first_time_at_once_make_it_once(self):
+        with self._commit() as env:
+            env["jewelry.deposit.kind"]._get_kind("credit", env.company).unlink()
+
+        def get(env):
+            env["jewelry.deposit.kind"]._get_kind("credit", env.company)
+
+        self.assertEqual(self._race(*[get] * 3), [None] * 3)
+        with self._commit() as env:
+            kind = env["jewelry.deposit.kind"]._get_kind("credit", env.company)
+            named = env["account.account"].search_count([("name", "=", kind.account_id.name)])
+            # The account of the kind that was taken away before, and one.
+            self.assertEqual(named, 2)
 
     def test_an_invoice_and_a_refund_at_once_use_the_money_once(self):
         with self._commit() as env:

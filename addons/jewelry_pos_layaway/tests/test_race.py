@@ -123,3 +123,17 @@ class TestBeginRace(PosRaceCase):
         kept = self._get_layaways()[-1]
         self.assertEqual((paid, moved + kept, conflicts), (1, 1, kept))
         self.assertEqual(kept, int(refusals[1] is None))
+
+    def test_registers_that_begin_the_first_layaway_of_a_company_at_once_share_its_kind(self):
+        with self._commit() as env:
+            self._find_kinds(env).unlink()
+        works = [self._begin(register, register) for register in range(2)]
+        self.assertEqual(self._race(*works), [None, None])
+        self.assertEqual(self._get_layaways(), (2, 2, 2, 2))
+        with self._commit() as env:
+            self.assertEqual(len(self._find_kinds(env)), 1)
+
+    def _find_kinds(self, env):
+        return env["jewelry.deposit.kind"].search(
+            [("code", "=", "layaway"), ("company_id", "=", env.company.id)]
+        )
