@@ -140,12 +140,17 @@ class JewelryDeposit(models.Model):
                 or deposit.company_id.currency_id
             )
 
-    @api.depends("order_id.amount_total", "order_id.state")
+    @api.depends("order_id.amount_total", "order_id.state", "order_id.deposit_ids.amount_paid")
     def _compute_amount_total(self):
         for deposit in self:
-            order = deposit.order_id
-            # Nothing is to be paid for an order that came to nothing.
-            deposit.amount_total = order.amount_total if order.state != "cancel" else 0.0
+            others = deposit.order_id.deposit_ids - deposit._origin
+            # What an earlier deposit has paid, such as before the order grew, is not asked again.
+            rest = deposit._get_order_total() - sum(others.mapped("amount_paid"))
+            deposit.amount_total = max(rest, 0.0)
+
+    def _get_order_total(self):
+        """Return what is to be paid for the order: nothing for one that came to nothing."""
+        return self.order_id.amount_total if self.order_id.state != "cancel" else 0.0
 
     @api.depends("line_ids.deposit_amount", "line_ids.deposit_act", "line_ids.parent_state")
     def _compute_amounts(self):
@@ -272,7 +277,7 @@ class JewelryDeposit(models.Model):
         for no order, or for one that was cancelled, is not beyond anything.
         """
         self.ensure_one()
-        if self.currency_id.compare_amounts(self.amount_total, 0) <= 0:
+        if self.currency_id.compare_amounts(self._get_order_total(), 0) <= 0:
             return 0.0
         surplus = self.currency_id.round(self.amount_paid - self.amount_total)
         return max(min(surplus, self.amount_refundable), 0.0)

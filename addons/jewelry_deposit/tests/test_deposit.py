@@ -90,3 +90,59 @@ class TestDeposit(DepositCommon):
         self.assertEqual((held.state, held.amount_held), ("open", 500))
         held._refund(500, self.bank)
         self.assertEqual((held.state, self._owed()), ("closed", 0))
+
+    # === AN ORDER THAT GROWS === #
+
+    def _deliver_all(self, order):
+        self._deliver(order)
+        self._invoice(order)
+
+    def _grow(self, order, price):
+        """Add a piece at a price to an order."""
+        piece = self._stock_piece(list_price=price)
+        order.order_line = [Command.create({"piece_id": piece.id})]
+        self.assertEqual(order.order_line[-1].price_unit, price)
+
+    def test_the_second_deposit_of_an_order_that_grew_asks_for_the_rest_only(self):
+        first = self._open()
+        order = first.order_id
+        self._pay(first, 2000)
+        order.action_confirm()
+        self._deliver_all(order)
+        self.assertEqual(first.state, "closed")
+        self._grow(order, 500)
+        second = order._ensure_deposit()
+        self.assertNotEqual(second, first)
+        self.assertEqual((second.amount_total, second.amount_due), (500, 500))
+        self._pay(second, 500)
+        self._deliver_all(order)
+        self.assertEqual(
+            [(deposit.state, deposit.amount_held) for deposit in first | second],
+            [("closed", 0)] * 2,
+        )
+        self.assertEqual((first.amount_total, second.amount_total), (2000, 500))
+        self.assertEqual(self._owed(), 0)
+
+    def test_what_is_paid_beyond_the_rest_is_credit(self):
+        first = self._open()
+        order = first.order_id
+        self._pay(first, 2000)
+        order.action_confirm()
+        self._deliver_all(order)
+        self._grow(order, 500)
+        second = order._ensure_deposit()
+        self._pay(second, 700)
+        self.assertEqual((second.amount_held, second._get_credit().amount_held), (500, 200))
+
+    def test_what_a_first_deposit_gave_back_is_asked_for_again(self):
+        first = self._open()
+        order = first.order_id
+        self._pay(first, 2000)
+        order.action_confirm()
+        self._deliver_all(order)
+        self._grow(order, 500)
+        second = order._ensure_deposit()
+        invoice = order.invoice_ids
+        self._reverse(invoice)
+        first._refund(first.amount_refundable, self.bank)
+        self.assertEqual((first.amount_paid, second.amount_total), (0, 2500))
