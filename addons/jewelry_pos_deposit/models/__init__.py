@@ -7,3 +7,4 @@ from . import pos_order
 from . import pos_order_line
 from . import pos_session
 from . import report_pos_order
+from . import report_sale_details

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class JewelryDeposit(models.Model):
@@ -67,6 +66,31 @@ class JewelryDeposit(models.Model):
         if line._is_of_closing():
             return line.register_line_ids._prepare_deposit_base_line()
         return super()._prepare_held_base_line(line)
+
+    # === WHAT THE CUSTOMER SEES === #
+
+    def _get_receipts(self):
+        """Override of `jewelry_deposit` to add what registers took, order by order, whether their
+        session is closed or not.
+        """
+        lines = self.register_line_ids
+        told = lines._filter_pending() | lines.filtered(
+            lambda line: line.deposit_item_id._is_of_closing()
+        )
+        rows = [
+            (
+                self.env["account.move"],
+                fields.Date.context_today(self, order.date_order),
+                sum(lines.mapped("deposit_amount")),
+            )
+            for order, lines in told.sorted("id").grouped("order_id").items()
+        ]
+        return sorted(super()._get_receipts() + rows, key=lambda row: row[1])
+
+    def _get_receipt_items(self):
+        """Override of `jewelry_deposit`: the closing of a session lumps what several orders took."""
+        items = super()._get_receipt_items()
+        return items.filtered(lambda line: not line._is_of_closing())
 
     # === FOR REGISTERS === #
 
@@ -140,24 +164,6 @@ class JewelryDeposit(models.Model):
             }
             for line in lines
         ]
-
-    # === GUARDS === #
-
-    def _wait_for_deposits(self):
-        """Take these deposits for this transaction alone, in id order, and wait for whoever has
-        one: an order that is paid is not refused because somebody else was at it.
-
-        In a snapshot that is older than what the other one wrote, the database refuses, and the
-        request runs again.
-        """
-        if self:
-            self.env.execute_query(
-                SQL(
-                    """SELECT id FROM jewelry_deposit WHERE id IN %s
-                        ORDER BY id FOR NO KEY UPDATE""",
-                    tuple(self.ids),
-                )
-            )
 
     # === BUSINESS METHODS === #
 

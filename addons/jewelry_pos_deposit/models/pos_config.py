@@ -47,6 +47,12 @@ class PosConfig(models.Model):
         deposit = self._get_register_deposit(deposit_id)
         amount = self.currency_id.round(amount)
         self._check_deposit_amount(deposit, amount)
+        return self._prepare_deposit_answer(deposit, amount)
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_deposit_answer(self, deposit, amount):
+        """Return what `prepare_deposit_lines` does for an amount that may be."""
         due = self.currency_id.round(max(deposit.amount_due - amount, 0.0))
         lines = deposit._prepare_register_lines(amount)
         return {
@@ -54,8 +60,6 @@ class PosConfig(models.Model):
             "partner_id": deposit.partner_id.id,
             "due": due,
         }
-
-    # === BUSINESS METHODS === #
 
     def _search_deposits(self, partner_id, query):
         """Return the deposits that the register may show, in sudo."""

@@ -23,11 +23,13 @@ class PosOrder(models.Model):
         """Override of `point_of_sale`: what is paid is confirmed before it is posted, and what
         follows from it is done.
         """
-        naming = self.lines._filter_naming_deposits()
-        if not naming:
+        lines = self.lines._filter_of_deposits()
+        if not lines:
             return super()._process_saved_order(draft)
-        if not draft and self.state != "cancel":
-            self._confirm_deposits(naming)
+        if draft:
+            lines._check_named()
+        elif self.state != "cancel":
+            self._confirm_deposits(lines)
         res = super()._process_saved_order(draft)
         if self.state in PAID_STATES:
             self._follow_deposits()
@@ -67,12 +69,14 @@ class PosOrder(models.Model):
     # === RULES === #
 
     def _may_give_back(self, deposit):
-        """Tell whether whoever sends the order may give money of a deposit back: managers may; and
-        anybody may let a customer pay goods by his credit, of which no money leaves.
+        """Hook: tell whether whoever sends the order may give money of a deposit back: managers
+        may; and anybody may let a customer pay goods by his credit.
         """
-        if not deposit.order_id and self.amount_total >= 0:
-            return True
-        return self._may_refund_deposits()
+        return self._is_paid_by_credit(deposit) or self._may_refund_deposits()
+
+    def _is_paid_by_credit(self, deposit):
+        """Tell whether a customer pays goods by his credit: then no money leaves."""
+        return not deposit.order_id and self.amount_total >= 0
 
     def _may_refund_deposits(self):
         """Hook: tell whether whoever sends the order may pay customers' money back."""
@@ -83,7 +87,7 @@ class PosOrder(models.Model):
         self.ensure_one()
         total = sum(
             line.deposit_amount
-            if line.deposit_number
+            if line.deposit_number or line.deposit_amount
             else line._compute_amount_line_all()["price_subtotal_incl"]
             for line in self.lines
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.jewelry_pos.models.jewelry_pos_line_return import PAID_STATES
 
@@ -66,14 +67,10 @@ class PosOrderLine(models.Model):
         """Let lines of a paid order stand to the deposits that they name, as far as they may: what
         cannot be confirmed is kept for whoever paid, and a manager is told.
         """
-        found = self.filtered("deposit_number")._find_deposits()
-        others = self.browse(
-            line.id
-            for line, deposit in found.items()
-            if line.product_id.sudo() != deposit.kind_id.product_id
-        )
-        others._forget_other_goods()
-        naming = self.filtered("deposit_number")
+        found = self._find_deposits()
+        others = self - self._filter_deposit_products()
+        others.deposit_number = False
+        naming = self - others
         deposits = self.env["jewelry.deposit"].sudo().union(*found.values())
         # One after the other, also where two registers take the last instalment.
         deposits._wait_for_deposits()
@@ -85,14 +82,42 @@ class PosOrderLine(models.Model):
         for line, (deposit, problem, notice) in zip(naming, decisions, strict=True):
             line._apply_decision(deposit, problem, notice)
 
-    def _filter_naming_deposits(self):
-        """Return the lines that name a deposit, or refund one that does: the same is given back."""
+    def _filter_of_deposits(self):
+        """Return the lines that take money for a deposit or give it back: they name it, refund one
+        that does, or sell what deposits are called.
+        """
         # In sudo: what is refunded may be of another register.
         for line in self.sudo():
             refunded = line.refunded_orderline_id.deposit_id
             if refunded and not line.deposit_number:
                 line.deposit_number = refunded.name
-        return self.filtered("deposit_number")
+        return self.filtered("deposit_number") | self._filter_deposit_products()
+
+    def _filter_deposit_products(self):
+        """Return the lines of what deposits are called: goods are sold, whatever a line says."""
+        # In sudo: whoever sells need not read settings.
+        kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False)
+        products = kinds.search(
+            [
+                ("company_id", "in", self.order_id.company_id.ids),
+                ("product_id", "in", self.product_id.ids),
+            ]
+        ).product_id
+        return self.filtered(lambda line: line.product_id.sudo() in products)
+
+    def _check_named(self):
+        """Refuse lines that take money for a deposit and do not say for which.
+
+        :raises UserError: saying what to do instead
+        """
+        if nameless := self.filtered(lambda line: not line.deposit_number):
+            raise UserError(
+                self.env._(
+                    "“%(product)s” says of no deposit what it is paid for. Take the line off, and "
+                    "choose the deposit by the button Deposits.",
+                    product=nameless[0].product_id.display_name,
+                )
+            )
 
     def _find_deposits(self):
         """Return {line: the deposit of its company that it names, or none}, in sudo."""
@@ -108,17 +133,6 @@ class PosOrderLine(models.Model):
             line: known.get((line.order_id.company_id.sudo(), line.deposit_number), deposits)
             for line in self
         }
-
-    def _forget_other_goods(self):
-        """Let lines that sell something be lines like any other, whatever deposit they name."""
-        if not self:
-            return
-        # In sudo: whoever sells need not read settings.
-        kinds = self.env["jewelry.deposit.kind"].sudo().with_context(active_test=False)
-        domain = [("company_id", "in", self.order_id.company_id.ids)]
-        products = kinds.search(domain).product_id
-        others = self.filtered(lambda line: line.product_id.sudo() not in products)
-        others.deposit_number = False
 
     def _set_deposit_amounts(self):
         """Let the lines come to what their price and taxes make, whatever a browser says."""
@@ -169,6 +183,8 @@ class PosOrderLine(models.Model):
     def _get_deposit_problem(self, deposit, left):
         """Tell why the line may not stand to the deposit that it names, or an empty text."""
         order = self.order_id
+        if not self.deposit_number:
+            return self.env._("The line names no deposit.")
         if not deposit:
             return self.env._("There is no deposit %(number)s.", number=self.deposit_number)
         if deposit.currency_id != order.currency_id:
@@ -215,11 +231,11 @@ class PosOrderLine(models.Model):
         credit._tell(
             self.env._("Money for another deposit: %(order)s", order=order.name),
             self.env._(
-                "%(amount)s of %(order)s was paid for %(number)s: %(problem)s It is kept to the "
+                "%(amount)s of %(order)s was paid for %(name)s: %(problem)s It is kept to the "
                 "customer's credit.",
                 amount=order.currency_id.format(self.deposit_amount),
                 order=order.name,
-                number=self.deposit_number,
+                name=self.deposit_number or self.full_product_name,
                 problem=problem,
             ),
         )
@@ -245,8 +261,8 @@ class PosOrderLine(models.Model):
             )
         if currency.compare_amounts(amount, due[deposit]) > 0:
             return self.env._("Paid too much: %(order)s", **told), self.env._(
-                "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Pay the "
-                "rest back or keep it to the customer's credit.",
+                "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Refund the "
+                "rest there, or it is kept to the customer's credit when the session is closed.",
                 **told,
             )
         return None

@@ -37,3 +37,20 @@ class PosSession(models.Model):
                 # In sudo: the program fills it in.
                 line.sudo().deposit_item_id = amounts["move_line_id"]
         return data
+
+    def _validate_session(
+        self, balancing_account=False, amount_to_balance=0, bank_payment_method_diffs=None
+    ):
+        """Override of `point_of_sale`: what was paid too much and not refunded at the register is
+        kept to the customers' credit, now that it is in the ledger.
+        """
+        res = super()._validate_session(
+            balancing_account, amount_to_balance, bank_payment_method_diffs
+        )
+        if self.state == "closed":
+            # In sudo: whoever closes a register need not have rights on deposits.
+            for deposit in self.order_ids.lines.deposit_id.sudo():
+                deposit._try_or_tell(
+                    deposit._keep_surplus, self.env._("Paid too much, and not kept as credit")
+                )
+        return res

@@ -16,16 +16,40 @@ class TestFault(PosDepositCommon):
 
     # === TOO MUCH, TOO LATE, TWICE === #
 
-    def test_what_is_paid_too_much_is_held_and_a_manager_is_told(self):
+    def _pay_twice(self):
         first, second = self._rows(self.deposit, 2000), self._rows(self.deposit, 2000)
         self._sell_rows(*first, partner_id=self.client.id)
-        order = self._sell_rows(*second, partner_id=self.client.id)
+        return self._sell_rows(*second, partner_id=self.client.id)
+
+    def test_what_is_paid_too_much_is_held_until_the_session_ends_and_a_manager_is_told(self):
+        order = self._pay_twice()
         self.assertEqual((order.state, self._amounts()), ("paid", (4000, 4000, 0, 4000)))
         self.assertEqual(self._tasks(), ["Paid too much"])
+
+    def test_what_was_paid_too_much_is_the_customers_credit_once_the_session_is_closed(self):
+        self._pay_twice()
         self._close()
-        self.assertEqual(self._owed(), 4000)
-        self.deposit._refund(2000, self.journal_bank)
-        self.assertEqual((self._owed(), self.deposit.amount_due), (2000, 0))
+        credit = self.deposit._get_credit()
+        self.assertEqual(self._amounts(), (2000, 2000, 0, 0))
+        self.assertEqual((self._owed(), credit.amount_held), (2000, 2000))
+        self.assertEqual(self._owed(credit.kind_id.account_id), 2000)
+        # As whatever a clerk takes too much, it pays for something else, or is paid back.
+        credit._refund(2000, self.journal_bank)
+        self.assertEqual((self._owed(credit.kind_id.account_id), credit.state), (0, "closed"))
+
+    def test_what_was_paid_too_much_is_refunded_at_the_register_before(self):
+        self._pay_twice()
+        self._take(self.deposit, -2000, user=self.manager)
+        self._close()
+        self.assertEqual((self._amounts(), self._owed()), ((2000, 2000, 0, 0), 2000))
+        self.assertFalse(self.deposit._get_credit().line_ids)
+
+    def test_a_session_is_closed_where_the_surplus_cannot_be_kept_and_a_manager_is_told(self):
+        self._pay_twice()
+        self.env["jewelry.deposit.kind"]._get_kind("credit", self.company).account_id.active = False
+        self.assertEqual(self._close().state, "closed")
+        self.assertEqual((self.deposit.amount_held, self._owed()), (4000, 4000))
+        self.assertIn("Paid too much, and not kept as credit", self._tasks())
 
     def test_two_lines_of_an_order_that_pay_too_much_together_are_told_once(self):
         rows = self._rows(self.deposit, 1500) + self._rows(self.deposit, 1500)
@@ -48,7 +72,9 @@ class TestFault(PosDepositCommon):
         self.assertEqual((self.deposit.state, self.deposit.amount_held), ("open", 500))
         self.assertEqual(self._tasks(), ["Paid after the end"])
         self._close()
-        self.assertEqual(self._owed(), 500)
+        # Nothing is to be paid any more: it is the customer's credit.
+        self.assertEqual((self._owed(), self.deposit.state), (0, "closed"))
+        self.assertEqual(self.deposit._get_credit().amount_held, 500)
 
     def test_an_order_that_is_synced_twice_is_paid_once(self):
         order = self._prepare_order(*self._rows(self.deposit, 500), partner_id=self.client.id)
@@ -119,6 +145,39 @@ class TestFault(PosDepositCommon):
         session = self._close()
         self.assertEqual(session.move_id.line_ids.filtered("deposit_id").partner_id, kept)
 
+    # === FOR NOTHING THAT IS SAID === #
+
+    def _nameless(self, amount=500):
+        return self._raw(self.deposit, amount, deposit_number=False)
+
+    def test_money_that_names_no_deposit_is_kept_to_the_customers_credit(self):
+        order = self._sell_rows(self._nameless(), partner_id=self.client.id)
+        credit = self.deposit._get_credit()
+        self.assertEqual((order.lines.deposit_id, credit.amount_held), (credit, 500))
+        self.assertEqual(self._tasks(credit), ["Money for another deposit"])
+        self._close()
+        self.assertEqual((self._owed(), self._owed(credit.kind_id.account_id)), (0, 500))
+
+    def test_money_that_names_no_deposit_and_nobody_is_parked(self):
+        order = self._sell_rows(self._nameless())
+        self.assertEqual((order.state, order.conflict_ids.kind), ("paid", "deposit"))
+        self._close()
+        # Nothing is on the account of deposits that no deposit knows of.
+        self.assertEqual(self._owed(), 0)
+        self.assertEqual(self._owed(self.company._get_sale_conflict_account()), 500)
+
+    def test_money_that_names_no_deposit_is_not_given_back(self):
+        self._pay(self.deposit, 500)
+        order = self._sell_rows(self._nameless(-300), partner_id=self.client.id, user=self.manager)
+        self.assertEqual((order.state, order.conflict_ids.kind), ("paid", "deposit"))
+        self.assertEqual(self.deposit.amount_held, 500)
+
+    def test_an_order_that_is_not_paid_yet_is_refused_and_says_what_to_do(self):
+        order = self._prepare_order(self._nameless(), partner_id=self.client.id)
+        order |= {"state": "draft", "payment_ids": [], "amount_paid": 0}
+        with self._refused("choose the deposit by the button"):
+            self._sync(order)
+
     # === IN BETWEEN === #
 
     def test_a_receipt_that_registers_money_makes_up_for_can_be_reversed(self):
@@ -157,7 +216,9 @@ class TestFault(PosDepositCommon):
     def test_whatever_comes_in_is_held_and_owed_to_the_cent(self, payments):
         savepoint = self.env.cr.savepoint()
         deposit = self._open(self._stock_piece(list_price=2000))
-        before, total = self._owed(), 0
+        credit = deposit._get_credit()
+        accounts = (deposit | credit).kind_id.account_id
+        before, total = sum(map(self._owed, accounts)), 0
         for cents, at_register, closes in payments:
             amount = cents / 100
             if at_register:
@@ -167,10 +228,13 @@ class TestFault(PosDepositCommon):
             total += amount
             if closes and at_register:
                 self._close()
-        self.assertAlmostEqual(deposit.amount_held, total, 2)
+        self.assertAlmostEqual(deposit.amount_held + credit.amount_held, total, 2)
         if self.config.current_session_id:
             self._close()
-        self.assertAlmostEqual(self._owed() - before, total, 2)
+        # What is beyond the 2,000 is credit, by whatever way and in whatever order it came.
+        self.assertAlmostEqual(deposit.amount_held, min(total, 2000), 2)
+        self.assertAlmostEqual(credit.amount_held, max(total - 2000, 0), 2)
+        self.assertAlmostEqual(sum(map(self._owed, accounts)) - before, total, 2)
         self.assertAlmostEqual(deposit.amount_pending, 0, 2)
         savepoint.rollback()
         self.env.invalidate_all()

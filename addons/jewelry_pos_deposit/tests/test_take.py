@@ -20,6 +20,24 @@ class TestTake(PosDepositCommon):
         self.assertEqual(self._owed(), 0)
         self.assertFalse(order.conflict_ids)
 
+    def test_the_customer_sees_what_a_register_took_before_and_after_it_is_in_the_ledger(self):
+        self._take(self.deposit, 500)
+        self._take(self.deposit, -200, user=self.manager)
+        today = fields.Date.context_today(self.deposit)
+        for _before_and_after in range(2):
+            receipts = self.deposit._get_receipts()
+            self.assertEqual(
+                sorted((amount, day) for _move, day, amount in receipts),
+                [(-200, today), (500, today)],
+            )
+            values = {"receipts": receipts, "deposit": self.deposit, "address": "/my/deposits/1"}
+            page = str(self.env["ir.qweb"]._render("jewelry_deposit.deposit_receipts", values))
+            self.assertIn("500.00", page)
+            # There is nothing on paper but the receipt of the register.
+            self.assertNotIn("/receipt/", page)
+            self._close()
+            self._open_session()
+
     def test_the_closing_owes_it_by_an_item_of_its_own(self):
         self._take(self.deposit, 500)
         other = self._open(self.low, partner_id=self._create_partner(name="Other").id)
@@ -36,6 +54,17 @@ class TestTake(PosDepositCommon):
         self.assertEqual(items.account_id, self.kind.account_id)
         self.assertEqual(self._amounts(), (500, 500, 1500, 0))
         self.assertEqual(self._owed(), 600)
+
+    def test_the_details_of_a_session_count_goods_and_no_deposit_as_sold(self):
+        piece = self._stock_piece(list_price=70)
+        order = self._take(self.deposit, 500, self._prepare_line(piece))
+        reports = self.env["report.point_of_sale.report_saledetails"]
+        details = reports.get_sale_details(session_ids=order.session_id.ids)
+        sold = [row["product_id"] for group in details["products"] for row in group["products"]]
+        self.assertEqual(sold, piece.product_id.ids)
+        self.assertEqual(details["products_info"]["total"], 70)
+        # What was paid is among the payments.
+        self.assertEqual(sum(row["total"] for row in details["payments"]), 570)
 
     def test_an_invoiced_order_owes_it_by_its_invoice(self):
         self.client.email = False

@@ -17,6 +17,16 @@ patch(PosOrderline.prototype, {
         );
     },
 
+    /** @returns {boolean} whether the line is money of no card, such as what is paid ahead */
+    isOtherMoney() {
+        return this.isMoney() && !this.is_reward_line && !this.isLoadingCard();
+    },
+
+    /** Override: money earns no points, what it pays for does. */
+    ignoreLoyaltyPoints() {
+        return this.isOtherMoney() || super.ignoreLoyaltyPoints(...arguments);
+    },
+
     /** Override: a program gives it, not the cashier. */
     isGrantedDiscount() {
         return (
