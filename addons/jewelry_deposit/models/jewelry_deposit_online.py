@@ -3,7 +3,6 @@ import math
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, LockError, RedirectWarning, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..const import PAGE
 
@@ -64,14 +63,23 @@ class JewelryDepositOnline(models.AbstractModel):
         Nobody can find it out later; it ends after the days that the kind says, or when revoked.
         """
         self.ensure_one()
+        return self._issue_links()[self]
+
+    def _issue_links(self):
+        """Return {deposit: new address} of several, as of `_issue_link`."""
         links = self.env["jewelry.link"]
-        _link, token = links._issue(
-            self,
-            purpose="decide",
-            partner_id=self.partner_id.id,
-            expires_on=links._get_expiry(self.kind_id.link_days),
-        )
-        return f"{self.get_base_url()}{PAGE}/{token}"
+        vals_list = [
+            {
+                "partner_id": deposit.partner_id.id,
+                "expires_on": links._get_expiry(deposit.kind_id.link_days),
+            }
+            for deposit in self
+        ]
+        issued = links._issue_each(self, vals_list, purpose="decide")
+        return {
+            deposit: f"{deposit.get_base_url()}{PAGE}/{token}"
+            for deposit, (_link, token) in zip(self, issued, strict=True)
+        }
 
     def _check_tellable(self, channel):
         """Refuse to tell the customer of a surprise that is for him.
@@ -92,17 +100,22 @@ class JewelryDepositOnline(models.AbstractModel):
         )
 
     def _get_receipts(self):
-        """Return [(entry, day, amount)] of what the customer paid and was paid back, by day."""
-        items = self.line_ids.filtered(
+        """Hook: return [(entry, day, amount)] of what the customer paid and was paid back, by day;
+        what has no document of its own has no entry.
+        """
+        rows = [
+            (move, move.invoice_date or move.date, sum(lines.mapped("deposit_amount")))
+            for move, lines in self._get_receipt_items().grouped("move_id").items()
+        ]
+        return sorted(rows, key=lambda row: (row[1], row[0].id))
+
+    def _get_receipt_items(self):
+        """Hook: return the items by which the customer paid and was paid back."""
+        return self.line_ids.filtered(
             lambda line: (
                 line.parent_state == "posted" and line.deposit_act in ("received", "refunded")
             )
         )
-        rows = [
-            (move, move.invoice_date or move.date, sum(lines.mapped("deposit_amount")))
-            for move, lines in items.grouped("move_id").items()
-        ]
-        return sorted(rows, key=lambda row: (row[1], row[0].id))
 
     def _get_amount_on_its_way(self):
         """Return what was paid online and has no receipt yet."""
@@ -116,6 +129,23 @@ class JewelryDepositOnline(models.AbstractModel):
     def _is_payable_online(self):
         """Hook: tell whether the customer may pay into it by himself."""
         return self.state == "open" and self.order_id.state != "cancel"
+
+    def _filter_payable_online(self):
+        """Return the deposits that customers may pay into, and that a provider takes money for.
+
+        Providers are asked once for all customers of a country, with the smallest balance.
+        """
+        payable = self.filtered(lambda deposit: deposit._is_payable_online())
+        groups = payable.grouped(
+            lambda deposit: (deposit.company_id, deposit.currency_id, deposit.partner_id.country_id)
+        )
+        ways = [
+            (deposits, min(deposits, key=lambda deposit: deposit.amount_due))
+            for deposits in groups.values()
+        ]
+        return self.browse().union(
+            *(deposits for deposits, least in ways if least._get_online_ways(least.amount_due)[1])
+        )
 
     def _get_payable(self):
         """Return how much the customer may pay online now: nothing is paid twice."""
@@ -209,26 +239,12 @@ class JewelryDepositOnline(models.AbstractModel):
 
     # === MONEY THAT CAME OR WENT ONLINE === #
 
-    def _wait_for_deposit(self):
-        """Let one transaction at a time act on the deposit: unlike `_lock_deposits` this waits.
-
-        Whoever has waited is told by PostgreSQL to begin again, and then sees what was done.
-        """
-        self.env.flush_all()
-        # First for whoever enters items of it, then for whoever waits here, too.
-        for query in (
-            "SELECT 1 FROM jewelry_deposit WHERE id = %s FOR UPDATE",
-            "UPDATE jewelry_deposit SET write_date = write_date WHERE id = %s",
-        ):
-            self.env.cr.execute(SQL(query, self.id))
-        self.invalidate_recordset()
-
     def _take_online(self, amount, currency):
         """Post the receipts of money that a provider has, and return them. It never raises.
 
         What is no longer to be paid, because it came late or twice, is the customer's credit.
         """
-        self._wait_for_deposit()
+        self._wait_for_deposits()
         due = min(self.amount_due, amount) if self.currency_id == currency else 0.0
         receipts = self._receive_or_tell(due)
         rest = currency.round(amount - sum(receipts.mapped("amount_total")))
@@ -266,7 +282,7 @@ class JewelryDepositOnline(models.AbstractModel):
         notes = self.env["account.move"]
         taken = source.invoice_ids.line_ids.deposit_id or self
         for deposit in (taken - self) | (taken & self):
-            deposit._wait_for_deposit()
+            deposit._wait_for_deposits()
             part = min(amount, deposit.amount_refundable)
             if deposit.currency_id.compare_amounts(part, 0) > 0:
                 note = deposit._try_online("_owe_back", part)

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
 
     def _get_deposit_sections(self):
         """Return the section of the customer's open deposits, with what is still to pay."""
-        deposits = self._search_deposits(Domain("order_id", "!=", False))
+        deposits = self._search_deposits(self._get_counter_deposit_domain())
         told = deposits.order_id._filter_tellable(self, "counter")
         lines = [
             {
@@ -26,6 +26,10 @@ class ResPartner(models.Model):
             if deposit.order_id in told
         ]
         return [{"title": self.env._("Deposits"), "lines": lines}] if lines else []
+
+    def _get_counter_deposit_domain(self):
+        """Hook: the domain of the deposits that are told of by themselves."""
+        return Domain("order_id", "!=", False)
 
     def _get_credit_lines(self):
         """Override of `jewelry_inventory` to add what is held for no order."""

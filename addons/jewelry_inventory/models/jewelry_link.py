@@ -97,21 +97,35 @@ class JewelryLink(models.Model):
         :return: the link, and its token, which nobody can find out later
         """
         record.ensure_one()
-        record.check_access("read")
-        token = new_token()
+        return self._issue_each(record, [values], purpose)[0]
+
+    @api.model
+    def _issue_each(self, records, vals_list, purpose="view"):
+        """Make a link to each of some records that the user may read, at once.
+
+        :param list vals_list: values of each, as of `_issue`
+        :return: list of (link, token), as of `_issue`
+        """
+        records.check_access("read")
+        tokens = [new_token() for _record in records]
         # In sudo: links are made by the acts that show them, never by hand.
-        link = self.sudo().create(
-            {
-                "token_hash": hash_token(token),
-                "purpose": purpose,
-                "res_model": record._name,
-                "res_id": record.id,
-                "subject": record.display_name,
-                "company_id": record.company_id.id if "company_id" in record else False,
-                **values,
-            }
+        links = self.sudo().create(
+            [
+                self._prepare_link_vals(record, token, purpose) | values
+                for record, token, values in zip(records, tokens, vals_list, strict=True)
+            ]
         )
-        return link.sudo(False), token
+        return list(zip(links.sudo(False), tokens, strict=True))
+
+    def _prepare_link_vals(self, record, token, purpose):
+        return {
+            "token_hash": hash_token(token),
+            "purpose": purpose,
+            "res_model": record._name,
+            "res_id": record.id,
+            "subject": record.display_name,
+            "company_id": record.company_id.id if "company_id" in record else False,
+        }
 
     @api.model
     def _find(self, token, purpose, model):

@@ -142,12 +142,29 @@ class JewelryLayawayReminding(models.AbstractModel):
     def _send_mails(self, layaways, stage):
         # A template that somebody has removed is no reason to give no notice.
         if template := self.env.ref(MAILS[stage], raise_if_not_found=False):
-            template.sudo()._queue_mails(layaways.sudo(), "mail.mail_notification_light")
+            template = template.sudo().with_context(pay_urls=layaways._issue_pay_links())
+            template._queue_mails(layaways.sudo(), "jewelry_layaway.mail_notification_reminder")
 
     @api.model
     def _send_messages(self, layaways, stage):
         if template := self.env.ref(MESSAGES[stage], raise_if_not_found=False):
-            layaways.sudo()._message_sms_schedule_mass(template=template)
+            urls = layaways._issue_pay_links()
+            layaways.sudo().with_context(pay_urls=urls)._message_sms_schedule_mass(
+                template=template
+            )
+
+    def _issue_pay_links(self):
+        """Return {layaway id: address by which the customer pays} of those that can be paid online.
+
+        Only what is sent has it: whoever reads the chatter does not pay for others.
+        """
+        # In sudo: whoever reminds need not have rights on the money.
+        urls = self.sudo().deposit_id._filter_payable_online()._issue_links()
+        return {
+            layaway.id: urls[layaway.deposit_id]
+            for layaway in self.sudo()
+            if layaway.deposit_id in urls
+        }
 
     # === NOTICE AND END === #
 

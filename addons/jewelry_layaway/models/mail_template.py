@@ -48,12 +48,14 @@ class MailTemplate(models.Model):
         """Queue a mail for each record, in a layout.
 
         The layout is put around the mail and not around the message that the chatter keeps, which
-        is cleaned word by word.
+        is cleaned word by word. It may show an address of the record's own: `pay_urls` in the
+        context, {record id: address}.
 
         :param str layout: xmlid of the layout
         """
         mails = self.send_mail_batch(records.ids)
         langs, companies = self._render_lang(records.ids), records._mail_get_companies()
+        urls = self.env.context.get("pay_urls", {})
         for record, mail in zip(records, mails, strict=True):
             lang = langs[record.id] or self.env.lang
             model = self.env["ir.model"].with_context(lang=lang)._get(records._name)
@@ -62,6 +64,7 @@ class MailTemplate(models.Model):
                 mail.body_html,
                 add_context={
                     "company": companies[record.id],
+                    "pay_url": urls.get(record.id),
                     "model_description": model.display_name,
                 },
                 context_record=record.with_context(lang=lang),

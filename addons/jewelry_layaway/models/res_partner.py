@@ -1,6 +1,10 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..const import BOUND_STATES
+
+# Of which whoever serves a customer is told.
+TOLD = Domain("state", "in", ("draft", *BOUND_STATES))
 
 
 class ResPartner(models.Model):
@@ -32,6 +36,10 @@ class ResPartner(models.Model):
             if some
         ]
 
+    def _get_counter_deposit_domain(self):
+        """Override of `jewelry_deposit`: a layaway tells of its money itself."""
+        return super()._get_counter_deposit_domain() & ~Domain("layaway_ids", "any", TOLD)
+
     def _search_layaways(self):
         """Return the customer's layaways that run, and that may be told at the counter, in sudo."""
         # In sudo: whoever serves the customer tells them of their own layaways.
@@ -39,11 +47,9 @@ class ResPartner(models.Model):
             self.env["jewelry.layaway"]
             .sudo()
             .search(
-                [
-                    ("partner_id", "child_of", self.commercial_partner_id.id),
-                    ("company_id", "=", self.env.company.id),
-                    ("state", "in", ("draft", *BOUND_STATES)),
-                ],
+                TOLD
+                & Domain("partner_id", "child_of", self.commercial_partner_id.id)
+                & Domain("company_id", "=", self.env.company.id),
                 order="id",
             )
         )

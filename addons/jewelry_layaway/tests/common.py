@@ -146,3 +146,6 @@ class LayawayCommon(DepositCommon):
         return self.env["mail.mail"].search(
             [("model", "=", "jewelry.layaway"), ("res_id", "=", layaway.id)]
         )
+
+    def _messages(self, layaway):
+        return self.env["sms.sms"].search([("partner_id", "=", layaway.partner_id.id)])

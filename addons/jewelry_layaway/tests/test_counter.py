@@ -58,3 +58,22 @@ class TestCounter(LayawayCommon):
             }
         )
         self.assertFalse(self._sections())
+
+    def _deposits(self):
+        """Return what is told of deposits, line by line."""
+        sections = self.client._get_counter_sections()
+        return [
+            line["label"]
+            for section in sections
+            if section["title"] == "Deposits"
+            for line in section["lines"]
+        ]
+
+    def test_a_layaway_is_told_once_and_not_as_a_deposit_too(self):
+        layaway = self._opened(self.high)
+        plain = self._quote(self.low)._ensure_deposit()
+        self.assertEqual(self._deposits(), [f"{plain.name}: {plain.order_id.name}"])
+        self.assertIn("Layaways and special orders", self._sections())
+        # What is still held after the end is told as a deposit: there is money to give back.
+        layaway._set_state("cancelled")
+        self.assertEqual(len(self._deposits()), 2)

@@ -1,15 +1,18 @@
+import re
+
 from odoo import Command
 from odoo.tests import tagged
 
+from odoo.addons.jewelry_deposit.tests.online_common import OnlineMixin
+
 from .common import LayawayCommon
+
+DEPOSIT = "jewelry.deposit"
 
 
 @tagged("post_install", "-at_install")
 class TestReminding(LayawayCommon):
     """Customers are reminded of each instalment, before, at and after its day, each once."""
-
-    def _messages(self, layaway):
-        return self.env["sms.sms"].search([("partner_id", "=", layaway.partner_id.id)])
 
     def _stages(self, layaway, *days):
         """Return what was told of the second instalment after each of these nights."""
@@ -173,3 +176,89 @@ class TestReminding(LayawayCommon):
             with self.assertQueryCount(1):
                 found = reminders._get_reminders()
         self.assertEqual([row[0] for row in found], few.ids)
+
+
+@tagged("post_install", "-at_install")
+class TestPayNow(OnlineMixin, LayawayCommon):
+    """Reminders carry the link by which the customer pays, where he can."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.provider, cls.way = cls._create_provider()
+        cls.both = cls._create_term(remind_by="both")
+
+    def _links(self, layaway):
+        deposit = layaway.deposit_id
+        return self.env["jewelry.link"].search(
+            [("res_model", "=", deposit._name), ("res_id", "=", deposit.id)]
+        )
+
+    def _find_token(self, text):
+        return re.search(r"/jewelry/deposit/([\w-]+)", text)[1]
+
+    def test_mail_and_message_have_a_link_that_pays_this_layaway(self):
+        layaway = self._opened(self.high, term=self.both)
+        self._night(27)
+        texts = [self._mails(layaway).body_html, self._messages(layaway).body]
+        for text in texts:
+            link = self.env["jewelry.link"]._find(self._find_token(text), "decide", DEPOSIT)
+            self.assertEqual(link._get_record(), layaway.deposit_id)
+            self.assertEqual(link.partner_id, self.client)
+        self.assertEqual(len(self._links(layaway)), 2)
+
+    def test_notice_has_it_too(self):
+        layaway = self._opened(self.high)
+        self._night(38)
+        for mail in self._mails(layaway):
+            self.assertTrue(self._find_token(mail.body_html))
+
+    def test_each_customer_gets_the_link_of_his_own(self):
+        other = self._create_partner(name="Other", email="other@example.com")
+        pair = [
+            self._opened(self.high),
+            self._opened(order=self._quote(self.low, partner_id=other.id)),
+        ]
+        self._night(30)
+        for layaway in pair:
+            token = self._find_token(self._mails(layaway).body_html)
+            link = self.env["jewelry.link"]._find(token, "decide", DEPOSIT)
+            self.assertEqual(link._get_record(), layaway.deposit_id)
+
+    def test_the_chatter_keeps_the_text_and_not_the_key(self):
+        layaway = self._opened(self.high, term=self.both)
+        self._night(27)
+        bodies = layaway.message_ids.mapped("body")
+        self.assertTrue([body for body in bodies if "due" in body])
+        for body in bodies:
+            self.assertNotIn("/jewelry/deposit/", body)
+
+    def test_there_is_none_where_nobody_takes_money_online(self):
+        self.provider.state = "disabled"
+        layaway = self._opened(self.high, term=self.both)
+        self._night(27)
+        self.assertEqual(len(self._mails(layaway)), 1)
+        for text in (self._mails(layaway).body_html, self._messages(layaway).body):
+            self.assertNotIn("/jewelry/deposit/", text)
+        self.assertFalse(self._links(layaway))
+
+    def test_who_is_not_told_gets_no_link(self):
+        layaway = self._opened(self.high, term=self._create_term(remind_by="none"))
+        self._night(27)
+        self.assertFalse(self._links(layaway))
+
+    def test_links_for_many_take_no_query_for_each(self):
+        deposits = self.env["jewelry.deposit"]
+        for number in range(6):
+            partner = self._create_partner(name=f"N{number}")
+            piece = self._stock_piece(list_price=500)
+            deposits |= self._quote(piece, partner_id=partner.id)._ensure_deposit()
+        counts = []
+        for some in (deposits[:1], deposits):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._filter_payable_online()._issue_links()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
