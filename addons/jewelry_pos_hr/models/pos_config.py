@@ -31,21 +31,9 @@ class PosConfig(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        employee = self._get_pin_managers().filtered(lambda who: who.id == employee_id)
-        failures = self.env["jewelry.pin.failure"]
-        if not employee:
-            return {"error": self.env._("Choose a manager.")}
-        # One after the other, so that none of those at once goes uncounted.
-        employee.lock_for_update()
-        if failures._is_exceeded(employee):
-            return {
-                "error": self.env._(
-                    "Too many wrong PINs. Wait a quarter of an hour, or ask a manager elsewhere."
-                )
-            }
-        if not employee.user_id._is_price_pin(pin):
-            failures._note(employee, self)
-            return {"error": self.env._("This is not the PIN.")}
+        employee, error = self._check_manager_pin(employee_id, pin)
+        if error:
+            return {"error": error}
         self._note_agreement(order, reason, agreed_by="pin", manager_id=employee.user_id.id)
         return {"error": False}
 
@@ -56,6 +44,29 @@ class PosConfig(models.Model):
         manager's PIN is.
         """
         return super()._may_agree_to_prices() and not self.module_pos_hr
+
+    def _check_manager_pin(self, employee_id, pin):
+        """Return the employee whose PIN is typed, and why he is not believed, or nothing.
+
+        A PIN that is wrong is counted, so it must not be answered by an error.
+
+        :param int employee_id: a manager of the register's company
+        :param str pin: what was typed
+        """
+        employee = self._get_pin_managers().filtered(lambda who: who.id == employee_id)
+        failures = self.env["jewelry.pin.failure"]
+        if not employee:
+            return employee, self.env._("Choose a manager.")
+        # One after the other, so that none of those at once goes uncounted.
+        employee.lock_for_update()
+        if failures._is_exceeded(employee):
+            return employee, self.env._(
+                "Too many wrong PINs. Wait a quarter of an hour, or ask a manager elsewhere."
+            )
+        if not employee.user_id._is_price_pin(pin):
+            failures._note(employee, self)
+            return employee, self.env._("This is not the PIN.")
+        return employee, None
 
     def _get_pin_managers(self):
         """Return the employees who are managers with a PIN for prices, in sudo."""

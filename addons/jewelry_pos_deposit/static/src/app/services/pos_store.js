@@ -40,7 +40,9 @@ patch(PosStore.prototype, {
     async addDepositLine(deposit, amount, options = {}) {
         const order = this.getOrder() || this.addNewOrder();
         const problem = this.getDepositProblem(order, deposit);
-        const answer = problem ? undefined : await this.askDepositLines(deposit, amount);
+        const answer = problem
+            ? undefined
+            : await this.askDepositLines(order, deposit, amount, options);
         if (!answer) {
             return problem ? this.refuseDeposit(deposit, problem) : undefined;
         }
@@ -54,16 +56,26 @@ patch(PosStore.prototype, {
     },
 
     /** @returns {Promise<Object|undefined>} the lines, as the server makes them of an amount */
-    async askDepositLines(deposit, amount) {
+    async askDepositLines(order, deposit, amount, options) {
         try {
-            const answer = await this.callRegister("prepare_deposit_lines", deposit.id, amount);
-            return answer || this.refuseDeposit(deposit, OFFLINE);
+            const answer = await this.requestDepositLines(order, deposit, amount, options);
+            return answer ?? this.refuseDeposit(deposit, OFFLINE);
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
             return this.refuseDeposit(deposit, error.data.message);
         }
+    },
+
+    /**
+     * Ask the server; rooms that know more about who stands there ask it in their own way.
+     *
+     * @returns {Promise<Object|false|undefined>} false: it said no, and the user knows; undefined:
+     *     it cannot be reached
+     */
+    requestDepositLines(order, deposit, amount) {
+        return this.callRegister("prepare_deposit_lines", deposit.id, amount);
     },
 
     /** @returns {string|undefined} why the order may not pay the deposit, as far as is known here */

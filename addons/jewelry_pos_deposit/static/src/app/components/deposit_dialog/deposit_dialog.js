@@ -48,13 +48,18 @@ export class DepositDialog extends Component {
         if (query !== this.state.query.trim()) {
             return;
         }
-        const deposits = answer?.deposits || [];
+        this.takeAnswer(answer);
+        const { deposits } = this.state;
+        this.choose(deposits.length === 1 ? deposits[0] : undefined);
+    }
+
+    /** Keep what the server says, or undefined while it cannot be reached. */
+    takeAnswer(answer) {
         Object.assign(this.state, {
-            deposits,
+            deposits: answer?.deposits || [],
             isOffline: !answer,
             canRefund: Boolean(answer?.can_refund),
         });
-        this.choose(deposits.length === 1 ? deposits[0] : undefined);
     }
 
     choose(deposit) {
@@ -116,20 +121,24 @@ export class DepositDialog extends Component {
     }
 
     async confirm() {
-        const { chosen, isRefund, handOver, reason } = this.state;
+        const { chosen, isRefund } = this.state;
         this.state.busy = true;
         try {
             const sign = isRefund ? -1 : 1;
-            const lines = await this.pos.addDepositLine(chosen, sign * this.amount, {
-                handOver: handOver && this.isLast,
-                reason: reason.trim(),
-            });
+            const amount = sign * this.amount;
+            const lines = await this.pos.addDepositLine(chosen, amount, this.getOptions());
             if (lines) {
                 this.props.close();
             }
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** @returns {Object} options as of `addDepositLine` */
+    getOptions() {
+        const { handOver, reason } = this.state;
+        return { handOver: handOver && this.isLast, reason: reason.trim() };
     }
 
     // How things are shown
