@@ -14,6 +14,9 @@
         "web.assets_tests": [
             "jewelry_pos_loyalty/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "jewelry_pos_loyalty/static/tests/unit/**/*",
+        ],
     },
     "auto_install": True,
 }

@@ -59,3 +59,22 @@ class TestDepositTours(HttpCase):
         url = "/odoo/action-jewelry_deposit.jewelry_deposit_tie_out_action"
         self.start_tour(url, "jewelry_accountant_ties_deposits_out", login="tour_accountant")
         self.assertEqual(deposit.amount_held, 570)
+
+    def test_an_accountant_moves_deposits_to_another_account(self):
+        deposit = self._open()
+        deposit._receive(500, self.bank)
+        former = self.kind.account_id
+        other = self.kind._create_account("Other", "liability_current", "259200", reconcile=True)
+        url = f"/odoo/action-jewelry_deposit.jewelry_deposit_kind_action/{self.kind.id}"
+        self.start_tour(url, "jewelry_accountant_moves_deposits", login="tour_accountant")
+        self.assertEqual((self.kind.account_id, self.kind.former_account_ids), (other, former))
+        owed = {
+            account: -sum(
+                deposit.line_ids.filtered(lambda line, on=account: line.account_id == on).mapped(
+                    "balance"
+                )
+            )
+            for account in (former, other)
+        }
+        self.assertEqual(owed, {former: 0, other: 500})
+        self.assertEqual(deposit.amount_held, 500)

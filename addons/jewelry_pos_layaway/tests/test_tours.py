@@ -80,3 +80,28 @@ class TestLayawayTours(LayawayTourCommon):
         # It was sold right after that, on the same order.
         self.assertEqual(self.high.piece_status, "sold")
         self.assertFalse(self.env["jewelry.sale.conflict"].search([]))
+
+    def test_a_price_that_a_manager_agrees_to_is_the_layaways(self):
+        self.high.sudo().price_floor = 1500
+        self.associate = self._create_user("manager", "point_of_sale.group_pos_manager")
+        self._tour("jewelry_pos_layaway_agreed")
+        layaway = self._get_layaway()
+        self.assertEqual((layaway.state, layaway.amount_total), ("open", 1000))
+        self.assertEqual((layaway.amount_paid, layaway.amount_due), (500, 500))
+        agreement = self.env["jewelry.price.agreement"].search([("piece_id", "=", self.high.id)])
+        self.assertEqual((agreement.price, agreement.reason), (1000, "An old client"))
+        self.assertFalse(self.env["jewelry.sale.conflict"].search([]))
+
+    def test_terms_are_signed_on_paper_and_the_photo_is_kept(self):
+        self._tour("jewelry_pos_layaway_paper")
+        layaway = self._get_layaway()
+        self.assertEqual((layaway.state, bool(layaway.signature)), ("open", False))
+        self.assertTrue(layaway.paper)
+        self.assertTrue(layaway.is_intact)
+
+    def test_what_is_paid_before_the_paper_is_scanned_waits_for_it(self):
+        self._tour("jewelry_pos_layaway_paper_later")
+        layaway = self._get_layaway()
+        # Nothing is put away that nobody has signed for, and the money is the customer's.
+        self.assertEqual((layaway.state, layaway.amount_paid), ("draft", 1000))
+        self.assertEqual(layaway.amount_held, 1000)

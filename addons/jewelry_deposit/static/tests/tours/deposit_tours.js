@@ -139,3 +139,28 @@ registry.category("web_tour.tours").add("jewelry_accountant_ties_deposits_out", 
         },
     ],
 });
+
+registry.category("web_tour.tours").add("jewelry_accountant_moves_deposits", {
+    steps: () => [
+        press("Move to Another Account"),
+        {
+            content: "The account of today is shown",
+            trigger: ".modal .o_field_widget[name=former_account_id]:contains(259100)",
+        },
+        {
+            content: "Choose another account",
+            trigger: ".modal .o_field_widget[name=account_id] input",
+            run: "edit 259200",
+        },
+        {
+            content: "It is found",
+            trigger: ".o-autocomplete--dropdown-item a:contains(259200)",
+            run: "click",
+        },
+        confirm("Move"),
+        {
+            content: "The entry that moves the money is shown",
+            trigger: ".o_form_view:contains(moved to another account)",
+        },
+    ],
+});

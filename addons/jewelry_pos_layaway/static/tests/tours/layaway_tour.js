@@ -1,6 +1,7 @@
 /* global posmodel */
 import { registry } from "@web/core/registry";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import { negate, run } from "@point_of_sale/../tests/generic_helpers/utils";
 import * as Piece from "@jewelry_pos/../tests/tours/utils/piece_util";
@@ -8,16 +9,18 @@ import * as Piece from "@jewelry_pos/../tests/tours/utils/piece_util";
 const TERMS = ".modal:not(.o_inactive_modal):has(.o_jewelry_terms)";
 const DIALOG = ".modal:not(.o_inactive_modal):has(.o_jewelry_layaway)";
 
-function begin(number) {
+/** @param {Object[]} [before] steps that change the order before a layaway is asked for */
+function begin(number, before = []) {
     return [
         Piece.open(),
         ProductScreen.clickPartnerButton(),
         ProductScreen.clickCustomer("Client"),
         Piece.scan(number, number),
         Piece.isKept(),
+        before,
         ProductScreen.clickControlButtonMore(),
         press(".modal .o_jewelry_layaway_button", "a layaway is asked for"),
-    ].flat();
+    ].flat(Infinity);
 }
 
 function press(trigger, content) {
@@ -123,6 +126,65 @@ registry.category("web_tour.tours").add("jewelry_pos_layaway_refused", {
                 }
                 await posmodel.readOpenLines();
             }, "the order is as it was"),
+            payToTheEnd(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("jewelry_pos_layaway_agreed", {
+    steps: () =>
+        [
+            begin("P-200", [
+                ProductScreen.clickNumpad("%", "5", "0"),
+                ProductScreen.totalAmountIs("1,000.00"),
+            ]),
+            Dialog.is({ title: "A manager must agree" }),
+            { trigger: "input#o_jewelry_price_reason", run: "edit An old client" },
+            press("button.o_jewelry_price_agree", "the manager agrees"),
+            schedule("500.00"),
+            sign(),
+            Piece.lacksLine("P-200"),
+            ProductScreen.totalAmountIs("500.00"),
+            payToTheEnd(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("jewelry_pos_layaway_paper", {
+    steps: () =>
+        [
+            begin("P-200"),
+            press(`${DIALOG} .o_jewelry_layaway_begin:enabled`, "the terms are agreed"),
+            {
+                content: "the paper that was signed is photographed",
+                trigger: `${TERMS} .o_jewelry_terms_paper`,
+                timeout: 30000,
+                async run({ anchor }) {
+                    const picture = await (await fetch("/web/static/img/logo2.png")).blob();
+                    const choice = new DataTransfer();
+                    choice.items.add(new File([picture], "paper.png", { type: "image/png" }));
+                    const input = anchor.querySelector("input");
+                    input.files = choice.files;
+                    input.dispatchEvent(new Event("change", { bubbles: true }));
+                },
+            },
+            { trigger: negate(".o_jewelry_terms"), timeout: 60000 },
+            Piece.lacksLine("P-200"),
+            ProductScreen.totalAmountIs("1,000.00"),
+            payToTheEnd(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("jewelry_pos_layaway_paper_later", {
+    steps: () =>
+        [
+            begin("P-200"),
+            press(`${DIALOG} .o_jewelry_layaway_begin:enabled`, "the terms are agreed"),
+            press(`${TERMS} .o_jewelry_terms_later:enabled`, "the paper is scanned later"),
+            { trigger: negate(".o_jewelry_terms"), timeout: 60000 },
+            Piece.lacksLine("P-200"),
+            ProductScreen.totalAmountIs("1,000.00"),
             payToTheEnd(),
             Chrome.endTour(),
         ].flat(),

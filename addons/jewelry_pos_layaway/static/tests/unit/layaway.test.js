@@ -1,68 +1,26 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { tick } from "@odoo/hoot-dom";
 import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { RPCError } from "@web/core/network/rpc";
-import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
-import { pieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 import { readAmount } from "@jewelry_pos_layaway/app/components/layaway_dialog/layaway_dialog";
 import { getContent } from "@jewelry_pos_layaway/app/components/layaway_terms/layaway_terms";
+import { BEGUN, setupLayawayEnv } from "./utils";
 
 definePosModels();
 
-const STYLE = 5;
-const BEGUN = {
-    id: 7,
-    name: "L/1",
-    state: "signed",
-    deposit: { id: 3, number: "D/1", partner_id: 1, partner: "Client" },
-    first: 60,
-    terms: "<p>Terms</p>",
-    signer: "Client",
-};
-const ROW = {
-    id: 1,
-    name: "R-1",
-    price: 300,
-    reason: false,
-    can_ask: false,
-    former_number: false,
-    inscription: false,
-    reports: false,
-};
 let answers, asked, dialogs, line, order, store, taken;
 
 /** A register with a piece on its order, and a customer. */
 beforeEach(async () => {
-    [answers, asked, dialogs, taken] = [{}, [], [], []];
-    pieceCatalog.clear();
-    patchWithCleanup(PosStore.prototype, {
-        async loadPieces() {},
-        async savePieces() {},
-        async callRegister(method, ...args) {
-            asked.push([method, ...args]);
-            const told = answers[method];
-            return typeof told === "function" ? told(...args) : told;
-        },
+    [dialogs, taken] = [[], []];
+    ({ answers, asked, line, order, store } = await setupLayawayEnv({
         async addDepositLine(deposit, amount) {
             taken.push([deposit.number, amount]);
             return [];
         },
-    });
-    store = await setupPosEnv();
-    order = store.addNewOrder();
-    order.setPricelist(false);
-    const product = store.models["product.template"].get(STYLE).product_variant_ids[0];
-    Object.assign(product.product_tmpl_id, { jewelry_kind: "piece", tracking: "serial" });
-    const row = { ...ROW, product_id: product.id };
-    const columns = Object.fromEntries(Object.entries(row).map(([key, value]) => [key, [value]]));
-    pieceCatalog.apply({ cursor: "2026-01-01 00:00:00", columns, labels: {} });
+    }));
     store.dialog.add = (component, props) => dialogs.push([component.name, props]);
     store.notification.add = (text) => dialogs.push(["notification", { body: String(text) }]);
-    line = await store.addPiece(pieceCatalog.get(1));
-    await tick();
-    order.setPartner(store.models["res.partner"].getFirst());
 });
 
 function refuse(message) {

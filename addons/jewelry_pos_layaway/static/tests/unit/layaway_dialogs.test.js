@@ -1,17 +1,15 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, tick } from "@odoo/hoot-mock";
+import { animationFrame } from "@odoo/hoot-mock";
 import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { Deferred } from "@web/core/utils/concurrency";
-import { mountPosDialog, setupPosEnv } from "@point_of_sale/../tests/unit/utils";
+import { mountPosDialog } from "@point_of_sale/../tests/unit/utils";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
-import { pieceCatalog } from "@jewelry_pos/app/services/piece_catalog";
 import { LayawayDialog } from "@jewelry_pos_layaway/app/components/layaway_dialog/layaway_dialog";
 import { LayawayTerms } from "@jewelry_pos_layaway/app/components/layaway_terms/layaway_terms";
+import { BEGUN, setupLayawayEnv } from "./utils";
 
 definePosModels();
 
-const STYLE = 5;
 const PROPOSAL = {
     kind: "layaway",
     terms: [
@@ -29,29 +27,12 @@ const PROPOSAL = {
     conditions: ["May be cancelled for nothing within 7 days"],
     problem: "",
 };
-const BEGUN = {
-    id: 7,
-    name: "L/1",
-    state: "signed",
-    deposit: { id: 3, number: "D/1", partner_id: 1, partner: "Client" },
-    first: 60,
-    terms: "<p>What you pay, and when</p>",
-    signer: "Client",
-};
 let answers, asked, order, product, store, taken;
 
 /** A register with a piece on its order, and a server that proposes. */
 beforeEach(async () => {
-    [answers, asked, taken] = [{ propose_layaway: PROPOSAL }, [], []];
-    pieceCatalog.clear();
-    patchWithCleanup(PosStore.prototype, {
-        async loadPieces() {},
-        async savePieces() {},
-        async callRegister(method, ...args) {
-            asked.push([method, ...args]);
-            const told = answers[method];
-            return typeof told === "function" ? told(...args) : told;
-        },
+    taken = [];
+    ({ answers, asked, order, product, store } = await setupLayawayEnv({
         takeBegunLayaway(of, layaway, lines) {
             taken.push([layaway.name, lines.length]);
         },
@@ -61,18 +42,8 @@ beforeEach(async () => {
         forgetLayaway() {
             taken.push(["forgotten"]);
         },
-    });
-    store = await setupPosEnv();
-    order = store.addNewOrder();
-    order.setPricelist(false);
-    order.setPartner(store.models["res.partner"].getFirst());
-    product = store.models["product.template"].get(STYLE).product_variant_ids[0];
-    Object.assign(product.product_tmpl_id, { jewelry_kind: "piece", tracking: "serial" });
-    const row = { id: 1, name: "R-1", product_id: product.id, price: 300, reason: false };
-    const columns = Object.fromEntries(Object.entries(row).map(([key, value]) => [key, [value]]));
-    pieceCatalog.apply({ cursor: "2026-01-01 00:00:00", columns, labels: {} });
-    await store.addPiece(pieceCatalog.get(1));
-    await tick();
+    }));
+    answers.propose_layaway = PROPOSAL;
 });
 
 /** Mount a dialog; core's helper knows only props that are listed. */

@@ -22,6 +22,11 @@ patch(PosOrder.prototype, {
         return isMoneyHidden ? lines.filter((line) => !line.isOtherMoney()) : lines;
     },
 
+    /** Override: by these, core counts how many things were bought. */
+    _get_regular_order_lines() {
+        return super._get_regular_order_lines(...arguments).filter((line) => !line.isOtherMoney());
+    },
+
     isLineValidForLoyaltyPoints(line) {
         return !line.isOtherMoney() && super.isLineValidForLoyaltyPoints(...arguments);
     },
