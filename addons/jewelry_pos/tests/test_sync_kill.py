@@ -38,16 +38,27 @@ class TestKilledSync(KillHttpCase):
             domain = [("company_id", "=", env.company.id)]
             warehouse = env["stock.warehouse"].search(domain, limit=1)
             pieces._take_in(env.company._get_opening_place(), warehouse.lot_stock_id)
-            made = SimpleNamespace()
-            test_pos_race.TestPosRace._create_registers(made, env, "KILL")
-            session = env["pos.session"].browse(made.session_ids[0])
-            method = env["pos.payment.method"].browse(made.method_id)
+            session, method = self._open_register(env)
             self.order = prepare_order(session, method, [prepare_line(piece) for piece in pieces])
             self.piece_ids = pieces.ids
-            admin = env.ref("base.user_admin")
-            admin.group_ids += env.ref("point_of_sale.group_pos_manager")
-            admin.password = "admin"
         self._forget()
+
+    def _open_register(self, env):
+        """Return the session of a register that is open, and a way to pay there; let the browser
+        sync.
+        """
+        case, made = test_pos_race.PosRaceCase, SimpleNamespace()
+        made._create_books = lambda *args: case._create_books(made, *args)
+        case._create_registers(made, env, "KILL")
+        admin = env.ref("base.user_admin")
+        admin.group_ids += env.ref("point_of_sale.group_pos_manager")
+        admin.password = "admin"
+        session = env["pos.session"].browse(made.session_ids[0])
+        return session, env["pos.payment.method"].browse(made.method_id)
+
+    def _kill_in_mid_sync(self, folder):
+        """Kill a server that has written the order and not committed it."""
+        self._kill_while_writing("pos_order", folder, "pos.order", "sync_from_ui", [self.order])
 
     def _send(self, browser):
         """Send the order as the register does."""
@@ -69,7 +80,7 @@ class TestKilledSync(KillHttpCase):
     def test_an_order_whose_server_was_killed_is_kept_whole_when_it_is_sent_again(self):
         self._prepare()
         with TemporaryDirectory() as folder:
-            self._kill_while_writing("pos_order", folder, "pos.order", "sync_from_ui", [self.order])
+            self._kill_in_mid_sync(folder)
             self.assertEqual(self._count(), (0, 0, 0, 0))
             server = self._start_http(folder)
             browser = self._log_in()

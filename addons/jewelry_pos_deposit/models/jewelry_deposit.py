@@ -88,7 +88,7 @@ class JewelryDeposit(models.Model):
         return sorted(super()._get_receipts() + rows, key=lambda row: row[1])
 
     def _get_receipt_items(self):
-        """Override of `jewelry_deposit`: the closing of a session lumps what several orders took."""
+        """Override of `jewelry_deposit`: a closing lumps what several orders took."""
         items = super()._get_receipt_items()
         return items.filtered(lambda line: not line._is_of_closing())
 

@@ -261,8 +261,9 @@ class PosOrderLine(models.Model):
             )
         if currency.compare_amounts(amount, due[deposit]) > 0:
             return self.env._("Paid too much: %(order)s", **told), self.env._(
-                "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Refund the "
-                "rest there, or it is kept to the customer's credit when the session is closed.",
+                "%(order)s took %(amount)s for %(deposit)s, and %(due)s was still to pay. Refund "
+                "the rest there, or it is kept to the customer's credit when the session is "
+                "closed.",
                 **told,
             )
         return None

@@ -1,11 +1,10 @@
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
 
-from odoo.addons.jewelry_pos.tests import test_pos_race, test_sync_kill
+from odoo.addons.jewelry_pos.tests import test_sync_kill
 from odoo.addons.jewelry_pos.tests.common import prepare_order
 
 from .common import prepare_deposit_row
@@ -26,18 +25,11 @@ class TestKilledDeposit(test_sync_kill.TestKilledSync):
         with registry.cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
             deposit = self._open_deposit(env)
-            made = SimpleNamespace()
-            made._create_books = lambda *args: test_pos_race.PosRaceCase._create_books(made, *args)
-            test_pos_race.PosRaceCase._create_registers(made, env, "KILL")
-            session = env["pos.session"].browse(made.session_ids[0])
-            method = env["pos.payment.method"].browse(made.method_id)
+            session, method = self._open_register(env)
             answer = session.config_id.prepare_deposit_lines(deposit.id, 500)
             rows = [prepare_deposit_row(row, is_handed_over=True) for row in answer["lines"]]
             self.order = prepare_order(session, method, rows, partner_id=deposit.partner_id.id)
             self.deposit_id = deposit.id
-            admin = env.ref("base.user_admin")
-            admin.group_ids += env.ref("point_of_sale.group_pos_manager")
-            admin.password = "admin"
         self._forget()
 
     def _open_deposit(self, env):

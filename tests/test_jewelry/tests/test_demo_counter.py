@@ -29,9 +29,7 @@ class TestDemoCounter(TransactionCase):
         )
         cls.env["account.chart.template"].try_loading("generic_coa", cls.company, False)
         cls.env.user.company_ids += cls.company
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
-        )
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         cls.demo = Furnisher(cls.env)
 
     def _find_all(self, model):
