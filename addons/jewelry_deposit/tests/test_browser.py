@@ -64,7 +64,9 @@ class TestDepositTours(HttpCase):
         deposit = self._open()
         deposit._receive(500, self.bank)
         former = self.kind.account_id
-        other = self.kind._create_account("Other", "liability_current", "259200", reconcile=True)
+        other = self.kind._create_account(
+            "Another account of the tour", "liability_current", "259200", reconcile=True
+        )
         url = f"/odoo/action-jewelry_deposit.jewelry_deposit_kind_action/{self.kind.id}"
         self.start_tour(url, "jewelry_accountant_moves_deposits", login="tour_accountant")
         self.assertEqual((self.kind.account_id, self.kind.former_account_ids), (other, former))

@@ -145,16 +145,16 @@ registry.category("web_tour.tours").add("jewelry_accountant_moves_deposits", {
         press("Move to Another Account"),
         {
             content: "The account of today is shown",
-            trigger: ".modal .o_field_widget[name=former_account_id]:contains(259100)",
+            trigger: ".modal .o_field_widget[name=former_account_id]:contains(Deposits of the tour)",
         },
         {
             content: "Choose another account",
             trigger: ".modal .o_field_widget[name=account_id] input",
-            run: "edit 259200",
+            run: "edit Another account",
         },
         {
             content: "It is found",
-            trigger: ".o-autocomplete--dropdown-item a:contains(259200)",
+            trigger: ".o-autocomplete--dropdown-item a:contains(Another account)",
             run: "click",
         },
         confirm("Move"),

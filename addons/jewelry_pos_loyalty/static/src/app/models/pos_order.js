@@ -1,5 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+// What is overridden here is there.
+import "@pos_loyalty/app/models/pos_order";
 
 const MONEY_PROGRAMS = ["gift_card", "ewallet"];
 // Whether the lines that are asked for are those of goods only: core asks in the middle of its sums.

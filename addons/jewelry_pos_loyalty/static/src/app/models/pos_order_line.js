@@ -1,5 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
+// What is overridden here is there.
+import "@pos_loyalty/app/models/pos_order_line";
 
 const MONEY_PROGRAMS = ["gift_card", "ewallet"];
 
