@@ -91,6 +91,12 @@ class TestFaults(DepositCommon):
         self.assertEqual((self.deposit.amount_held, self._credit().amount_held), (2000, 100))
         self.assertEqual(self.deposit.amount_refundable, 10)
 
+    def test_what_was_consumed_beyond_the_order_is_held_for_what_was_spent(self):
+        self.deposit.consumption_ids = [Command.create({"name": "Stone", "amount": 2050})]
+        self._pay(self.deposit, 2100)
+        self.assertEqual((self.deposit.amount_held, self._credit().amount_held), (2050, 50))
+        self.assertEqual(self.deposit.amount_refundable, 0)
+
     def test_a_dialog_is_entered_once(self):
         dialog = self._dialog(amount=100)
         dialog.action_receive()

@@ -153,12 +153,16 @@ class TestTake(PosDepositCommon):
 
     # === TIE-OUT === #
 
-    def _tie_out(self):
-        rows = self.env["jewelry.deposit.tie.out"].search(
+    def _tie_out(self, days=0):
+        """Return the figures of so many days ago."""
+        day = fields.Date.context_today(self.deposit) - timedelta(days=days)
+        ties = self.env["jewelry.deposit.tie.out"].with_context(deposit_date=day)
+        rows = ties.search(
             [("account_id", "=", self.kind.account_id.id), ("company_id", "=", self.company.id)]
         )
+        figures = rows.amount_documents, rows.amount_ledger, rows.difference, rows.amount_pending
         self.env.invalidate_all()
-        return rows.amount_documents, rows.amount_ledger, rows.difference, rows.amount_pending
+        return figures
 
     def test_the_tie_out_shows_beside_what_is_in_open_registers(self):
         self._pay(self.deposit, 100)
@@ -168,6 +172,18 @@ class TestTake(PosDepositCommon):
         self._close()
         self.env.flush_all()
         self.assertEqual(self._tie_out(), (600, 600, 0, 0))
+
+    def test_the_tie_out_of_a_day_shows_what_was_in_open_registers_then(self):
+        order = self._take(self.deposit, 500)
+        order.date_order -= timedelta(days=2)
+        self.env.flush_all()
+        self.assertEqual(self._tie_out(days=1), (0, 0, 0, 500))
+        self.assertEqual(self._tie_out(days=3), (0, 0, 0, 0))
+        self._close()
+        self.env.flush_all()
+        # The session was closed today: yesterday the money was in the drawer, and in no ledger.
+        self.assertEqual(self._tie_out(days=1), (0, 0, 0, 500))
+        self.assertEqual(self._tie_out(), (500, 500, 0, 0))
 
     # === WHAT A REGISTER IS TOLD === #
 

@@ -83,7 +83,10 @@ class TestLayawayTours(LayawayTourCommon):
 
     def test_a_price_that_a_manager_agrees_to_is_the_layaways(self):
         self.high.sudo().price_floor = 1500
-        self.associate = self._create_user("manager", "point_of_sale.group_pos_manager")
+        # Who stands at the register here.
+        self.associate = self._create_user(
+            "manager", "point_of_sale.group_pos_manager", login="layaway_manager"
+        )
         self._tour("jewelry_pos_layaway_agreed")
         layaway = self._get_layaway()
         self.assertEqual((layaway.state, layaway.amount_total), ("open", 1000))

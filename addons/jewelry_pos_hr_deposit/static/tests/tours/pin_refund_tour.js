@@ -5,7 +5,6 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as PosHr from "@pos_hr/../tests/tours/utils/pos_hr_helpers";
-import * as SelectionPopup from "@point_of_sale/../tests/generic_helpers/selection_popup_util";
 import { run } from "@point_of_sale/../tests/generic_helpers/utils";
 import { isPaid } from "@jewelry_pos/../tests/tours/utils/piece_util";
 
@@ -21,10 +20,8 @@ function giveBackByPin(pin) {
 registry.category("web_tour.tours").add("jewelry_pos_hr_deposit_pin", {
     steps: () =>
         [
-            Chrome.clickBtn("Open Register"),
-            PosHr.clickLoginButton(),
-            SelectionPopup.has("jewelry_associate", { run: "click" }),
-            Dialog.confirm("Open Register"),
+            Chrome.clickBtn("Unlock Register"),
+            PosHr.login("jewelry_associate"),
             run(() => {
                 const partner = posmodel.models["res.partner"].find((p) => p.name === "Client");
                 posmodel.getOrder().setPartner(partner);
