@@ -202,6 +202,9 @@ class TestTieOut(DepositCommon):
         self.assertEqual(set(asked), {self._ago(2)})
 
     def test_another_company_has_rows_of_its_own(self):
+        # What is held here is nothing there, also for whoever no rule holds back.
+        self._pay(self.deposit, 500)
+        self.env.flush_all()
         company = self.env["res.company"].create({"name": "Elsewhere"})
         rows = self.env["jewelry.deposit.tie.out"].with_context(allowed_company_ids=company.ids)
         self.assertFalse(rows.search([]))
