@@ -121,6 +121,22 @@ class TestMoneyRace(MoneyRaceCase):
             # The account of the kind that was taken away before, and one.
             self.assertEqual(named, 2)
 
+    def _hurry(self, work):
+        """Return a work that does not wait for others for long."""
+
+        def hurried(env):
+            env.cr.execute("SET LOCAL lock_timeout = '1s'")
+            work(env)
+
+        return hurried
+
+    def test_whoever_comes_second_is_told_at_once_and_does_not_wait(self):
+        with self._commit() as env:
+            env["jewelry.deposit"].browse(self.deposit_id)._lock_deposits()
+            for work in (self._receive(100), self._refund(100)):
+                (refusal,) = self._race(self._hurry(work))
+                self.assertIn(BUSY, refusal or "")
+
     def test_an_invoice_and_a_refund_at_once_use_the_money_once(self):
         with self._commit() as env:
             deposit = env["jewelry.deposit"].browse(self.deposit_id)

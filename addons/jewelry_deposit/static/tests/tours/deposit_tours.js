@@ -145,7 +145,8 @@ registry.category("web_tour.tours").add("jewelry_accountant_moves_deposits", {
         press("Move to Another Account"),
         {
             content: "The account of today is shown",
-            trigger: ".modal .o_field_widget[name=former_account_id]:contains(Deposits of the tour)",
+            trigger:
+                ".modal .o_field_widget[name=former_account_id]:contains(Deposits of the tour)",
         },
         {
             content: "Choose another account",

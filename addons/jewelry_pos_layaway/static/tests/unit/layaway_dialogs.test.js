@@ -27,12 +27,12 @@ const PROPOSAL = {
     conditions: ["May be cancelled for nothing within 7 days"],
     problem: "",
 };
-let answers, asked, order, product, store, taken;
+let answers, asked, order, product, taken;
 
 /** A register with a piece on its order, and a server that proposes. */
 beforeEach(async () => {
     taken = [];
-    ({ answers, asked, order, product, store } = await setupLayawayEnv({
+    ({ answers, asked, order, product } = await setupLayawayEnv({
         takeBegunLayaway(of, layaway, lines) {
             taken.push([layaway.name, lines.length]);
         },
