@@ -9,6 +9,8 @@
     "depends": ["jewelry_inventory", "bus"],
     "data": [
         "security/jewelry_rfid_groups.xml",
+        "security/ir.model.access.csv",
+        "security/jewelry_rfid_tag_security.xml",
         "views/jewelry_rfid_menus.xml",  # Depends on the actions
     ],
 }

@@ -1,0 +1,1 @@
+from . import jewelry_rfid_tag
