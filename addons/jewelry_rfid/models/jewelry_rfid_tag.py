@@ -66,7 +66,9 @@ class JewelryRfidTag(models.Model):
         """
         # A reader pads to words of 16 bits: more zeros than that are part of the number.
         forms = {epc: {epc, epc.rstrip("0")} for epc in epcs}
-        tags = self.search([("epc", "in", sorted(set().union(*forms.values()))), ("state", "=", "live")])
+        tags = self.search(
+            [("epc", "in", sorted(set().union(*forms.values()))), ("state", "=", "live")]
+        )
         by_epc = {tag.epc: tag for tag in tags}
         found = {epc: by_epc.get(epc) or by_epc.get(min(forms[epc], key=len)) for epc in epcs}
         return {epc: tag for epc, tag in found.items() if tag}
