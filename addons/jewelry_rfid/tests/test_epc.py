@@ -116,7 +116,17 @@ class TestHex(BaseCase):
             self.assertEqual(epc.normalize(text), RING)
 
     def test_what_is_not_hexadecimal_is_refused(self):
-        for text in ("", " ", "0x" + RING, RING[:-1] + "G", "30_66", "+3066", "\uff13\uff10", None, 48):
+        for text in (
+            "",
+            " ",
+            "0x" + RING,
+            RING[:-1] + "G",
+            "30_66",
+            "+3066",
+            "\uff13\uff10",
+            None,
+            48,
+        ):
             for function in (epc.decode, epc.normalize, epc.pad, epc.clean_hex):
                 with self.assertRaises(epc.EpcError):
                     function(text)

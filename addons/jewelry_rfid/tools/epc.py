@@ -432,6 +432,25 @@ def get_pc(text):
     return f"{len(digits) // WORD_DIGITS << 11 | toggle:04X}"
 
 
+def is_known(text):
+    """Tell whether hexadecimal digits begin as something that is read here, or refused by its
+    name: a blank chip, or the number of a chip itself. Other codes mean nothing here.
+    """
+    digits = clean_hex(text)
+    header = int(digits[:2], 16)
+    is_own = digits.startswith(f"{_OWN_MAGIC:04X}")
+    return is_own or header in _BY_HEADER or header in (UNPROGRAMMED, TID_HEADER)
+
+
+def is_code(text):
+    """Tell whether hexadecimal digits are a whole code of a scheme that is read here."""
+    try:
+        decode(text)
+    except EpcError:
+        return False
+    return True
+
+
 # === READING === #
 
 
@@ -908,6 +927,33 @@ def parse(text, *, scheme=None, filter_value=0, prefix_length=0):
     code = _choose_scheme("dsgtin" if dated else kind, code)
     encode(code)
     return code
+
+
+def find_forms(text):
+    """Return the hexadecimal numbers of chips that a text can stand for: one for hexadecimal, a
+    tag URI or one of our own numbers, one for each scheme and filter for an identity URI, and
+    none for anything else.
+
+    :rtype: list
+    """
+    try:
+        if not text.startswith((f"{OWN}:", "urn:epc:")):
+            return [normalize(text)]
+        code = parse(text)
+    except EpcError:
+        return []
+    if not text.startswith("urn:epc:id:"):
+        return [encode(code)]
+    schemes = [scheme for scheme in SCHEMES.values() if scheme.kind == code.kind]
+    length = len(text.split(":")[-1].split(".")[0])
+    forms = []
+    for scheme in schemes:
+        form = code._replace(scheme=scheme.name, prefix_length=length if scheme.bits else 0)
+        try:
+            forms += [encode(form._replace(filter=number)) for number in range(MOST_FILTER + 1)]
+        except EpcError:  # this scheme cannot hold it
+            continue
+    return forms
 
 
 def _choose_scheme(kind, code):
