@@ -110,8 +110,11 @@ class JewelryRfidTag(models.Model):
 
         :return: window action of `jewelry.rfid.tag.end`
         """
-        ending = self.env["jewelry.rfid.tag.end"].create({"tag_ids": self.ids})
-        return ending._get_records_action(name=self.env._("Tag No Longer Live"), target="new")
+        self._check_keeper()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_rfid.jewelry_rfid_tag_end_action"
+        )
+        return action | {"context": {"default_tag_ids": self.ids}}
 
     def action_find(self):
         """Make lost tags live again: they were found on their pieces.

@@ -2,6 +2,7 @@ from . import test_epc
 from . import test_epc_program
 from . import test_epc_properties
 from . import test_epc_rules
+from . import test_rfid_units
 from . import test_tag
 from . import test_tag_access
 from . import test_tag_pieces

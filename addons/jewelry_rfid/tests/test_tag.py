@@ -146,10 +146,10 @@ class TestTagEnd(TagCommon):
 
     def _end(self, tags, state="lost", reason="Fell off"):
         action = tags.with_user(self.keeper).action_end()
-        ending = self.env[action["res_model"]].with_user(self.keeper).browse(action["res_id"])
-        with Form(ending) as form:
+        dialog = self.env[action["res_model"]].with_user(self.keeper)
+        with Form(dialog.with_context(**action["context"])) as form:
             form.state, form.reason = state, reason
-        ending.action_end()
+        form.record.action_end()
 
     def test_a_lost_tag_is_live_no_longer_and_says_why(self):
         tag = self._tag(self.ring)
