@@ -356,3 +356,44 @@ class TestPlus(EpcCase):
         digits = epc.encode(epc.parse("(8004)95211415678", filter_value=3))
         self.assertEqual(digits, "FA395211415678F")
         self.assertEqual(epc.decode(digits).key, "95211415678")
+
+
+@tagged("post_install", "-at_install")
+class TestForms(EpcCase):
+    """What a text can be on a chip."""
+
+    def test_hexadecimal_is_one_number(self):
+        self.assertEqual(
+            epc.find_forms("3066c440 9047e140075bcd15 0000"), ["3066C4409047E140075BCD15"]
+        )
+        self.assertEqual(epc.find_forms("abcd"), ["ABCD"])
+
+    def test_a_tag_uri_is_one_number(self):
+        self.assertEqual(epc.find_forms(SGTIN + "123456789"), ["3066C4409047E140075BCD15"])
+        (own,) = epc.find_forms("own:8A3F12CD.42")
+        self.assertEqual(own, epc.encode(epc.make_own("8A3F12CD", 42)))
+
+    def test_an_identity_is_a_number_for_each_filter_and_scheme_that_holds_it(self):
+        forms = epc.find_forms("urn:epc:id:sgtin:95060001343.05.123456789")
+        self.assertEqual(len(forms), len(set(forms)))
+        self.assertEqual(len(forms), 8 * 3)
+        self.assertIn("3066C4409047E140075BCD15", forms)
+        for form in forms:
+            self.assertEqual(epc.decode(form).element_string, "(01)09506000134352(21)123456789")
+        self.assertEqual(len(epc.find_forms("urn:epc:id:giai:9521141.A-1")), 8 * 2)
+        self.assertEqual(len(epc.find_forms("urn:epc:id:sscc:952012.03456789123")), 8 * 2)
+
+    def test_other_texts_are_no_number(self):
+        for text in ("", "P-000123", "urn:epc:id:gsrn:9521141.1", "urn:epc:id:sgtin:1", None, 7):
+            self.assertEqual(epc.find_forms(text), [])
+
+    def test_what_is_read_here_is_known_by_its_beginning(self):
+        for text in ("30", "FA", "4A57", "00", "E2", "f7"):
+            self.assertTrue(epc.is_known(text), text)
+        for text in ("2D", "4A", "4A58", "AB", "3"):
+            self.assertFalse(epc.is_known(text), text)
+
+    def test_a_whole_code_is_told_from_what_only_looks_like_one(self):
+        self.assertTrue(epc.is_code("3066C4409047E140075BCD15"))
+        for text in ("3066C440", "P-1", "0109506000134352211234", "2D76451FD4499602D2000000"):
+            self.assertFalse(epc.is_code(text), text)

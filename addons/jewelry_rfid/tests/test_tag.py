@@ -99,6 +99,41 @@ class TestTag(TagCommon):
         tag = self._tag(self.ring, "2D76451FD4499602D2000000")
         self.assertEqual((tag.epc, tag.scheme), ("2D76451FD4499602D2000000", False))
 
+    def test_many_chips_are_taken_at_once_or_none_is(self):
+        texts = {ring: f"ABCD{number:020}" for number, ring in enumerate(self.rings)}
+        lots = self.env["stock.lot"].with_user(self.keeper)
+        for chip, message in (
+            (texts[self.ring], "One chip was read for two pieces"),
+            ("0" * 24, "blank"),
+        ):
+            with self._refused(message, UserError):
+                lots._tag_many(texts | {self.third_ring: chip}, {})
+        self.assertFalse(self.rings.rfid_tag_ids)
+        tags = lots._tag_many(texts, {self.ring: TID})
+        self.assertEqual(tags.lot_id, self.rings)
+        self.assertEqual(set(tags.mapped("state")), {"live"})
+        self.assertEqual(self.ring.rfid_tag_id.tid, TID)
+        self.assertFalse(lots._tag_many({}, {}))
+
+    def test_many_chips_take_as_many_queries_as_one(self):
+        lots = self.env["stock.lot"]
+        counts = []
+        for chips, pieces in (("AA", self.ring), ("BB", self.rings)):
+            texts = {ring: f"{chips}{ring.id:022}" for ring in pieces}
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            lots._tag_many(texts, dict.fromkeys(pieces, TID), "Swapped")
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 6)
+
+    def test_the_number_of_the_maker_stays_when_a_tag_is_found_again(self):
+        tag = self._tag(self.ring, tid=TID)
+        tag._set_ended("lost", "Fell off")
+        self._tag(self.ring)
+        self.assertEqual((tag.state, tag.tid), ("live", TID))
+
     def test_a_void_piece_gets_no_tag_and_loses_the_one_it_has(self):
         self._tag(self.ring)
         self.ring.with_user(self.manager).action_void("Entered twice")
