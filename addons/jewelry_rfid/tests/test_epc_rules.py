@@ -397,3 +397,86 @@ class TestForms(EpcCase):
         self.assertTrue(epc.is_code("3066C4409047E140075BCD15"))
         for text in ("3066C440", "P-1", "0109506000134352211234", "2D76451FD4499602D2000000"):
             self.assertFalse(epc.is_code(text), text)
+
+
+@tagged("post_install", "-at_install")
+class TestTables(EpcCase):
+    """The tables of the standard, written out once more and compared."""
+
+    # Digits of the company prefix: bits of the prefix and of the reference, digits of that.
+    SGTIN = {12: (40, 4, 1), 11: (37, 7, 2), 10: (34, 10, 3), 9: (30, 14, 4)}
+    SGTIN |= {8: (27, 17, 5), 7: (24, 20, 6), 6: (20, 24, 7)}
+    SSCC = {12: (40, 18, 5), 11: (37, 21, 6), 10: (34, 24, 7), 9: (30, 28, 8)}
+    SSCC |= {8: (27, 31, 9), 7: (24, 34, 10), 6: (20, 38, 11)}
+    SGLN = {12: (40, 1, 0), 11: (37, 4, 1), 10: (34, 7, 2), 9: (30, 11, 3)}
+    SGLN |= {8: (27, 14, 4), 7: (24, 17, 5), 6: (20, 21, 6)}
+    GRAI = {12: (40, 4, 0), 11: (37, 7, 1), 10: (34, 10, 2), 9: (30, 14, 3)}
+    GRAI |= {8: (27, 17, 4), 7: (24, 20, 5), 6: (20, 24, 6)}
+    GIAI = {12: (40, 42), 11: (37, 45), 10: (34, 48), 9: (30, 52), 8: (27, 55), 7: (24, 58)}
+    GIAI |= {6: (20, 62)}
+    GIAI_LONG = {12: (40, 148), 11: (37, 151), 10: (34, 154), 9: (30, 158), 8: (27, 161)}
+    GIAI_LONG |= {7: (24, 164), 6: (20, 168)}
+    TABLES = {
+        "SGTIN-96": SGTIN,
+        "SGTIN-198": SGTIN,
+        "SSCC-96": SSCC,
+        "SGLN-96": SGLN,
+        "SGLN-195": SGLN,
+        "GRAI-96": GRAI,
+        "GRAI-170": GRAI,
+        "GIAI-96": GIAI,
+        "GIAI-202": GIAI_LONG,
+    }
+
+    def test_partitions_are_those_of_the_standard(self):
+        named = {name for name, scheme in epc.SCHEMES.items() if scheme.has_partition}
+        self.assertEqual(set(self.TABLES), named)
+        for name, table in self.TABLES.items():
+            for digits, expected in table.items():
+                split = epc.SCHEMES[name].split(12 - digits)
+                self.assertEqual(split.prefix_digits, digits)
+                found = (split.prefix_bits, split.reference_bits, split.reference_digits)
+                self.assertEqual(found[: len(expected)], expected, (name, digits))
+
+    def test_all_bits_of_a_scheme_are_spoken_for(self):
+        unused = {"SSCC-96": 24}
+        for name in self.TABLES:
+            scheme = epc.SCHEMES[name]
+            for partition in range(7):
+                split = scheme.split(partition)
+                used = 14 + split.prefix_bits + split.reference_bits + scheme.serial_bits
+                self.assertEqual(used + unused.get(name, 0), scheme.bits, name)
+
+    def test_a_chip_has_whole_words(self):
+        for name in self.TABLES:
+            scheme = epc.SCHEMES[name]
+            self.assertFalse(scheme.words % 4, name)
+            self.assertLess(4 * scheme.words - scheme.bits, 16, name)
+
+    def test_the_smallest_and_the_largest_value_of_each_field_are_held(self):
+        for name, table in self.TABLES.items():
+            scheme = epc.SCHEMES[name]
+            for digits, row in table.items():
+                for digit in "09":
+                    prefix = digit * digits
+                    if scheme.kind == "giai":
+                        reference = "0" if digit == "0" else str(2 ** row[1] - 1)
+                        if scheme.is_text:
+                            reference = "!" if digit == "0" else "z" * (30 - digits)
+                        parts = (prefix, reference)
+                    elif scheme.kind == "sscc":
+                        parts = (prefix, digit * row[2])
+                    else:
+                        serial = "!" if digit == "0" else "z" * scheme.key.most_serial
+                        if not scheme.is_text:
+                            serial = "0" if digit == "0" else str(2**scheme.serial_bits - 1)
+                        parts = (prefix, digit * row[2], serial)
+                    uri = f"urn:epc:tag:{name.lower()}:7.{'.'.join(parts)}"
+                    code = epc.parse(uri)
+                    self.assertEqual(epc.decode(epc.encode(code)).tag_uri, uri)
+
+    def test_the_bits_of_an_integer_are_those_of_the_standard(self):
+        for digits, bits in ((1, 4), (2, 7), (3, 10), (4, 14), (5, 17), (6, 20), (9, 30), (20, 67)):
+            written = epc.encode(epc.Epc("SGTIN+", 0, "79521141123453", "9" * digits))
+            # Header, filter and key have 68 bits, the encoding and the length 8.
+            self.assertEqual(len(written), -(-(76 + bits) // 4), digits)

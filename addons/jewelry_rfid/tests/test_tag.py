@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from odoo.addons.jewelry_inventory.tools.provenance import read_payload
+from odoo.addons.jewelry_inventory.tools.epcis import Names, to_epcis
+from odoo.addons.jewelry_inventory.tools.provenance import Event, is_public, read_payload
 
 from ..tools import epc
 from .tag_common import CHIP, OTHER_CHIP, TID, TagCommon
@@ -31,6 +32,24 @@ class TestTag(TagCommon):
         self.assertEqual(events[1].sudo().reason, "Chip is dead")
         self.assertIn("Tagged", events[0].summary)
         self.assertIn(CHIP, events[1].summary)
+
+    def test_a_passport_and_its_epcis_say_nothing_of_chips_but_that_there_was_one(self):
+        self._tag(self.ring)
+        event = self._get_events(self.ring)
+        row = Event(
+            event.chain_uuid,
+            event.seq,
+            event.kind,
+            event.event_time,
+            event.actor,
+            event.payload,
+            event.previous or "",
+            event.hash,
+        )
+        said = to_epcis(row, Names("https://shop.example", {}))
+        self.assertEqual((said["type"], said["action"]), ("ObjectEvent", "OBSERVE"))
+        self.assertTrue(said["bizStep"].endswith("#Bizstep-tagging"))
+        self.assertFalse(is_public(event.kind, read_payload(event.payload)))
 
     def test_a_chip_on_another_piece_is_refused_by_the_name_of_that(self):
         self._tag(self.ring)
