@@ -278,7 +278,7 @@ class TestTexts(EpcCase):
             self._refuse(start + text, "no date")
 
     def test_each_kind_of_date_has_its_place(self):
-        for number, kind in enumerate(epc.DATE_KINDS):
+        for number, kind in enumerate(("11", "13", "15", "16", "17", "7006", "7007")):
             digits = epc.encode(
                 epc.Epc("DSGTIN+", 3, "79521141123453", "1", dated=(kind, "220630"))
             )
@@ -315,6 +315,13 @@ class TestPlus(EpcCase):
         self.assertEqual(self._write("rif981"), "66AE27FDF35"[:11] + self._write("rif981")[11:])
         self.assertEqual(self._write("32a/b"), "8566CB0AFC4")
         self.assertTrue(self._write("5678").startswith("0458B8"))
+
+    def test_three_capitals_are_one_word(self):
+        # R, I, N are 18, 9, 14; G, - and 1 are 7, 27, 31; 0, 0, 1 are 30, 30, 31.
+        words = [1600 * 18 + 40 * 9 + 14 + 1, 1600 * 7 + 40 * 27 + 31 + 1, 1600 * 30 + 40 * 30 + 32]
+        expected = "A9" + "".join(f"{word:04X}" for word in words)
+        self.assertEqual(self._write("RING-1001"), expected)
+        self.assertEqual(self._write("RIN"), f"A3{words[0]:04X}")
 
     def test_leading_zeros_are_kept(self):
         for serial in ("0", "00", "0678", "00000000000000000000"):
