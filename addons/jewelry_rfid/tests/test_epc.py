@@ -128,7 +128,7 @@ class TestHex(BaseCase):
             48,
         ):
             for function in (epc.decode, epc.normalize, epc.pad, epc.clean_hex):
-                with self.assertRaises(epc.EpcError):
+                with self.assertRaisesRegex(epc.EpcError, "not hexadecimal"):
                     function(text)
 
     def test_zeros_that_a_reader_adds_are_dropped(self):
