@@ -274,6 +274,14 @@ class TestPrinting(TagCommon):
         self.assertIn(f"^RZ{password},A,L^FS", text)
         self.assertFalse(any(password in str(value) for value in tag.read()[0].values()))
 
+    def test_no_index_of_files_holds_a_password(self):
+        self.company.rfid_lock = True
+        text = self._print(self.ring)
+        password = AccessKey(self.key_path).derive(self.ring.rfid_tag_ids.epc)
+        self.assertIn(password, text)
+        domain = [("index_content", "like", password), ("res_field", "!=", False)]
+        self.assertFalse(self.env["ir.attachment"].search(domain))
+
     def test_a_manager_is_shown_the_password_and_nobody_else(self):
         self.company.rfid_lock = True
         self._print(self.ring)

@@ -24,4 +24,18 @@ class JewelryLabelPrint(models.TransientModel):
     def action_print(self):
         """Override to have the chips written, where the printer speaks ZPL."""
         is_written = self.with_chip and self.label_format == "zpl"
-        return super(JewelryLabelPrint, self.with_context(**{WRITING: is_written})).action_print()
+        res = super(JewelryLabelPrint, self.with_context(**{WRITING: is_written})).action_print()
+        if is_written:
+            self._forget_content()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _forget_content(self):
+        """Take the text of the file out of the index of attachments: passwords of locked chips are
+        in it, and would stand in the database.
+        """
+        # In sudo: the attachment belongs to the field, not to the user.
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        files = self.env["ir.attachment"].sudo().search([*domain, ("res_field", "=", "file")])
+        files.index_content = False
