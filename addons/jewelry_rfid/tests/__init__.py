@@ -5,5 +5,6 @@ from . import test_epc_rules
 from . import test_rfid_units
 from . import test_tag
 from . import test_tag_access
+from . import test_tag_history
 from . import test_tag_pieces
 from . import test_tag_writing
