@@ -1,0 +1,4 @@
+from . import jewelry_label_print
+from . import jewelry_rfid_read_back
+from . import jewelry_rfid_tag_end
+from . import jewelry_rfid_tag_pieces
