@@ -11,6 +11,25 @@
         "security/jewelry_rfid_groups.xml",
         "security/ir.model.access.csv",
         "security/jewelry_rfid_tag_security.xml",
-        "views/jewelry_rfid_menus.xml",  # Depends on the actions
+        "security/jewelry_rfid_reader_security.xml",
+        "data/jewelry_rfid_cron_data.xml",
+        # Menus before the views that hang their own below them.
+        "views/jewelry_rfid_menus.xml",
+        "views/jewelry_rfid_gateway_views.xml",
+        "views/jewelry_rfid_proposal_views.xml",
+        "views/jewelry_rfid_sighting_views.xml",
+        "views/jewelry_rfid_wall_views.xml",
+        "views/stock_lot_seen_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "jewelry_rfid/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "jewelry_rfid/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "jewelry_rfid/static/tests/**/*.test.js",
+        ],
+    },
 }
