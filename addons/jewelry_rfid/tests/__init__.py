@@ -4,6 +4,8 @@ from . import test_gateway
 from . import test_presence
 from . import test_proposal
 from . import test_race
+from . import test_reader_access
+from . import test_reader_browser
 from . import test_register
 from . import test_wall
 from . import test_wall_rules

@@ -135,7 +135,7 @@ class TestWall(ReaderCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._get_wall(user)
 
-    def test_the_wall_asks_as_many_questions_for_many_pieces_as_for_few(self):
+    def test_the_wall_asks_no_more_questions_for_many_pieces_than_for_few(self):
         self._send(*(self._row(tag, "appear", ago=10) for tag in self.tags))
         counts = []
         self._get_wall()
@@ -147,7 +147,7 @@ class TestWall(ReaderCommon):
             counts.append(self.env.cr.sql_log_count - before)
             tags = [self._create_tag(start + number) for number in range(9)]
             self._send(*(self._row(tag, "appear", ago=5) for tag in tags))
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0])
 
 
 @tagged("-at_install", "post_install")
@@ -162,9 +162,12 @@ class TestWallChannel(ReaderCommon):
 
     def test_staff_hears_of_its_own_companies(self):
         channels = self._get_channels(self._create_user("associate"))
-        self.assertIn((self.company, "jewelry_rfid_wall"), channels)
-        self.assertNotIn("jewelry_rfid_wall", channels)
-        self.assertIn("other", channels)
+        # Records are among them, which are not to be compared with texts.
+        pairs = [each for each in channels if isinstance(each, tuple)]
+        texts = [each for each in channels if isinstance(each, str)]
+        self.assertIn((self.company, "jewelry_rfid_wall"), pairs)
+        self.assertIn("other", texts)
+        self.assertNotIn("jewelry_rfid_wall", texts)
 
     def test_nobody_else_hears_of_any(self):
         for role in ("portal", "employee"):
