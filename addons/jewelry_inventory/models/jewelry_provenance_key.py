@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
-from ..tools.signing_key import BROKEN, OPEN, KeyFileError, SigningKey
+from ..tools.key_file import BROKEN, OPEN, KeyFileError
+from ..tools.signing_key import SigningKey
 
 FILE_OPTION = "jewelry_signing_key_file"
 

@@ -7,7 +7,8 @@ from threading import Barrier, Thread
 from odoo.tests import BaseCase, tagged
 
 from ..tools.anchor_line import find_unsigned, is_signed, make_statement
-from ..tools.signing_key import BROKEN, OPEN, KeyFileError, SigningKey, verify
+from ..tools.key_file import BROKEN, OPEN, KeyFileError
+from ..tools.signing_key import SigningKey, verify
 
 LINE = {"chains": 3, "database": "db", "fork_of": "", "root": "ab", "time": "2026-03-01T00:00:00"}
 

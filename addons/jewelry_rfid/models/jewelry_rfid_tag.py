@@ -1,21 +1,28 @@
-from odoo import api, fields, models
+from hashlib import sha256
 
-TAG_STATES = [
-    ("written", "Written"),
-    ("live", "Live"),
-    ("lost", "Lost"),
-    ("retired", "Retired"),
-]
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.jewelry_inventory.const import CHANGE_REASON
+
+from ..tools import epc
+from .jewelry_provenance_event import TAG, UNTAG
+
+WRITTEN, LIVE, LOST, RETIRED = "written", "live", "lost", "retired"
+TAG_STATES = [(WRITTEN, "Written"), (LIVE, "Live"), (LOST, "Lost"), (RETIRED, "Retired")]
+IN_USE = (WRITTEN, LIVE)
 
 
 class JewelryRfidTag(models.Model):
     """A chip and the piece that it hangs on: rows are a piece's history of tags, newest first.
 
-    A number is on one chip in use at most, in the whole database. What a reader sees is looked up
-    here by the number alone.
+    A label's chip is written first, and live once somebody or the printer has read it. A number is
+    on one chip in use at most, in the whole database: what a reader sees is looked up by the
+    number alone. Nothing is deleted, so that a number of old still tells what it was.
     """
 
     _name = "jewelry.rfid.tag"
+    _inherit = "jewelry.guard.mixin"
     _description = "RFID Tag"
     _order = "id desc"
     _rec_name = "epc"
@@ -41,7 +48,20 @@ class JewelryRfidTag(models.Model):
     )
     company_id = fields.Many2one(related="lot_id.company_id", store=True, index=True)
     state = fields.Selection(
-        selection=TAG_STATES, required=True, readonly=True, default="live", index=True
+        selection=TAG_STATES, required=True, readonly=True, default=LIVE, index=True
+    )
+    live_date = fields.Datetime(string="Live Since", readonly=True)
+    end_date = fields.Datetime(string="Until", readonly=True)
+    reason = fields.Char(readonly=True, help="Why the tag is no longer live.")
+    is_locked = fields.Boolean(
+        string="Locked",
+        readonly=True,
+        help="The chip asks for its access password before it is written again.",
+    )
+    create_uid = fields.Many2one(comodel_name="res.users", string="Tagged By", readonly=True)
+    scheme = fields.Char(compute="_compute_content")
+    content = fields.Char(
+        compute="_compute_content", help="What the number says in the words of its scheme."
     )
 
     _epc_in_use_unique = models.UniqueIndex(
@@ -50,9 +70,84 @@ class JewelryRfidTag(models.Model):
     )
     _live_unique = models.UniqueIndex(
         "(lot_id) WHERE state = 'live'",
-        "This piece has a live tag already. Replace it, with the reason.",
+        "Somebody else has just tagged this piece. Look at its tag first.",
     )
     _epc_index = models.Index("(epc)")
+    _tid_index = models.Index("(tid) WHERE tid IS NOT NULL")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("epc")
+    def _compute_content(self):
+        for tag in self:
+            try:
+                code = epc.decode(tag.epc or "")
+            except epc.EpcError:
+                tag.scheme = tag.content = False
+                continue
+            is_own = code.scheme == epc.OWN
+            tag.scheme = self.env._("Own number") if is_own else code.scheme
+            tag.content = code.key if is_own else code.uri or code.element_string
+
+    # === CRUD METHODS === #
+
+    def _get_guarded_fields(self):
+        """Override: tags come and go by what is done to pieces."""
+        return super()._get_guarded_fields() | set(self._fields)
+
+    def _get_frozen_fields(self):
+        """Override: a number that was on a piece stays written."""
+        return super()._get_frozen_fields() | {"epc", "lot_id"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Tags stay on record. Retire the tag instead."))
+
+    # === ACTION METHODS === #
+
+    def action_end(self):
+        """Ask why tags are no longer live.
+
+        :return: window action of `jewelry.rfid.tag.end`
+        """
+        ending = self.env["jewelry.rfid.tag.end"].create({"tag_ids": self.ids})
+        return ending._get_records_action(name=self.env._("Tag No Longer Live"), target="new")
+
+    def action_find(self):
+        """Make lost tags live again: they were found on their pieces.
+
+        :raises UserError: for another tag, or where the piece has a new one
+        """
+        self._check_keeper()
+        self.lot_id._lock_lots()
+        if self.filtered(lambda tag: tag.state != LOST):
+            raise UserError(self.env._("Only a lost tag can be found again."))
+        if replaced := self.lot_id.filtered("rfid_tag_id"):
+            raise UserError(
+                self.env._(
+                    "%(pieces)s has a new tag by now. Take the old one off and destroy it.",
+                    pieces=", ".join(replaced[:5].mapped("name")),
+                )
+            )
+        for tag in self:
+            tag._check_free(tag.epc)
+        self._set_live()
+
+    def action_show_password(self):
+        """Show a manager the access password of a chip, to change it by hand."""
+        self.ensure_one()
+        if not self.env.user.has_group("jewelry_inventory.group_manager"):
+            raise AccessError(self.env._("Ask a manager for the password of a chip."))
+        password = self.env["jewelry.rfid.access"]._get_password(self.epc)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Access password of %(epc)s", epc=self.epc),
+                "message": password,
+                "sticky": True,
+            },
+        }
 
     # === BUSINESS METHODS === #
 
@@ -64,9 +159,88 @@ class JewelryRfidTag(models.Model):
         :rtype: dict
         :return: {number as given: tag}; what no live tag has is left out
         """
-        # A reader pads to words of 16 bits: more zeros than that are part of the number.
-        forms = {epc: {epc, epc.rstrip("0")} for epc in epcs}
-        tags = self.search([("epc", "in", sorted(set().union(*forms.values()))), ("state", "=", "live")])
-        by_epc = {tag.epc: tag for tag in tags}
-        found = {epc: by_epc.get(epc) or by_epc.get(min(forms[epc], key=len)) for epc in epcs}
-        return {epc: tag for epc, tag in found.items() if tag}
+        forms = {code: epc.find_forms(code) for code in epcs}
+        numbers = sorted(set().union(*forms.values()))
+        tags = self.search([("epc", "in", numbers), ("state", "=", LIVE)]) if numbers else ()
+        by_number = {tag.epc: tag for tag in tags}
+        found = {
+            code: next((by_number[form] for form in candidates if form in by_number), None)
+            for code, candidates in forms.items()
+        }
+        return {code: tag for code, tag in found.items() if tag}
+
+    @api.model
+    def _check_free(self, number, lot=None):
+        """Refuse a number that is on a tag in use of another piece.
+
+        :param lot: the piece that it shall be on
+        :raises UserError: naming the other piece
+        """
+        # In sudo: a reader knows no companies.
+        used = self.sudo().search([("epc", "=", number), ("state", "in", IN_USE)], limit=1)
+        if not used or used.lot_id == lot:
+            return
+        if used.company_id and used.company_id not in self.env.companies:
+            raise UserError(
+                self.env._(
+                    "%(epc)s is on a piece of another company. Take another tag.", epc=number
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(epc)s is the tag of %(piece)s. Take another tag, or retire that one first.",
+                epc=number,
+                piece=used.lot_id.name,
+            )
+        )
+
+    @api.model
+    def _get_store_code(self):
+        """Return what our own numbers call this database: eight hexadecimal digits. A copy of the
+        database that goes its own way has another name, and so have its numbers.
+        """
+        # In sudo: the name is on every chip.
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return sha256(uuid.encode()).hexdigest()[:8].upper()
+
+    def _check_keeper(self):
+        """Refuse whoever may not tag pieces.
+
+        :raises AccessError: saying so
+        """
+        self.env["jewelry.rfid.tag.pieces"].check_access("create")
+
+    def _set_live(self, tid=None):
+        """Make tags the live ones of their pieces, and write it into the chains of these."""
+        # In sudo here and below: tags are written by what is done to pieces, never by hand.
+        vals = {"state": LIVE, "end_date": False, "reason": False}
+        self.sudo().write(
+            vals | {"live_date": fields.Datetime.now()} | ({"tid": tid} if tid else {})
+        )
+        self._log(TAG)
+
+    def _set_ended(self, state, reason):
+        """Let tags be live no longer.
+
+        :param str state: lost or retired
+        :param str reason: in the words of whoever says so
+        """
+        live = self.filtered(lambda tag: tag.state in (LIVE, LOST) and tag.live_date)
+        ended = {"state": state, "reason": reason, "end_date": fields.Datetime.now()}
+        self.sudo().write(ended)
+        # First, so that another tag of the piece can be live.
+        self.flush_recordset(["state"])
+        live.with_context(**{CHANGE_REASON: reason})._log(UNTAG, why=state)
+
+    def _log(self, kind, **more):
+        """Append an event to the chain of each tag's piece."""
+        self.lot_id._append_events(
+            [
+                (
+                    tag.lot_id,
+                    kind,
+                    {"epc": tag.epc, **({"tid": tag.tid} if tag.tid else {}), **more},
+                )
+                for tag in self
+            ]
+        )

@@ -1,76 +1,72 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools import zpl
+from .jewelry_rfid_tag import IN_USE, LIVE, RETIRED, WRITTEN
+
+# Context key: labels are being printed whose chips the printer writes.
+WRITING = "rfid_writing"
+
 
 class StockLot(models.Model):
-    _inherit = "stock.lot"
+    """A piece and its tags."""
 
-    rfid_zone_id = fields.Many2one(
-        comodel_name="jewelry.rfid.zone",
-        string="Seen At",
-        compute="_compute_rfid_seen",
-        search="_search_rfid_zone_id",
-        help="Where readers last saw its tag.",
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "jewelry.rfid.tagging", "jewelry.rfid.seen"]
+
+    rfid_tag_ids = fields.One2many(
+        comodel_name="jewelry.rfid.tag", inverse_name="lot_id", string="Tags", readonly=True
     )
-    rfid_last_seen = fields.Datetime(
-        string="Last Seen", compute="_compute_rfid_seen", search="_search_rfid_last_seen"
-    )
-    rfid_present = fields.Boolean(
-        string="Seen Now", compute="_compute_rfid_seen", search="_search_rfid_present"
-    )
-    rfid_elsewhere = fields.Boolean(
-        string="Seen Elsewhere", compute="_compute_rfid_seen", search="_search_rfid_elsewhere"
+    rfid_tag_id = fields.Many2one(
+        comodel_name="jewelry.rfid.tag",
+        string="Live Tag",
+        compute="_compute_rfid_tag_id",
+        search="_search_rfid_tag_id",
     )
 
     # === COMPUTE METHODS === #
 
-    def _compute_rfid_seen(self):
-        """Compute where the live tags of all pieces were last seen, in two queries."""
-        mine = [("lot_id", "in", self.ids)]
-        tags = self.env["jewelry.rfid.tag"].search([*mine, ("state", "=", "live")])
-        by_lot = tags.grouped("lot_id")
-        proposals = self.env["jewelry.rfid.proposal"].search([*mine, ("state", "=", "open")])
-        elsewhere = proposals.lot_id
+    @api.depends("rfid_tag_ids.state")
+    def _compute_rfid_tag_id(self):
         for lot in self:
-            tag = by_lot.get(lot._origin, tags.browse())[:1]
-            lot.rfid_zone_id = tag.last_zone_id
-            lot.rfid_last_seen = tag.last_seen
-            lot.rfid_present = tag.is_present
-            lot.rfid_elsewhere = lot._origin in elsewhere
+            lot.rfid_tag_id = lot.rfid_tag_ids.filtered(lambda tag: tag.state == LIVE)
 
-    def _search_rfid_zone_id(self, operator, value):
-        return self._search_by_tag("last_zone_id", operator, value)
-
-    def _search_rfid_last_seen(self, operator, value):
-        return self._search_by_tag("last_seen", operator, value)
-
-    def _search_rfid_present(self, operator, value):
-        return self._search_by_tag("is_present", operator, value)
-
-    def _search_rfid_elsewhere(self, operator, value):
+    def _search_rfid_tag_id(self, operator, value):
         if operator != "in":
             return NotImplemented
-        open_ones = self.env["jewelry.rfid.proposal"]._search([("state", "=", "open")])
-        found = Domain("id", "in", open_ones.subselect("lot_id"))
-        return found if True in value else ~found
+        tagged = [("rfid_tag_ids", "any", [("state", "=", LIVE), ("id", "in", list(value))])]
+        if False not in value:
+            return tagged
+        untagged = [("rfid_tag_ids", "not any", [("state", "=", LIVE)])]
+        return Domain.OR([untagged, tagged])
 
-    @api.model
-    def _search_by_tag(self, name, operator, value):
-        """Return the domain of pieces by what their live tag has; a piece without one has nothing.
+    # === ACTION METHODS === #
 
-        :param str name: field of the tag
+    def action_tag(self):
+        """Open the dialog in which chips are read, one after the other.
+
+        :return: window action of `jewelry.rfid.tag.pieces`
         """
-        if operator in ("!=", "not in"):
-            return NotImplemented
-        if operator == "in" and not any(value):
-            some = self.env["jewelry.rfid.tag"]._search(
-                Domain("state", "=", "live") & Domain(name, "!=", False)
-            )
-            return Domain("id", "not in", some.subselect("lot_id"))
-        domain = Domain("state", "=", "live") & Domain(name, operator, value)
-        return Domain(
-            "id", "in", self.env["jewelry.rfid.tag"]._search(domain).subselect("lot_id")
+        lots = self.filtered("jewelry_kind")
+        lots._check_labelable()
+        tagging = self.env["jewelry.rfid.tag.pieces"].create(
+            {"lot_ids": lots.ids, "lot_id": lots.sorted("name")[:1].id}
         )
+        return tagging._get_records_action(name=self.env._("Tag Pieces"), target="new")
+
+    def action_view_tags(self):
+        """Open all tags that these pieces have or had."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_rfid.jewelry_rfid_tag_action"
+        )
+        return action | {"domain": [("lot_id", "in", self.ids)], "context": {}}
+
+    def action_void(self, reason):
+        """Override: what is void has no tag that is looked for."""
+        res = super().action_void(reason)
+        used = self.rfid_tag_ids.filtered(lambda tag: tag.state in IN_USE)
+        used._set_ended(RETIRED, reason)
+        return res
 
     # === BUSINESS METHODS === #
 
@@ -78,3 +74,32 @@ class StockLot(models.Model):
         """Override to settle what was proposed for pieces that have moved."""
         super()._after_move(moves)
         self.env["jewelry.rfid.proposal"]._settle(self)
+
+    @api.model
+    def _get_piece_by_scan(self, code):
+        """Override: a code on a chip is asked for among the tags first, because its serial number
+        is another one than the number of the piece.
+        """
+        code = self._read_scan(code)
+        return self._get_piece_by_tag(code) or super()._get_piece_by_scan(code)
+
+    @api.model
+    def _get_pieces_by_scan(self, codes):
+        """Override: chips are looked up in one query."""
+        tags = self.env["jewelry.rfid.tag"]._find_by_epc(codes)
+        found = {code: tag.lot_id for code, tag in tags.items()}
+        return super()._get_pieces_by_scan([code for code in codes if code not in found]) | found
+
+    @api.model
+    def _get_piece_by_tag(self, code):
+        """Return the piece whose live tag has a code: hexadecimal, or a URI of it."""
+        return self.env["jewelry.rfid.tag"]._find_by_epc([code]).get(code, self.rfid_tag_ids).lot_id
+
+    def _get_label_rf_block(self):
+        """Override: the chip of the label gets the number that was made for it."""
+        block = super()._get_label_rf_block()
+        if not self.env.context.get(WRITING):
+            return block
+        tag = self.rfid_tag_ids.filtered(lambda tag: tag.state == WRITTEN)[:1]
+        password = self.env["jewelry.rfid.access"]._get_password(tag.epc) if tag.is_locked else ""
+        return "\n".join(filter(None, [block, zpl.render(tag.epc, password)]))

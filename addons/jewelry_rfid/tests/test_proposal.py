@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .reader_common import ReaderCommon
+from .reader_common import ReaderCommon, get_epc
 
 
 @tagged("-at_install", "post_install")
@@ -89,7 +89,7 @@ class TestProposal(ReaderCommon):
         owner = self.env["res.partner"].create({"name": "Owner"})
         piece = self._create_piece()
         self._move(piece, self.supplier_location, self.case, owner=owner)
-        tag = self.env["jewelry.rfid.tag"].create({"epc": "E2AB", "lot_id": piece.id})
+        tag = self.env["jewelry.rfid.tag"].create({"epc": get_epc(0xAB), "lot_id": piece.id})
         self._send(self._row(tag, antenna=2))
         self._get_proposals(tag).action_accept()
         quant = piece.quant_ids.filtered(lambda each: each.quantity > 0)

@@ -92,6 +92,18 @@ class TestRegister(ReaderCommon):
             self.env["jewelry.rfid.unknown"].search([("company_id", "=", self.company.id)])
         )
 
+    def test_a_keeper_tags_a_piece_with_what_readers_have_seen(self):
+        self._send(self._row(get_epc(9), tid="E280AA"))
+        unknown = self.env["jewelry.rfid.unknown"].search([("company_id", "=", self.company.id)])
+        piece = self._stock_piece(place=self.case)
+        dialog = self.env["jewelry.rfid.unknown.tag"].with_user(self._create_user("keeper"))
+        dialog = dialog.with_context(active_model=unknown._name, active_ids=unknown.ids)
+        dialog.create({"lot_id": piece.id}).action_tag()
+        tag = piece.rfid_tag_id
+        self.assertEqual((tag.epc, tag.tid, tag.state), (get_epc(9), "E280AA", "live"))
+        self.assertEqual(self._get_sightings().lot_id, piece)
+        self.assertFalse(unknown.exists())
+
     def test_a_number_that_a_reader_pads_is_known(self):
         tag = self._create_tag(1)
         self._send(self._row(tag.epc + "00000000"))

@@ -33,17 +33,25 @@ export class CaseScan extends Component {
         return this.mutex.exec(() => this.send(code));
     }
 
+    /**
+     * Hook: let the server take a scan.
+     *
+     * @returns {Promise<string>} what to tell
+     */
+    async ask(code) {
+        const args = [[this.props.record.resId], code];
+        const { piece, direction } = await this.orm.silent.call(
+            "jewelry.case.opening",
+            "action_scan",
+            args
+        );
+        return direction === "out" ? _t("%s is out.", piece) : _t("%s is back.", piece);
+    }
+
     async send(code) {
         const { record } = this.props;
         try {
-            const args = [[record.resId], code];
-            const { piece, direction } = await this.orm.silent.call(
-                "jewelry.case.opening",
-                "action_scan",
-                args
-            );
-            const text = direction === "out" ? _t("%s is out.", piece) : _t("%s is back.", piece);
-            Object.assign(this.state, { message: text, isRefused: false });
+            Object.assign(this.state, { message: await this.ask(code), isRefused: false });
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """What a company decides about the chips on its pieces."""
+
+    _inherit = "res.config.settings"
+
+    rfid_scheme = fields.Selection(related="company_id.rfid_scheme", readonly=False)
+    rfid_labels = fields.Boolean(related="company_id.rfid_labels", readonly=False)
+    rfid_lock = fields.Boolean(related="company_id.rfid_lock", readonly=False)
