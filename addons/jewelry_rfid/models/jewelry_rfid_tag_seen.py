@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import epc
+
 # What is written without the ORM, and read with it.
 SEEN_FIELDS = ["last_zone_id", "last_seen", "is_present", "present_since"]
 
@@ -44,27 +46,47 @@ class JewelryRfidTag(models.Model):
     # === BUSINESS METHODS === #
 
     def _adopt_sightings(self):
-        """Make sightings of numbers that nobody knew those of the tags that have them now; some
-        readers pad a number with zeros.
-        """
-        self.flush_recordset()
+        """Make sightings of numbers that nobody knew those of the tags that have them now."""
+        pairs = self._find_sightings()
+        if not pairs:
+            return
         self.env.execute_query(
             SQL(
                 """
                 UPDATE jewelry_rfid_sighting sighting
                    SET tag_id = tag.id, lot_id = tag.lot_id
-                  FROM jewelry_rfid_tag tag
-                 WHERE tag.id IN %s
-                   AND sighting.tag_id IS NULL
+                  FROM unnest(%s::varchar[], %s::int[]) AS pair (epc, tag_id)
+                  JOIN jewelry_rfid_tag tag ON tag.id = pair.tag_id
+                 WHERE sighting.tag_id IS NULL
                    AND sighting.company_id = tag.company_id
-                   AND length(sighting.epc) >= length(tag.epc)
-                   AND rtrim(sighting.epc, '0') = rtrim(tag.epc, '0')
+                   AND sighting.epc = pair.epc
                 RETURNING sighting.id
                 """,
-                tuple(self.ids) or (0,),
+                *map(list, zip(*pairs, strict=True)),
             )
         )
         self.env["jewelry.rfid.sighting"].invalidate_model(["tag_id", "lot_id"])
+
+    def _find_sightings(self):
+        """Return pairs of a number that readers saw and nobody knew, and the tag that has it: some
+        readers add zeros.
+        """
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT sighting.epc, tag.id, tag.epc
+                  FROM jewelry_rfid_tag tag
+                  JOIN jewelry_rfid_sighting sighting
+                    ON sighting.company_id = tag.company_id
+                   AND sighting.tag_id IS NULL
+                   AND rtrim(sighting.epc, '0') = rtrim(tag.epc, '0')
+                 WHERE tag.id = ANY(%s)
+                """,
+                self.ids,
+            )
+        )
+        return [(seen, tag) for seen, tag, number in rows if number in epc.find_forms(seen)]
 
     @api.model
     def _see(self, news):

@@ -8,8 +8,8 @@ from ..tools.batch import SECOND
 
 
 def get_epc(number):
-    """Return a number of 96 bits that no scheme of GS1 has."""
-    return f"E2{number:022X}"
+    """Return the SGTIN-96 of this serial number, under GS1's prefix for tests."""
+    return f"3066C4409047E140{number:08X}"
 
 
 def prepare_row(number, at, kind="stay", **values):
