@@ -32,13 +32,14 @@ def run(env, report):
             "new today, 50,000 known chips": ("appear", epcs),
             "seen again, 50,000 known chips": ("stay", epcs),
             "moved, 50,000 known chips": ("move", epcs),
-            "new today, unknown chips": ("appear", [number(CHIPS + n) for n in range(SIZE * ROUNDS)]),
+            "new today, unknown chips": (
+                "appear",
+                [number(CHIPS + n) for n in range(SIZE * ROUNDS)],
+            ),
         }
         for name, (kind, each) in works.items():
             rate = measure(env, gateway, kind, each)
-            report(
-                name=name, n=SIZE, value=rate, unit="1/s", baseline=LEAST, ratio=rate / LEAST
-            )
+            report(name=name, n=SIZE, value=rate, unit="1/s", baseline=LEAST, ratio=rate / LEAST)
             report(name=f"{name}: against the ORM", n=SIZE, value=rate / naive, unit="times")
         seconds, _wall = full_store.timed(env["jewelry.rfid.wall"].get_wall)
         report(name="wall of places with 50,000 chips", n=CHIPS, value=seconds, unit="s")

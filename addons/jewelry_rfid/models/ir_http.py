@@ -7,6 +7,8 @@ from ..const import DEVICE_GROUP, DEVICE_PATHS
 
 
 class IrHttp(models.AbstractModel):
+    """What a device may ask of the server."""
+
     _inherit = "ir.http"
 
     @classmethod

@@ -4,6 +4,8 @@ from ..const import STAFF_GROUP, WALL_CHANNEL
 
 
 class IrWebsocket(models.AbstractModel):
+    """Who hears of the wall of places."""
+
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):

@@ -33,9 +33,7 @@ class JewelryRfidBatch(models.Model):
     accepted = fields.Integer(string="Sightings", readonly=True)
     refused = fields.Integer(readonly=True)
 
-    _uuid_unique = models.UniqueIndex(
-        "(gateway_id, uuid)", "This batch has been taken in already."
-    )
+    _uuid_unique = models.UniqueIndex("(gateway_id, uuid)", "This batch has been taken in already.")
     _received_index = models.Index("USING brin (received_date)")
 
     # === BUSINESS METHODS === #

@@ -187,8 +187,8 @@ class JewelryRfidGateway(models.Model):
     def _get_keys(self):
         # In sudo: a manager ends what the device holds.
         gateways = self.sudo()
-        return self.env["res.users.apikeys"].sudo().search(
-            [("user_id", "in", gateways.user_id.ids)]
+        return (
+            self.env["res.users.apikeys"].sudo().search([("user_id", "in", gateways.user_id.ids)])
         )
 
     def _require_device(self):

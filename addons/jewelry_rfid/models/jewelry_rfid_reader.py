@@ -69,7 +69,9 @@ class JewelryRfidReader(models.Model):
         asked = self.env["jewelry.rfid.gateway"]._get_own(gateway)
         counts = (spooled, refused)
         if not (rules.is_time(sent) and all(map(rules.is_count, counts))):
-            raise UserError(self.env._("The heartbeat has no time, or no counts. Update the gateway."))
+            raise UserError(
+                self.env._("The heartbeat has no time, or no counts. Update the gateway.")
+            )
         asked._take_heartbeat(str(version)[:LONGEST_TEXT], sent, spooled, refused)
         asked._take_readers(self._read_reports(readers))
         return asked._prepare_heartbeat_answer()
@@ -81,7 +83,7 @@ class JewelryRfidReader(models.Model):
             return {}
         return {
             report["code"]: self._read_report(report)
-            for report in readers[:rules.MOST_ROWS]
+            for report in readers[: rules.MOST_ROWS]
             if isinstance(report, dict) and rules.is_code(report.get("code"))
         }
 

@@ -71,6 +71,4 @@ class JewelryRfidSeen(models.AbstractModel):
             )
             return Domain("id", "not in", some.subselect("lot_id"))
         domain = Domain("state", "=", "live") & Domain(name, operator, value)
-        return Domain(
-            "id", "in", self.env["jewelry.rfid.tag"]._search(domain).subselect("lot_id")
-        )
+        return Domain("id", "in", self.env["jewelry.rfid.tag"]._search(domain).subselect("lot_id"))

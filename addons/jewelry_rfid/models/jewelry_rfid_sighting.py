@@ -56,9 +56,7 @@ class JewelryRfidSighting(models.Model):
     visits = fields.Integer(
         readonly=True, help="How often it came here, as opposed to staying here."
     )
-    rssi = fields.Float(
-        string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max"
-    )
+    rssi = fields.Float(string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max")
 
     # Not on columns that every reading changes: those rows are written beside the old ones.
     _key_unique = models.UniqueIndex("(day, epc, antenna_id)")

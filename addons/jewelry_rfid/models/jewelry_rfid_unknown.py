@@ -20,9 +20,7 @@ class JewelryRfidUnknown(models.Model):
     first_seen = fields.Datetime(readonly=True)
     last_seen = fields.Datetime(readonly=True)
     reads = fields.Integer(readonly=True)
-    rssi = fields.Float(
-        string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max"
-    )
+    rssi = fields.Float(string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max")
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
 
     @property

@@ -116,8 +116,7 @@ class JewelryRfidWall(models.AbstractModel):
         """Return {id: what is shown of a piece} of those that the user may see."""
         lots = self.env["stock.lot"].search([("id", "in", ids)])
         return {
-            lot.id: {"id": lot.id, "number": lot.name, "title": lot.product_id.name}
-            for lot in lots
+            lot.id: {"id": lot.id, "number": lot.name, "title": lot.product_id.name} for lot in lots
         }
 
     @api.model

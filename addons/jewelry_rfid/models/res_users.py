@@ -5,6 +5,8 @@ from ..const import DEVICE_GROUP
 
 
 class ResUsers(models.Model):
+    """Users, of whom devices have no door but their own."""
+
     _inherit = "res.users"
 
     def _check_credentials(self, credential, env):

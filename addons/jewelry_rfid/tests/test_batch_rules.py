@@ -34,8 +34,8 @@ anything = st.recursive(
 )
 
 
-def _row(kind, last, antenna=1, epc=get_epc(1)):
-    return rules.Row(kind, epc, None, "R1", antenna, last, last, 1, None)
+def _row(kind, last, antenna=1, number=1):
+    return rules.Row(kind, get_epc(number), None, "R1", antenna, last, last, 1, None)
 
 
 @tagged("-at_install", "post_install")
@@ -50,9 +50,7 @@ class TestReading(BaseCase):
     def test_a_row_as_gateways_send_it_is_read(self):
         good, refused = rules.read_rows([prepare_row("e2 ".strip() + "ab", NOW, tid="e280")])
         self.assertFalse(refused)
-        self.assertEqual(
-            good[0], rules.Row("stay", "E2AB", "E280", "R1", 1, NOW, NOW, 1, -50.5)
-        )
+        self.assertEqual(good[0], rules.Row("stay", "E2AB", "E280", "R1", 1, NOW, NOW, 1, -50.5))
 
     def test_each_value_that_makes_no_sense_is_named(self):
         wrong = {
@@ -108,7 +106,9 @@ class TestClock(BaseCase):
         hour = 3600 * rules.SECOND
         for offset in (hour, -hour):
             row = _row("stay", NOW - offset)
-            good, refused = rules.settle_times({0: row}, rules.get_offset(NOW - offset, NOW), NOW, 9)
+            good, refused = rules.settle_times(
+                {0: row}, rules.get_offset(NOW - offset, NOW), NOW, 9
+            )
             self.assertFalse(refused)
             self.assertEqual((good[0].first, good[0].last), (NOW, NOW))
 

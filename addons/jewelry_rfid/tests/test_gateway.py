@@ -68,7 +68,13 @@ class TestHeartbeat(ReaderCommon):
         self.assertEqual((reader.state, reader.message), ("up", ""))
 
     def test_nonsense_about_readers_does_not_stop_a_heartbeat(self):
-        nonsense = [None, 7, {}, {"code": 3}, {"code": "R1", "antennas": ["x", True, 999], "state": []}]
+        nonsense = [
+            None,
+            7,
+            {},
+            {"code": 3},
+            {"code": "R1", "antennas": ["x", True, 999], "state": []},
+        ]
         self._beat(readers=nonsense)
         self.assertEqual(self.gateway.state, "up")
         self.assertEqual(self.gateway.reader_ids.state, "failed")
@@ -107,9 +113,7 @@ class TestKeys(ReaderCommon):
     def test_the_device_is_a_share_user_with_no_other_right(self):
         groups = self.device.all_group_ids
         self.assertTrue(self.device.share)
-        self.assertEqual(
-            groups, self.env.ref("jewelry_rfid.group_device").all_implied_ids
-        )
+        self.assertEqual(groups, self.env.ref("jewelry_rfid.group_device").all_implied_ids)
         self.assertEqual(self.device.company_ids, self.company)
 
     def test_a_key_lasts_a_year_and_the_gateway_says_until_when(self):

@@ -26,7 +26,9 @@ class TestPresence(ReaderCommon):
         self._send(self._row(tag, "appear", ago=300))
         since = tag.present_since
         self._send(self._row(tag, ago=100))
-        self.assertEqual((tag.present_since, tag.last_seen - since), (since, timedelta(seconds=200)))
+        self.assertEqual(
+            (tag.present_since, tag.last_seen - since), (since, timedelta(seconds=200))
+        )
 
     def test_a_batch_that_comes_late_never_moves_a_tag_back(self):
         tag = self._create_tag(1)
@@ -80,9 +82,7 @@ class TestPresence(ReaderCommon):
         bare = self._stock_piece(place=self.case)
         self._send(self._row(here, ago=10), self._row(there, "leave", antenna=2, ago=10))
         lots = (here + there).lot_id + unseen + bare
-        self.assertEqual(
-            lots.mapped("rfid_zone_id.id"), [self.case_zone.id, self.window_zone.id]
-        )
+        self.assertEqual(lots.mapped("rfid_zone_id.id"), [self.case_zone.id, self.window_zone.id])
         self.assertEqual(lots.mapped("rfid_present"), [True, False, False, False])
         found = {
             "zone": [("rfid_zone_id", "=", self.case_zone.id)],

@@ -11,7 +11,7 @@ from odoo.addons.jewelry_inventory.tests.common import (
 
 from .reader_common import ReaderCommon, get_epc
 
-STAFF = dict.fromkeys(("associate", "keeper", "manager", "auditor"), {READ})
+STAFF = {role: {READ} for role in ("associate", "keeper", "manager", "auditor")}
 
 
 @tagged("-at_install", "post_install")

@@ -33,9 +33,7 @@ class TestReaderTours(HttpCase):
             [{"name": place.name, "location_id": place.id} for place in cls.case + cls.window]
         )
         cls.gateway = cls.env["jewelry.rfid.gateway"].create({"name": "Tour", "code": "tour"})
-        reader = cls.env["jewelry.rfid.reader"].create(
-            {"gateway_id": cls.gateway.id, "code": "R1"}
-        )
+        reader = cls.env["jewelry.rfid.reader"].create({"gateway_id": cls.gateway.id, "code": "R1"})
         cls.env["jewelry.rfid.antenna"].create(
             [
                 {"reader_id": reader.id, "port": port, "zone_id": zone.id}
@@ -67,9 +65,7 @@ class TestReaderTours(HttpCase):
         batches.register_batch("6f1c2a9e-0000-4000-8000-0123456789ab", "tour", 1, now, rows)
 
     def test_an_associate_sees_what_is_missing_and_where_it_is(self):
-        self.start_tour(
-            "/odoo/wall", "jewelry_rfid_associate_looks_at_the_wall", login="associate"
-        )
+        self.start_tour("/odoo/wall", "jewelry_rfid_associate_looks_at_the_wall", login="associate")
 
     def test_a_keeper_moves_what_is_seen_elsewhere(self):
         self.start_tour(

@@ -19,11 +19,11 @@ class TestRegister(ReaderCommon):
     def test_a_batch_is_written_down_and_answered(self):
         tag, uuid = self._create_tag(1), str(uuid4())
         answer = self._send(self._row(tag, "appear", reads=7), batch=uuid, sequence=12)
-        self.assertEqual(
-            answer, {"batch": uuid, "accepted": 1, "duplicate": False, "refused": []}
-        )
+        self.assertEqual(answer, {"batch": uuid, "accepted": 1, "duplicate": False, "refused": []})
         seen = self._get_sightings()
-        self.assertEqual((seen.tag_id, seen.lot_id, seen.zone_id), (tag, tag.lot_id, self.case_zone))
+        self.assertEqual(
+            (seen.tag_id, seen.lot_id, seen.zone_id), (tag, tag.lot_id, self.case_zone)
+        )
         self.assertEqual((seen.reads, seen.visits, seen.rssi), (7, 1, -50.5))
         self.assertEqual(seen.day, seen.last_seen.date())
         batch = self.env["jewelry.rfid.batch"].search([("uuid", "=", uuid)])
@@ -137,7 +137,9 @@ class TestRegister(ReaderCommon):
         with patch.object(jewelry_rfid_gateway, "MOST_ANTENNAS", 5):
             answer = self._send(*(self._row(tag, reader=f"X{n}") for n in range(9)), self._row(tag))
         self.assertEqual(answer["accepted"], 3)
-        self.assertEqual({reason for _row, reason in answer["refused"]}, {"too many unknown readers"})
+        self.assertEqual(
+            {reason for _row, reason in answer["refused"]}, {"too many unknown readers"}
+        )
         self.assertEqual(len(self.gateway.reader_ids.antenna_ids), 5)
 
     def test_a_clock_that_is_an_hour_late_is_corrected(self):

@@ -96,7 +96,9 @@ class TestWall(ReaderCommon):
         self.assertEqual(channel[1:], ["res.company", self.company.id, "jewelry_rfid_wall"])
         case, window = message["zones"]
         self.assertEqual((case["id"], case["present"]), (self.case_zone.id, 2))
-        self.assertEqual({piece["id"] for piece in case["came"]}, {t.lot_id.id for t in (first, second)})
+        self.assertEqual(
+            {piece["id"] for piece in case["came"]}, {t.lot_id.id for t in (first, second)}
+        )
         self.assertEqual([piece["id"] for piece in case["left"]], [third.lot_id.id])
         self.assertEqual((window["came_count"], window["left_count"]), (1, 0))
 
@@ -127,7 +129,9 @@ class TestWall(ReaderCommon):
         other = self.env["res.company"].create({"name": "Other store"})
         self.associate.company_ids += other
         self._send(self._row(self.tags[0], "appear", ago=10))
-        wall = self.env["jewelry.rfid.wall"].with_user(self.associate).with_company(other).get_wall()
+        wall = (
+            self.env["jewelry.rfid.wall"].with_user(self.associate).with_company(other).get_wall()
+        )
         self.assertEqual((wall["company"], wall["zones"]), ("Other store", []))
 
     def test_nobody_but_staff_sees_the_wall(self):

@@ -124,7 +124,7 @@ def _find_fault(values):
     if not isinstance(values, list) or len(values) != len(_COLUMNS):
         return "a row is a list of nine values"
     for value, (is_valid, optional, reason) in zip(values, _COLUMNS, strict=True):
-        if not (optional and value is None or is_valid(value)):
+        if not ((optional and value is None) or is_valid(value)):
             return reason
     return "the first time is later than the last" if values[5] > values[6] else None
 

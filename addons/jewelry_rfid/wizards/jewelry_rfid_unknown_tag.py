@@ -7,9 +7,7 @@ class JewelryRfidUnknownTag(models.TransientModel):
     _name = "jewelry.rfid.unknown.tag"
     _description = "Tag a Piece with an Unknown Tag"
 
-    epc = fields.Char(
-        string="EPC", required=True, default=lambda self: self._get_unknown().epc
-    )
+    epc = fields.Char(string="EPC", required=True, default=lambda self: self._get_unknown().epc)
     tid = fields.Char(string="TID", default=lambda self: self._get_unknown().tid)
     lot_id = fields.Many2one(
         comodel_name="stock.lot",
