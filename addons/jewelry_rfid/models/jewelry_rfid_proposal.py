@@ -155,14 +155,16 @@ class JewelryRfidProposal(models.Model):
 
         :param changes: as of `jewelry.rfid.tag._see`
         """
-        tags = [change["tag"] for change in changes if change["present"]]
-        if not tags:
+        present = [change for change in changes if change["present"]]
+        if not present:
             return
+        tags = [change["tag"] for change in present]
+        lots = [change["lot"] for change in present]
         self.flush_model()
         self.env["stock.lot"].flush_model(["location_id"])
         self.env["jewelry.rfid.zone"].flush_model(["location_id"])
         self.env["stock.location"].flush_model(["parent_path", "usage"])
-        self.env.execute_query(self._get_settling(tags))
+        self.env.execute_query(self._get_settling(lots, tags))
         self.env.execute_query(self._get_proposing(tags))
         self.invalidate_model()
 
@@ -185,17 +187,24 @@ class JewelryRfidProposal(models.Model):
         )
 
     @api.model
-    def _get_settling(self, tags):
+    def _get_settling(self, lots, tags):
+        """Return the query that begins with the few proposals that there are."""
         return SQL(
             """
+            WITH current AS MATERIALIZED (
+                SELECT id, lot_id FROM jewelry_rfid_proposal
+                 WHERE lot_id = ANY(%(lots)s) AND state IN ('open', 'dismissed')
+            )
             UPDATE jewelry_rfid_proposal proposal
                SET state = 'gone', write_date = now() AT TIME ZONE 'UTC'
-              FROM (SELECT tag.lot_id FROM %(places)s
-                       AND starts_with(own.parent_path, place.parent_path)) home
-             WHERE proposal.lot_id = home.lot_id
-               AND proposal.state IN ('open', 'dismissed')
+              FROM current
+             WHERE proposal.id = current.id
+               AND EXISTS (SELECT FROM %(places)s
+                              AND tag.lot_id = current.lot_id
+                              AND starts_with(own.parent_path, place.parent_path))
             RETURNING proposal.id
             """,
+            lots=lots,
             places=self._get_places(tags),
         )
 

@@ -25,20 +25,17 @@ class JewelryRfidSighting(models.Model):
         comodel_name="jewelry.rfid.antenna",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     zone_id = fields.Many2one(
         comodel_name="jewelry.rfid.zone",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="What the antenna looked at then.",
     )
     tag_id = fields.Many2one(
         comodel_name="jewelry.rfid.tag",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
         help="Empty: no live tag has this number.",
     )
@@ -58,7 +55,8 @@ class JewelryRfidSighting(models.Model):
     )
     rssi = fields.Float(string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max")
 
-    # Not on columns that every reading changes: those rows are written beside the old ones.
+    # Few, because each makes each new row slower, and none on a column that every reading changes:
+    # such a row is then written beside the old one, and no index is touched.
     _key_unique = models.UniqueIndex("(day, epc, antenna_id)")
     _lot_index = models.Index("(lot_id, day) WHERE lot_id IS NOT NULL")
     _unknown_index = models.Index("(company_id, day, epc) WHERE tag_id IS NULL")
@@ -87,42 +85,41 @@ class JewelryRfidSighting(models.Model):
         """
         if not rows:
             return
-        tags = self._find_tags(gateway, {row.epc for row in rows})
-        seen = rules.fold(rows)
-        self._upsert(gateway, sorted(seen.items()), antennas, tags)
-        zones = {pair: antenna.zone_id.id for pair, antenna in antennas.items()}
+        zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
+        tags = self._find_tags({row.epc for row in rows})
+        self._upsert(gateway, sorted(rules.fold(rows).items()), antennas, zones, tags)
         latest = rules.find_latest([row for row in rows if row.epc in tags], zones)
-        changes = self.env["jewelry.rfid.tag"]._see(
-            [
-                (tags[epc].id, zones[row.reader, row.antenna], row.last, row.kind == "leave")
-                for epc, row in latest.items()
-            ]
-        )
+        news = [
+            (tags[epc], zones[row.reader, row.antenna], row.last, row.kind == "leave")
+            for epc, row in latest.items()
+        ]
+        changes = self.env["jewelry.rfid.tag"]._see(gateway.company_id, news)
         self.env["jewelry.rfid.proposal"]._propose(changes)
         self.env["jewelry.rfid.wall"]._tell(gateway.company_id, changes)
 
     @api.model
-    def _find_tags(self, gateway, epcs):
-        """Return {EPC: live tag} of those that hang on pieces of the company."""
+    def _find_tags(self, epcs):
+        """Return {EPC: id of the live tag}. Whether it is of the company, the queries ask."""
         tags = self.env["jewelry.rfid.tag"]._find_by_epc(sorted(epcs))
-        return {epc: tag for epc, tag in tags.items() if tag.company_id == gateway.company_id}
+        return {epc: tag.id for epc, tag in tags.items()}
 
     @api.model
-    def _upsert(self, gateway, seen, antennas, tags):
+    def _upsert(self, gateway, seen, antennas, zones, tags):
         """Add what was seen to the rows of its day, in the order of the key: two transactions
         then never wait for each other.
 
         :param seen: pairs, as of `tools.batch.fold`
+        :param dict antennas: {(code of a reader, port): antenna}
+        :param dict zones: {(code of a reader, port): id of a zone, or None}
+        :param dict tags: {EPC: id of a tag}
         """
-        found = [antennas[reader, port] for (_day, _epc, reader, port), _seen in seen]
-        known = [tags.get(epc) for (_day, epc, _reader, _port), _seen in seen]
+        ids = {pair: antenna.id for pair, antenna in antennas.items()}
         columns = {
             "day": ("int", [key[0] for key, _seen in seen]),
             "epc": ("varchar", [key[1] for key, _seen in seen]),
-            "antenna": ("int", [antenna.id for antenna in found]),
-            "zone": ("int", [antenna.zone_id.id or None for antenna in found]),
-            "tag": ("int", [tag.id if tag else None for tag in known]),
-            "lot": ("int", [tag.lot_id.id if tag else None for tag in known]),
+            "antenna": ("int", [ids[key[2:]] for key, _seen in seen]),
+            "zone": ("int", [zones[key[2:]] for key, _seen in seen]),
+            "tag": ("int", [tags.get(key[1]) for key, _seen in seen]),
             "tid": ("varchar", [each.tid for _key, each in seen]),
             "first": ("bigint", [each.first for _key, each in seen]),
             "last": ("bigint", [each.last for _key, each in seen]),
@@ -130,13 +127,14 @@ class JewelryRfidSighting(models.Model):
             "visits": ("int", [each.visits for _key, each in seen]),
             "rssi": ("float8", [each.rssi for _key, each in seen]),
         }
-        self.env.execute_query(self._get_upsert(gateway.company_id, columns))
+        self.env["jewelry.rfid.tag"].flush_model(["lot_id", "company_id"])
+        self.env.cr.execute(self._get_upsert(gateway.company_id, columns))
         self.invalidate_model()
 
     @api.model
     def _get_upsert(self, company, columns):
         arrays = SQL(", ").join(
-            SQL(f"%s::{kind}[]", values)  # pylint: disable=sql-injection
+            SQL(f"%s::{kind}[]", rules.as_array(values))  # pylint: disable=sql-injection
             for kind, values in columns.values()
         )
         return SQL(
@@ -145,12 +143,14 @@ class JewelryRfidSighting(models.Model):
                 day, epc, antenna_id, zone_id, tag_id, lot_id, tid, first_seen, last_seen, reads,
                 visits, rssi, company_id
             )
-            SELECT DATE '1970-01-01' + day, epc, antenna, zone, tag, lot, tid,
+            SELECT DATE '1970-01-01' + day, new.epc, antenna, zone, tag.id, tag.lot_id, new.tid,
                    to_timestamp(first / 1000.0) AT TIME ZONE 'UTC',
                    to_timestamp(last / 1000.0) AT TIME ZONE 'UTC',
                    reads, visits, rssi, %(company)s
               FROM unnest(%(arrays)s) AS new (%(names)s)
-             ORDER BY day, epc, antenna
+              LEFT JOIN jewelry_rfid_tag tag
+                ON tag.id = new.tag AND tag.company_id = %(company)s
+             ORDER BY day, new.epc, antenna
             ON CONFLICT (day, epc, antenna_id) DO UPDATE
                SET zone_id = COALESCE(EXCLUDED.zone_id, old.zone_id),
                    tag_id = COALESCE(EXCLUDED.tag_id, old.tag_id),
@@ -161,7 +161,6 @@ class JewelryRfidSighting(models.Model):
                    reads = LEAST(old.reads::bigint + EXCLUDED.reads, 2147483647)::int,
                    visits = LEAST(old.visits::bigint + EXCLUDED.visits, 2147483647)::int,
                    rssi = GREATEST(old.rssi, EXCLUDED.rssi)
-            RETURNING id
             """,
             company=company.id,
             arrays=arrays,

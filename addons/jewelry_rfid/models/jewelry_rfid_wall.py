@@ -93,12 +93,16 @@ class JewelryRfidWall(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT zone_id, lot_id
-                  FROM unnest(%s) AS zone_id,
-                       LATERAL (SELECT lot_id FROM jewelry_rfid_tag
-                                 WHERE last_zone_id = zone_id AND is_present AND state = 'live'
-                                 ORDER BY present_since DESC NULLS LAST, id DESC
-                                 LIMIT %s) newest
+                SELECT last_zone_id, lot_id
+                  FROM (SELECT last_zone_id, lot_id,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY last_zone_id
+                                   ORDER BY present_since DESC NULLS LAST, id DESC
+                               ) AS place
+                          FROM jewelry_rfid_tag
+                         WHERE is_present AND state = 'live' AND last_zone_id = ANY(%s)) newest
+                 WHERE place <= %s
+                 ORDER BY last_zone_id, place
                 """,
                 zones.ids,
                 MOST_PICTURES,
