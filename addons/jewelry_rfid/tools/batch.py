@@ -59,7 +59,8 @@ def as_array(values):
     """Return numbers, truth values and hexadecimal texts as an array of PostgreSQL: a tenth of the
     time of adapting each.
     """
-    return "{%s}" % ",".join(["NULL" if value is None else str(value) for value in values])
+    texts = ["NULL" if value is None else str(value) for value in values]
+    return f"{{{','.join(texts)}}}"
 
 
 def is_uuid(value):

@@ -103,8 +103,8 @@ test("a tile says how many of how many are there, and what is wrong", async () =
 test("what wants attention is named, and nothing else", async () => {
     await open(() => wall([tile()], { elsewhere: 2, silent: 1 }));
     expect(queryAllTexts(".o_jewelry_wall .btn-outline-warning")).toEqual([
-        "2 seen elsewhere",
-        "1 silent gateways",
+        "Seen elsewhere 2",
+        "Silent gateways 1",
     ]);
 });
 

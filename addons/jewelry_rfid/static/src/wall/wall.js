@@ -115,25 +115,25 @@ export class RfidWall extends Component {
             {
                 name: "elsewhere",
                 count: elsewhere,
-                label: _t("seen elsewhere"),
+                label: _t("Seen elsewhere"),
                 action: "jewelry_rfid.jewelry_rfid_proposal_action",
             },
             {
                 name: "unknown",
                 count: unknown,
-                label: _t("unknown tags"),
+                label: _t("Unknown tags"),
                 action: "jewelry_rfid.jewelry_rfid_unknown_action",
             },
             {
                 name: "unplaced",
                 count: unplaced,
-                label: _t("antennas without a zone"),
+                label: _t("Antennas without a zone"),
                 action: "jewelry_rfid.jewelry_rfid_antenna_action",
             },
             {
                 name: "silent",
                 count: silent,
-                label: _t("silent gateways"),
+                label: _t("Silent gateways"),
                 action: "jewelry_rfid.jewelry_rfid_gateway_action",
             },
         ].filter(({ count }) => count);
