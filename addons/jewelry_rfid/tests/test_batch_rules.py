@@ -87,6 +87,12 @@ class TestReading(BaseCase):
         good, refused = rules.read_rows(values)
         self.assertEqual(sorted([*good, *refused]), list(range(len(values))))
 
+    def test_values_become_an_array_of_the_database(self):
+        self.assertEqual(rules.as_array([]), "{}")
+        self.assertEqual(rules.as_array([1, None, -2]), "{1,NULL,-2}")
+        self.assertEqual(rules.as_array(["E2AB", None]), "{E2AB,NULL}")
+        self.assertEqual(rules.as_array([True, False, -50.5]), "{True,False,-50.5}")
+
     def test_a_uuid_is_told_from_other_texts(self):
         self.assertTrue(rules.is_uuid("6f1c2a9e-0000-4000-8000-0123456789ab"))
         for value in ("", None, 7, "6F1C2A9E-0000-4000-8000-0123456789AB", "6f1c2a9e", "x" * 36):

@@ -107,6 +107,15 @@ class TestPresence(ReaderCommon):
         self.assertFalse(found["late"])
         self.assertEqual(found["lately"], (here + there).lot_id)
 
+    def test_who_may_read_pieces_and_no_tags_reads_them_without(self):
+        tag = self._create_tag(1)
+        self._send(self._row(tag, ago=10))
+        clerk = self._create_user("employee", "stock.group_stock_user")
+        names = ["name", "rfid_zone_id", "rfid_last_seen", "rfid_present", "rfid_elsewhere"]
+        (values,) = tag.lot_id.with_user(clerk).read(names)
+        self.assertEqual(values["name"], tag.lot_id.name)
+        self.assertFalse(any(values[name] for name in names[1:]))
+
     def test_a_piece_knows_nothing_of_a_tag_that_hung_on_it_before(self):
         tag = self._create_tag(1)
         self._send(self._row(tag, ago=10))
