@@ -94,10 +94,7 @@ test("a tile says how many of how many are there, and what is wrong", async () =
     expect("[data-zone='Door'] .badge").toHaveCount(0);
     expect("[data-zone='Dark']").toHaveClass("o_jewelry_wall_unwatched");
     expect("[data-zone='Dark'] .text-bg-secondary").toHaveText("no reader is looking");
-    expect(queryAll("[data-zone='Case A'] img")[0]).toHaveAttribute(
-        "alt",
-        "P-5"
-    );
+    expect(queryAll("[data-zone='Case A'] img")[0]).toHaveAttribute("alt", "P-5");
 });
 
 test("what wants attention is named, and nothing else", async () => {

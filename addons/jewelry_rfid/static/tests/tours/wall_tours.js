@@ -19,7 +19,11 @@ registry.category("web_tour.tours").add("jewelry_rfid_associate_looks_at_the_wal
             trigger:
                 ".o_list_view:not(:has(button[name=action_accept])) .o_data_row:contains(P-ASTRAY)",
         },
-        { content: "Open the piece", trigger: ".o_data_row .o_data_cell:contains(P-ASTRAY)", run: "click" },
+        {
+            content: "Open the piece",
+            trigger: ".o_data_row .o_data_cell:contains(P-ASTRAY)",
+            run: "click",
+        },
         {
             content: "It says where it is seen",
             trigger: ".o_form_view:contains(Window of the tour):contains(not its place)",
