@@ -1,4 +1,4 @@
-"""What several files of this module name."""
+"""Names shared by the models of this room."""
 
 DEVICE_GROUP = "jewelry_rfid.group_device"
 STAFF_GROUP = "jewelry_inventory.group_staff"
@@ -17,3 +17,6 @@ WALL_CHANNEL = "jewelry_rfid_wall"
 #: So many days sightings are kept, unless the parameter says otherwise.
 KEEP_DAYS = 90
 KEEP_PARAMETER = "jewelry_rfid.sighting_days"
+
+# Context key: labels are being printed whose chips the printer writes.
+WRITING = "rfid_writing"

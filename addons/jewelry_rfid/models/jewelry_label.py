@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .stock_lot import WRITING
+from ..const import WRITING
 
 
 class JewelryLabel(models.Model):

@@ -110,8 +110,11 @@ class JewelryRfidTag(models.Model):
 
         :return: window action of `jewelry.rfid.tag.end`
         """
-        ending = self.env["jewelry.rfid.tag.end"].create({"tag_ids": self.ids})
-        return ending._get_records_action(name=self.env._("Tag No Longer Live"), target="new")
+        self._check_keeper()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "jewelry_rfid.jewelry_rfid_tag_end_action"
+        )
+        return action | {"context": {"default_tag_ids": self.ids}}
 
     def action_find(self):
         """Make lost tags live again: they were found on their pieces.
@@ -129,9 +132,8 @@ class JewelryRfidTag(models.Model):
                     pieces=", ".join(replaced[:5].mapped("name")),
                 )
             )
-        for tag in self:
-            tag._check_free(tag.epc)
-        self._set_live()
+        self._check_free({tag.lot_id: tag.epc for tag in self})
+        self._set_live({})
 
     def action_show_password(self):
         """Show a manager the access password of a chip, to change it by hand."""
@@ -171,28 +173,33 @@ class JewelryRfidTag(models.Model):
         return {code: tag for code, tag in found.items() if tag}
 
     @api.model
-    def _check_free(self, number, lot=None):
-        """Refuse a number that is on a tag in use of another piece.
+    def _check_free(self, numbers):
+        """Refuse numbers that are on tags in use of other pieces.
 
-        :param lot: the piece that it shall be on
+        :param dict numbers: {piece: the number that its tag shall have}
         :raises UserError: naming the other piece
         """
+        pieces = {number: lot for lot, number in numbers.items()}
+        if len(pieces) < len(numbers):
+            raise UserError(self.env._("One chip was read for two pieces. Read them again."))
         # In sudo: a reader knows no companies.
-        used = self.sudo().search([("epc", "=", number), ("state", "in", IN_USE)], limit=1)
-        if not used or used.lot_id == lot:
-            return
-        if used.company_id and used.company_id not in self.env.companies:
-            raise UserError(
-                self.env._(
-                    "%(epc)s is on a piece of another company. Take another tag.", epc=number
-                )
+        used = self.sudo().search([("epc", "in", list(pieces)), ("state", "in", IN_USE)])
+        for tag in used.filtered(lambda tag: tag.lot_id != pieces[tag.epc]):
+            raise UserError(self._describe_used(tag))
+
+    @api.model
+    def _describe_used(self, tag):
+        """Return why a number is not free; a piece of a company that one does not see is not
+        named.
+        """
+        if tag.company_id and tag.company_id not in self.env.companies:
+            return self.env._(
+                "%(epc)s is on a piece of another company. Take another tag.", epc=tag.epc
             )
-        raise UserError(
-            self.env._(
-                "%(epc)s is the tag of %(piece)s. Take another tag, or retire that one first.",
-                epc=number,
-                piece=used.lot_id.name,
-            )
+        return self.env._(
+            "%(epc)s is the tag of %(piece)s. Take another tag, or retire that one first.",
+            epc=tag.epc,
+            piece=tag.lot_id.name,
         )
 
     @api.model
@@ -211,13 +218,17 @@ class JewelryRfidTag(models.Model):
         """
         self.env["jewelry.rfid.tag.pieces"].check_access("create")
 
-    def _set_live(self, tid=None):
-        """Make tags the live ones of their pieces, and write it into the chains of these."""
+    def _set_live(self, tids):
+        """Make tags the live ones of their pieces, and write it into the chains of these.
+
+        :param dict tids: {tag: number that the maker gave the chip}, as far as known
+        """
         # In sudo here and below: tags are written by what is done to pieces, never by hand.
+        tags = self.sudo()
         vals = {"state": LIVE, "end_date": False, "reason": False}
-        self.sudo().write(
-            vals | {"live_date": fields.Datetime.now()} | ({"tid": tid} if tid else {})
-        )
+        tags.write(vals | {"live_date": fields.Datetime.now()})
+        for tag in tags:
+            tag.tid = tids.get(tag) or tag.tid
         self._log(TAG)
 
     def _set_ended(self, state, reason):

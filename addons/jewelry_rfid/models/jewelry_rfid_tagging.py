@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools import epc, zpl
-from .jewelry_rfid_tag import LIVE, RETIRED, WRITTEN
+from .jewelry_rfid_tag import IN_USE, LIVE, RETIRED, WRITTEN
 
 # GS1's filter values: an item that is sold over the counter; of assets there is none.
 FILTERS = {"sgtin": 1, "giai": 0}
@@ -28,21 +28,42 @@ class JewelryRfidTagging(models.AbstractModel):
             needed reason
         """
         self.ensure_one()
+        return self._tag_many({self: text}, {self: tid}, reason)
+
+    @api.model
+    def _tag_many(self, texts, tids, reason=None):
+        """Make chips the live tags of pieces, all or none; of each as `_tag` does.
+
+        :param dict texts: {piece: number of its chip}
+        :param dict tids: {piece: number that the maker gave its chip}, as far as known
+        :return: the tags
+        """
         tags = self.env["jewelry.rfid.tag"]
         tags._check_keeper()
-        self._lock_lots()
-        self._check_labelable()
-        number = self._read_chip(text)
-        tags._check_free(number, self)
-        own = self.rfid_tag_ids.filtered(lambda tag: tag.epc == number and tag.state != RETIRED)
-        if own.filtered(lambda tag: tag.state == LIVE):
-            return own[:1]
-        self._retire_tags(own, reason)
+        lots = self.env["stock.lot"].union(*texts)
+        lots._lock_lots()
+        lots._check_labelable()
+        numbers = {lot: self._read_chip(text) for lot, text in texts.items()}
+        tags._check_free(numbers)
+        known = {
+            tag.lot_id: tag
+            for tag in lots.rfid_tag_ids
+            if tag.epc == numbers[tag.lot_id] and tag.state != RETIRED
+        }
+        kept = tags.union(*known.values())
+        self._retire_tags(lots, kept, reason)
+        missing = [
+            {"epc": numbers[lot], "lot_id": lot.id, "state": WRITTEN}
+            for lot in lots
+            if lot not in known
+        ]
         # In sudo: tags are written by what is done to pieces, never by hand.
-        tag = own[:1] or tags.sudo().create({"epc": number, "lot_id": self.id, "state": WRITTEN})
-        tag.with_env(self.env)._set_live(tid)
-        return tag.with_env(self.env)
+        current = kept | tags.sudo().create(missing).with_env(self.env)
+        dead = current.filtered(lambda tag: tag.state != LIVE)
+        dead._set_live({tag: tids.get(tag.lot_id) for tag in dead})
+        return current
 
+    @api.model
     def _read_chip(self, text):
         """Return the number of a chip.
 
@@ -54,31 +75,31 @@ class JewelryRfidTagging(models.AbstractModel):
                 epc.decode(number)
             epc.pad(number)
         except epc.EpcError as error:
-            raise UserError(self._describe_bad_chip(text, str(error))) from error
+            raise UserError(
+                self.env._(
+                    "%(code)s is no number of a chip that a piece can have: %(problem)s",
+                    code=text,
+                    problem=str(error),
+                )
+            ) from error
         return number
 
-    def _describe_bad_chip(self, text, problem):
-        return self.env._(
-            "%(code)s is no number of a chip that a piece can have: %(problem)s",
-            code=text,
-            problem=problem,
-        )
+    @api.model
+    def _retire_tags(self, lots, kept, reason):
+        """Retire the tags of pieces that others take the place of.
 
-    def _retire_tags(self, kept, reason):
-        """Retire the tags of this piece that another one takes the place of.
-
-        :param kept: a tag that is going to be live
-        :raises UserError: without a reason, where the piece has a live tag
+        :param kept: tags that stay or become live
+        :raises UserError: without a reason, where a live tag is replaced
         """
-        replaced = self.rfid_tag_ids.filtered(lambda tag: tag.state in (LIVE, WRITTEN)) - kept
+        replaced = lots.rfid_tag_ids.filtered(lambda tag: tag.state in IN_USE) - kept
         if not replaced:
             return
         reason = (reason or "").strip()
-        if not reason and LIVE in replaced.mapped("state"):
+        if not reason and (live := replaced.filtered(lambda tag: tag.state == LIVE)):
             raise UserError(
                 self.env._(
-                    "%(piece)s has a live tag already. Enter the reason for another one.",
-                    piece=self.name,
+                    "%(pieces)s has a live tag already. Enter the reason for another one.",
+                    pieces=", ".join(live.lot_id[:5].mapped("name")),
                 )
             )
         replaced._set_ended(RETIRED, reason or self.env._("Another tag took its place."))
@@ -122,7 +143,13 @@ class JewelryRfidTagging(models.AbstractModel):
             try:
                 codes[lot] = epc.encode(lot._make_code(int(serial)))
             except epc.EpcError as error:
-                raise UserError(self._describe_bad_number(lot, str(error))) from error
+                raise UserError(
+                    self.env._(
+                        "%(piece)s cannot have a number on a chip: %(problem)s",
+                        piece=lot.name,
+                        problem=str(error),
+                    )
+                ) from error
         return codes
 
     def _make_code(self, serial):
@@ -146,11 +173,6 @@ class JewelryRfidTagging(models.AbstractModel):
             )
         return epc.parse(f"(01){gtin}(21){serial}", **options)
 
-    def _describe_bad_number(self, lot, problem):
-        return self.env._(
-            "%(piece)s cannot have a number on a chip: %(problem)s", piece=lot.name, problem=problem
-        )
-
     def _get_rfid_company(self):
         # In sudo: how a company numbers its chips is no secret.
         return (self.company_id or self.env.company).sudo()
@@ -169,14 +191,15 @@ class JewelryRfidTagging(models.AbstractModel):
         domain = [("epc", "in", [answer.written for answer in answers]), ("state", "=", WRITTEN)]
         tags = self.env["jewelry.rfid.tag"].search(domain)
         by_number = {tag.epc: tag for tag in tags}
-        done, problems = tags.browse(), []
-        for answer in answers:
-            tag = by_number.get(answer.written)
-            if tag and answer.read == answer.written:
-                reason = self.env._("A new label was printed.")
-                done |= tag.lot_id._tag(answer.read, tid=answer.tid, reason=reason)
-            else:
-                problems.append(self._describe_answer(answer, tag))
+        good = [a for a in answers if a.read == a.written and a.written in by_number]
+        texts = {by_number[answer.written].lot_id: answer.read for answer in good}
+        tids = {by_number[answer.written].lot_id: answer.tid for answer in good}
+        done = self._tag_many(texts, tids, self.env._("A new label was printed."))
+        problems = [
+            self._describe_answer(answer, by_number.get(answer.written))
+            for answer in answers
+            if answer not in good
+        ]
         return done, problems
 
     @api.model

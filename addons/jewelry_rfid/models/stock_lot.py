@@ -1,11 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..const import WRITING
 from ..tools import zpl
 from .jewelry_rfid_tag import IN_USE, LIVE, RETIRED, WRITTEN
-
-# Context key: labels are being printed whose chips the printer writes.
-WRITING = "rfid_writing"
 
 
 class StockLot(models.Model):

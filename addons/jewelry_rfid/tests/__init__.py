@@ -11,6 +11,7 @@ from . import test_race
 from . import test_reader_access
 from . import test_reader_browser
 from . import test_register
+from . import test_rfid_units
 from . import test_tag
 from . import test_tag_access
 from . import test_tag_pieces

@@ -278,7 +278,7 @@ class TestTexts(EpcCase):
             self._refuse(start + text, "no date")
 
     def test_each_kind_of_date_has_its_place(self):
-        for number, kind in enumerate(epc.DATE_KINDS):
+        for number, kind in enumerate(("11", "13", "15", "16", "17", "7006", "7007")):
             digits = epc.encode(
                 epc.Epc("DSGTIN+", 3, "79521141123453", "1", dated=(kind, "220630"))
             )
@@ -315,6 +315,13 @@ class TestPlus(EpcCase):
         self.assertEqual(self._write("rif981"), "66AE27FDF35"[:11] + self._write("rif981")[11:])
         self.assertEqual(self._write("32a/b"), "8566CB0AFC4")
         self.assertTrue(self._write("5678").startswith("0458B8"))
+
+    def test_three_capitals_are_one_word(self):
+        # R, I, N are 18, 9, 14; G, - and 1 are 7, 27, 31; 0, 0, 1 are 30, 30, 31.
+        words = [1600 * 18 + 40 * 9 + 14 + 1, 1600 * 7 + 40 * 27 + 31 + 1, 1600 * 30 + 40 * 30 + 32]
+        expected = "A9" + "".join(f"{word:04X}" for word in words)
+        self.assertEqual(self._write("RING-1001"), expected)
+        self.assertEqual(self._write("RIN"), f"A3{words[0]:04X}")
 
     def test_leading_zeros_are_kept(self):
         for serial in ("0", "00", "0678", "00000000000000000000"):
@@ -356,3 +363,127 @@ class TestPlus(EpcCase):
         digits = epc.encode(epc.parse("(8004)95211415678", filter_value=3))
         self.assertEqual(digits, "FA395211415678F")
         self.assertEqual(epc.decode(digits).key, "95211415678")
+
+
+@tagged("post_install", "-at_install")
+class TestForms(EpcCase):
+    """What a text can be on a chip."""
+
+    def test_hexadecimal_is_one_number(self):
+        self.assertEqual(
+            epc.find_forms("3066c440 9047e140075bcd15 0000"), ["3066C4409047E140075BCD15"]
+        )
+        self.assertEqual(epc.find_forms("abcd"), ["ABCD"])
+
+    def test_a_tag_uri_is_one_number(self):
+        self.assertEqual(epc.find_forms(SGTIN + "123456789"), ["3066C4409047E140075BCD15"])
+        (own,) = epc.find_forms("own:8A3F12CD.42")
+        self.assertEqual(own, epc.encode(epc.make_own("8A3F12CD", 42)))
+
+    def test_an_identity_is_a_number_for_each_filter_and_scheme_that_holds_it(self):
+        forms = epc.find_forms("urn:epc:id:sgtin:95060001343.05.123456789")
+        self.assertEqual(len(forms), len(set(forms)))
+        self.assertEqual(len(forms), 8 * 3)
+        self.assertIn("3066C4409047E140075BCD15", forms)
+        for form in forms:
+            self.assertEqual(epc.decode(form).element_string, "(01)09506000134352(21)123456789")
+        self.assertEqual(len(epc.find_forms("urn:epc:id:giai:9521141.A-1")), 8 * 2)
+        self.assertEqual(len(epc.find_forms("urn:epc:id:sscc:952012.03456789123")), 8 * 2)
+
+    def test_other_texts_are_no_number(self):
+        for text in ("", "P-000123", "urn:epc:id:gsrn:9521141.1", "urn:epc:id:sgtin:1", None, 7):
+            self.assertEqual(epc.find_forms(text), [])
+
+    def test_what_is_read_here_is_known_by_its_beginning(self):
+        for text in ("30", "FA", "4A57", "00", "E2", "f7"):
+            self.assertTrue(epc.is_known(text), text)
+        for text in ("2D", "4A", "4A58", "AB", "3"):
+            self.assertFalse(epc.is_known(text), text)
+
+    def test_a_whole_code_is_told_from_what_only_looks_like_one(self):
+        self.assertTrue(epc.is_code("3066C4409047E140075BCD15"))
+        for text in ("3066C440", "P-1", "0109506000134352211234", "2D76451FD4499602D2000000"):
+            self.assertFalse(epc.is_code(text), text)
+
+
+@tagged("post_install", "-at_install")
+class TestTables(EpcCase):
+    """The tables of the standard, written out once more and compared."""
+
+    # Digits of the company prefix: bits of the prefix and of the reference, digits of that.
+    SGTIN = {12: (40, 4, 1), 11: (37, 7, 2), 10: (34, 10, 3), 9: (30, 14, 4)}
+    SGTIN |= {8: (27, 17, 5), 7: (24, 20, 6), 6: (20, 24, 7)}
+    SSCC = {12: (40, 18, 5), 11: (37, 21, 6), 10: (34, 24, 7), 9: (30, 28, 8)}
+    SSCC |= {8: (27, 31, 9), 7: (24, 34, 10), 6: (20, 38, 11)}
+    SGLN = {12: (40, 1, 0), 11: (37, 4, 1), 10: (34, 7, 2), 9: (30, 11, 3)}
+    SGLN |= {8: (27, 14, 4), 7: (24, 17, 5), 6: (20, 21, 6)}
+    GRAI = {12: (40, 4, 0), 11: (37, 7, 1), 10: (34, 10, 2), 9: (30, 14, 3)}
+    GRAI |= {8: (27, 17, 4), 7: (24, 20, 5), 6: (20, 24, 6)}
+    GIAI = {12: (40, 42), 11: (37, 45), 10: (34, 48), 9: (30, 52), 8: (27, 55), 7: (24, 58)}
+    GIAI |= {6: (20, 62)}
+    GIAI_LONG = {12: (40, 148), 11: (37, 151), 10: (34, 154), 9: (30, 158), 8: (27, 161)}
+    GIAI_LONG |= {7: (24, 164), 6: (20, 168)}
+    TABLES = {
+        "SGTIN-96": SGTIN,
+        "SGTIN-198": SGTIN,
+        "SSCC-96": SSCC,
+        "SGLN-96": SGLN,
+        "SGLN-195": SGLN,
+        "GRAI-96": GRAI,
+        "GRAI-170": GRAI,
+        "GIAI-96": GIAI,
+        "GIAI-202": GIAI_LONG,
+    }
+
+    def test_partitions_are_those_of_the_standard(self):
+        named = {name for name, scheme in epc.SCHEMES.items() if scheme.has_partition}
+        self.assertEqual(set(self.TABLES), named)
+        for name, table in self.TABLES.items():
+            for digits, expected in table.items():
+                split = epc.SCHEMES[name].split(12 - digits)
+                self.assertEqual(split.prefix_digits, digits)
+                found = (split.prefix_bits, split.reference_bits, split.reference_digits)
+                self.assertEqual(found[: len(expected)], expected, (name, digits))
+
+    def test_all_bits_of_a_scheme_are_spoken_for(self):
+        unused = {"SSCC-96": 24}
+        for name in self.TABLES:
+            scheme = epc.SCHEMES[name]
+            for partition in range(7):
+                split = scheme.split(partition)
+                used = 14 + split.prefix_bits + split.reference_bits + scheme.serial_bits
+                self.assertEqual(used + unused.get(name, 0), scheme.bits, name)
+
+    def test_a_chip_has_whole_words(self):
+        for name in self.TABLES:
+            scheme = epc.SCHEMES[name]
+            self.assertFalse(scheme.words % 4, name)
+            self.assertLess(4 * scheme.words - scheme.bits, 16, name)
+
+    def test_the_smallest_and_the_largest_value_of_each_field_are_held(self):
+        for name, table in self.TABLES.items():
+            scheme = epc.SCHEMES[name]
+            for digits, row in table.items():
+                for digit in "09":
+                    prefix = digit * digits
+                    if scheme.kind == "giai":
+                        reference = "0" if digit == "0" else str(2 ** row[1] - 1)
+                        if scheme.is_text:
+                            reference = "!" if digit == "0" else "z" * (30 - digits)
+                        parts = (prefix, reference)
+                    elif scheme.kind == "sscc":
+                        parts = (prefix, digit * row[2])
+                    else:
+                        serial = "!" if digit == "0" else "z" * scheme.key.most_serial
+                        if not scheme.is_text:
+                            serial = "0" if digit == "0" else str(2**scheme.serial_bits - 1)
+                        parts = (prefix, digit * row[2], serial)
+                    uri = f"urn:epc:tag:{name.lower()}:7.{'.'.join(parts)}"
+                    code = epc.parse(uri)
+                    self.assertEqual(epc.decode(epc.encode(code)).tag_uri, uri)
+
+    def test_the_bits_of_an_integer_are_those_of_the_standard(self):
+        for digits, bits in ((1, 4), (2, 7), (3, 10), (4, 14), (5, 17), (6, 20), (9, 30), (20, 67)):
+            written = epc.encode(epc.Epc("SGTIN+", 0, "79521141123453", "9" * digits))
+            # Header, filter and key have 68 bits, the encoding and the length 8.
+            self.assertEqual(len(written), -(-(76 + bits) // 4), digits)

@@ -1,15 +1,8 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.jewelry_inventory.tests.common import ROLES
-from odoo.addons.jewelry_inventory.tests.units_common import UnitsCommon
 
 from .reader_common import get_epc, prepare_row
-
-
-@tagged("-at_install", "post_install")
-class TestReaderUnits(UnitsCommon):
-    def test_units_of_this_module_pass(self):
-        self._run_units("jewelry_rfid")
 
 
 @tagged("-at_install", "post_install")

@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from odoo.addons.jewelry_inventory.tools.provenance import read_payload
+from odoo.addons.jewelry_inventory.tools.epcis import Names, to_epcis
+from odoo.addons.jewelry_inventory.tools.provenance import Event, is_public, read_payload
 
 from ..tools import epc
 from .tag_common import CHIP, OTHER_CHIP, TID, TagCommon
@@ -31,6 +32,24 @@ class TestTag(TagCommon):
         self.assertEqual(events[1].sudo().reason, "Chip is dead")
         self.assertIn("Tagged", events[0].summary)
         self.assertIn(CHIP, events[1].summary)
+
+    def test_a_passport_and_its_epcis_say_nothing_of_chips_but_that_there_was_one(self):
+        self._tag(self.ring)
+        event = self._get_events(self.ring)
+        row = Event(
+            event.chain_uuid,
+            event.seq,
+            event.kind,
+            event.event_time,
+            event.actor,
+            event.payload,
+            event.previous or "",
+            event.hash,
+        )
+        said = to_epcis(row, Names("https://shop.example", {}))
+        self.assertEqual((said["type"], said["action"]), ("ObjectEvent", "OBSERVE"))
+        self.assertTrue(said["bizStep"].endswith("#Bizstep-tagging"))
+        self.assertFalse(is_public(event.kind, read_payload(event.payload)))
 
     def test_a_chip_on_another_piece_is_refused_by_the_name_of_that(self):
         self._tag(self.ring)
@@ -99,6 +118,41 @@ class TestTag(TagCommon):
         tag = self._tag(self.ring, "2D76451FD4499602D2000000")
         self.assertEqual((tag.epc, tag.scheme), ("2D76451FD4499602D2000000", False))
 
+    def test_many_chips_are_taken_at_once_or_none_is(self):
+        texts = {ring: f"ABCD{number:020}" for number, ring in enumerate(self.rings)}
+        lots = self.env["stock.lot"].with_user(self.keeper)
+        for chip, message in (
+            (texts[self.ring], "One chip was read for two pieces"),
+            ("0" * 24, "blank"),
+        ):
+            with self._refused(message, UserError):
+                lots._tag_many(texts | {self.third_ring: chip}, {})
+        self.assertFalse(self.rings.rfid_tag_ids)
+        tags = lots._tag_many(texts, {self.ring: TID})
+        self.assertEqual(tags.lot_id, self.rings)
+        self.assertEqual(set(tags.mapped("state")), {"live"})
+        self.assertEqual(self.ring.rfid_tag_id.tid, TID)
+        self.assertFalse(lots._tag_many({}, {}))
+
+    def test_many_chips_take_as_many_queries_as_one(self):
+        lots = self.env["stock.lot"]
+        counts = []
+        for chips, pieces in (("AA", self.ring), ("BB", self.rings)):
+            texts = {ring: f"{chips}{ring.id:022}" for ring in pieces}
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            lots._tag_many(texts, dict.fromkeys(pieces, TID), "Swapped")
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 6)
+
+    def test_the_number_of_the_maker_stays_when_a_tag_is_found_again(self):
+        tag = self._tag(self.ring, tid=TID)
+        tag._set_ended("lost", "Fell off")
+        self._tag(self.ring)
+        self.assertEqual((tag.state, tag.tid), ("live", TID))
+
     def test_a_void_piece_gets_no_tag_and_loses_the_one_it_has(self):
         self._tag(self.ring)
         self.ring.with_user(self.manager).action_void("Entered twice")
@@ -146,10 +200,10 @@ class TestTagEnd(TagCommon):
 
     def _end(self, tags, state="lost", reason="Fell off"):
         action = tags.with_user(self.keeper).action_end()
-        ending = self.env[action["res_model"]].with_user(self.keeper).browse(action["res_id"])
-        with Form(ending) as form:
+        dialog = self.env[action["res_model"]].with_user(self.keeper)
+        with Form(dialog.with_context(**action["context"])) as form:
             form.state, form.reason = state, reason
-        ending.action_end()
+        form.record.action_end()
 
     def test_a_lost_tag_is_live_no_longer_and_says_why(self):
         tag = self._tag(self.ring)

@@ -937,7 +937,7 @@ def find_forms(text):
     :rtype: list
     """
     try:
-        if not text.startswith((f"{OWN}:", "urn:epc:")):
+        if not isinstance(text, str) or not text.startswith((f"{OWN}:", "urn:epc:")):
             return [normalize(text)]
         code = parse(text)
     except EpcError:

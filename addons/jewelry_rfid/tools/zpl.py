@@ -13,7 +13,7 @@ _EPC_BANK, _TID_BANK = 1, 2
 _PC_WORD, _CODE_WORD = 1, 2
 _TID_BYTES = 12
 _DIGITS = "[0-9A-Fa-f]"
-_ANSWER = re.compile(rf"(EPC|TID) ({_DIGITS}+)=\s*({_DIGITS}*)")
+_ANSWER = re.compile(rf"(EPC|TID) ({_DIGITS}+)=[ \t]*({_DIGITS}*)(?!\w)")
 
 
 class Answer(NamedTuple):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.stock_lot import WRITING
+from ..const import WRITING
 
 
 class JewelryLabelPrint(models.TransientModel):
