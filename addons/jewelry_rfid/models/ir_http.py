@@ -16,7 +16,8 @@ class IrHttp(models.AbstractModel):
         """Override to let devices call the two methods that are theirs, and nothing else: a key of
         core opens whatever its user may see, and a portal user may see some records of core.
         """
-        super()._auth_method_user()
+        res = super()._auth_method_user()
         path = request.httprequest.path
         if request.env.user.has_group(DEVICE_GROUP) and path not in DEVICE_PATHS:
             raise Forbidden(request.env._("A device may only send what its readers see."))
+        return res

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..tools import batch as rules
 
-# A gateway that sends a batch again later than this has sightings too old to be taken.
+# So many rows go in one transaction.
 DELETED_AT_ONCE = 10_000
 UNKNOWN_ANTENNA = "too many unknown readers"
 
@@ -149,7 +149,23 @@ class JewelryRfidBatch(models.Model):
             (self, [("received_date", "<", moment)]),
         ]
         for records, domain in works:
-            while found := records.search(domain, limit=DELETED_AT_ONCE, order="id"):
-                found.unlink()
-                if not self.env["ir.cron"]._commit_progress(len(found)):
+            while count := self._delete_some(records, domain):
+                if not self.env["ir.cron"]._commit_progress(count):
                     return
+
+    @api.model
+    def _delete_some(self, records, domain):
+        """Delete a portion of what matches, and return how many. Nothing refers to these rows, and
+        no log shall name each of them.
+        """
+        records.flush_model()
+        portion = records._search(domain, limit=DELETED_AT_ONCE, order="id")
+        rows = self.env.execute_query(
+            SQL(
+                "DELETE FROM %s WHERE id IN %s RETURNING id",
+                SQL.identifier(records._table),
+                portion.subselect(),
+            )
+        )
+        records.invalidate_model()
+        return len(rows)

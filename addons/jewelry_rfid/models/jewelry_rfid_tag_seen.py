@@ -34,10 +34,11 @@ class JewelryRfidTag(models.Model):
         """Leave room on each page: what readers see changes no column that has an index, and such a
         row is written beside the old one.
         """
-        super().init()
+        res = super().init()
         self.env.cr.execute(
             SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
         )
+        return res
 
     # === CRUD METHODS === #
 

@@ -70,8 +70,9 @@ class StockLot(models.Model):
 
     def _after_move(self, moves):
         """Override to settle what was proposed for pieces that have moved."""
-        super()._after_move(moves)
+        res = super()._after_move(moves)
         self.env["jewelry.rfid.proposal"]._settle(self)
+        return res
 
     @api.model
     def _get_piece_by_scan(self, code):
