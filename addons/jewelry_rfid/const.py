@@ -1,4 +1,22 @@
 """Names shared by the models of this room."""
 
+DEVICE_GROUP = "jewelry_rfid.group_device"
+STAFF_GROUP = "jewelry_inventory.group_staff"
+
+#: All that a device may ask of the server.
+DEVICE_PATHS = frozenset(
+    {
+        "/json/2/jewelry.rfid.batch/register_batch",
+        "/json/2/jewelry.rfid.reader/heartbeat",
+    }
+)
+
+#: What a browser listens to that shows the wall, and what it hears.
+WALL_CHANNEL = "jewelry_rfid_wall"
+
+#: So many days sightings are kept, unless the parameter says otherwise.
+KEEP_DAYS = 90
+KEEP_PARAMETER = "jewelry_rfid.sighting_days"
+
 # Context key: labels are being printed whose chips the printer writes.
 WRITING = "rfid_writing"

@@ -163,7 +163,8 @@ class JewelryRfidTag(models.Model):
         """
         forms = {code: epc.find_forms(code) for code in epcs}
         numbers = sorted(set().union(*forms.values()))
-        tags = self.search([("epc", "in", numbers), ("state", "=", LIVE)]) if numbers else ()
+        domain = [("epc", "in", numbers), ("state", "=", LIVE)]
+        tags = self.search_fetch(domain, ["epc"]) if numbers else ()
         by_number = {tag.epc: tag for tag in tags}
         found = {
             code: next((by_number[form] for form in candidates if form in by_number), None)

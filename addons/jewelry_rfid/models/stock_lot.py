@@ -10,7 +10,7 @@ class StockLot(models.Model):
     """A piece and its tags."""
 
     _name = "stock.lot"
-    _inherit = ["stock.lot", "jewelry.rfid.tagging"]
+    _inherit = ["stock.lot", "jewelry.rfid.tagging", "jewelry.rfid.seen"]
 
     rfid_tag_ids = fields.One2many(
         comodel_name="jewelry.rfid.tag", inverse_name="lot_id", string="Tags", readonly=True
@@ -67,6 +67,12 @@ class StockLot(models.Model):
         return res
 
     # === BUSINESS METHODS === #
+
+    def _after_move(self, moves):
+        """Override to settle what was proposed for pieces that have moved."""
+        res = super()._after_move(moves)
+        self.env["jewelry.rfid.proposal"]._settle(self)
+        return res
 
     @api.model
     def _get_piece_by_scan(self, code):

@@ -1,0 +1,6 @@
+-- No gateway of the shop may write into a copy made for tests.
+DELETE FROM res_users_apikeys
+ WHERE user_id IN (SELECT user_id FROM jewelry_rfid_gateway);
+
+UPDATE jewelry_rfid_gateway
+   SET active = FALSE;

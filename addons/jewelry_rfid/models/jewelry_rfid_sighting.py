@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..const import KEEP_DAYS, KEEP_PARAMETER
+from ..tools import batch as rules
+
+
+class JewelryRfidSighting(models.Model):
+    """All that an antenna saw of a chip on one day: one row, however often it was read.
+
+    The day is part of the key, so that the table can be cut into days. No row is written by the
+    ORM, and none says who wrote it.
+    """
+
+    _name = "jewelry.rfid.sighting"
+    _description = "RFID Sighting"
+    _order = "day desc, id desc"
+    _rec_name = "epc"
+    _log_access = False
+
+    day = fields.Date(required=True, readonly=True, help="By universal time.")
+    epc = fields.Char(string="EPC", required=True, readonly=True)
+    tid = fields.Char(string="TID", readonly=True)
+    antenna_id = fields.Many2one(
+        comodel_name="jewelry.rfid.antenna",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    zone_id = fields.Many2one(
+        comodel_name="jewelry.rfid.zone",
+        readonly=True,
+        ondelete="set null",
+        help="What the antenna looked at then.",
+    )
+    tag_id = fields.Many2one(
+        comodel_name="jewelry.rfid.tag",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: no live tag has this number.",
+    )
+    lot_id = fields.Many2one(
+        comodel_name="stock.lot",
+        string="Piece",
+        readonly=True,
+        ondelete="cascade",
+        help="What the tag hung on then.",
+    )
+    company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
+    first_seen = fields.Datetime(required=True, readonly=True)
+    last_seen = fields.Datetime(required=True, readonly=True)
+    reads = fields.Integer(readonly=True)
+    visits = fields.Integer(
+        readonly=True, help="How often it came here, as opposed to staying here."
+    )
+    rssi = fields.Float(string="Best Signal (dBm)", digits=(16, 1), readonly=True, aggregator="max")
+
+    # Few, because each makes each new row slower, and none on a column that every reading changes:
+    # such a row is then written beside the old one, and no index is touched.
+    _key_unique = models.UniqueIndex("(day, epc, antenna_id)")
+    _lot_index = models.Index("(lot_id, day) WHERE lot_id IS NOT NULL")
+    _unknown_index = models.Index("(company_id, day, epc) WHERE tag_id IS NULL")
+
+    def init(self):
+        """Leave room on each page for the rows that a day of reading changes."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_keep_days(self):
+        """Return for how many days sightings are kept."""
+        # In sudo: how long is no secret.
+        value = self.env["ir.config_parameter"].sudo().get_param(KEEP_PARAMETER, "")
+        return int(value) if value.isdigit() and int(value) > 0 else KEEP_DAYS
+
+    @api.model
+    def _record(self, gateway, rows, antennas):
+        """Write down what was seen, and what follows from it for the pieces.
+
+        :param rows: sightings, as of `tools.batch`
+        :param dict antennas: {(code of a reader, port): antenna}
+        """
+        if not rows:
+            return
+        zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
+        tags = self._find_tags({row.epc for row in rows})
+        self._upsert(gateway, sorted(rules.fold(rows).items()), antennas, zones, tags)
+        latest = rules.find_latest([row for row in rows if row.epc in tags], zones)
+        news = [
+            (tags[epc], zones[row.reader, row.antenna], row.last, row.kind == "leave")
+            for epc, row in latest.items()
+        ]
+        changes = self.env["jewelry.rfid.tag"]._see(gateway.company_id, news)
+        self.env["jewelry.rfid.proposal"]._propose(changes)
+        self.env["jewelry.rfid.wall"]._tell(gateway.company_id, changes)
+
+    @api.model
+    def _find_tags(self, epcs):
+        """Return {EPC: id of the live tag}. Whether it is of the company, the queries ask."""
+        tags = self.env["jewelry.rfid.tag"]._find_by_epc(sorted(epcs))
+        return {epc: tag.id for epc, tag in tags.items()}
+
+    @api.model
+    def _upsert(self, gateway, seen, antennas, zones, tags):
+        """Add what was seen to the rows of its day, in the order of the key: two transactions
+        then never wait for each other.
+
+        :param seen: pairs, as of `tools.batch.fold`
+        :param dict antennas: {(code of a reader, port): antenna}
+        :param dict zones: {(code of a reader, port): id of a zone, or None}
+        :param dict tags: {EPC: id of a tag}
+        """
+        ids = {pair: antenna.id for pair, antenna in antennas.items()}
+        columns = {
+            "day": ("int", [key[0] for key, _seen in seen]),
+            "epc": ("varchar", [key[1] for key, _seen in seen]),
+            "antenna": ("int", [ids[key[2:]] for key, _seen in seen]),
+            "zone": ("int", [zones[key[2:]] for key, _seen in seen]),
+            "tag": ("int", [tags.get(key[1]) for key, _seen in seen]),
+            "tid": ("varchar", [each.tid for _key, each in seen]),
+            "first": ("bigint", [each.first for _key, each in seen]),
+            "last": ("bigint", [each.last for _key, each in seen]),
+            "reads": ("int", [each.reads for _key, each in seen]),
+            "visits": ("int", [each.visits for _key, each in seen]),
+            "rssi": ("float8", [each.rssi for _key, each in seen]),
+        }
+        self.env["jewelry.rfid.tag"].flush_model(["lot_id", "company_id"])
+        self.env.cr.execute(self._get_upsert(gateway.company_id, columns))
+        self.invalidate_model()
+
+    @api.model
+    def _get_upsert(self, company, columns):
+        arrays = SQL(", ").join(
+            SQL(f"%s::{kind}[]", rules.as_array(values))  # pylint: disable=sql-injection
+            for kind, values in columns.values()
+        )
+        return SQL(
+            """
+            INSERT INTO jewelry_rfid_sighting AS old (
+                day, epc, antenna_id, zone_id, tag_id, lot_id, tid, first_seen, last_seen, reads,
+                visits, rssi, company_id
+            )
+            SELECT DATE '1970-01-01' + day, new.epc, antenna, zone, tag.id, tag.lot_id, new.tid,
+                   to_timestamp(first / 1000.0) AT TIME ZONE 'UTC',
+                   to_timestamp(last / 1000.0) AT TIME ZONE 'UTC',
+                   reads, visits, rssi, %(company)s
+              FROM unnest(%(arrays)s) AS new (%(names)s)
+              LEFT JOIN jewelry_rfid_tag tag
+                ON tag.id = new.tag AND tag.company_id = %(company)s
+             ORDER BY day, new.epc, antenna
+            ON CONFLICT (day, epc, antenna_id) DO UPDATE
+               SET zone_id = COALESCE(EXCLUDED.zone_id, old.zone_id),
+                   tag_id = COALESCE(EXCLUDED.tag_id, old.tag_id),
+                   lot_id = COALESCE(EXCLUDED.lot_id, old.lot_id),
+                   tid = COALESCE(EXCLUDED.tid, old.tid),
+                   first_seen = LEAST(old.first_seen, EXCLUDED.first_seen),
+                   last_seen = GREATEST(old.last_seen, EXCLUDED.last_seen),
+                   reads = LEAST(old.reads::bigint + EXCLUDED.reads, 2147483647)::int,
+                   visits = LEAST(old.visits::bigint + EXCLUDED.visits, 2147483647)::int,
+                   rssi = GREATEST(old.rssi, EXCLUDED.rssi)
+            """,
+            company=company.id,
+            arrays=arrays,
+            names=SQL(", ").join(map(SQL.identifier, columns)),
+        )
