@@ -21,6 +21,10 @@ class Stopped(Exception):
     """The driver was asked to stop while it waited."""
 
 
+class Finished(Exception):
+    """There is nothing more to read, and will not be."""
+
+
 class Driver:
     """One reader. A subclass implements `run` and, where it blocks, `interrupt`.
 
@@ -89,6 +93,11 @@ class Driver:
         """
         raise NotImplementedError
 
+    def set_power(self, powers):
+        """Take the powers that Odoo's heartbeat answered, {antenna: dBm or None}; may come from
+        any thread at any time. Drivers without a power of their own ignore it.
+        """
+
     def interrupt(self):
         """Wake a `run` that blocks; called from another thread when `stopping` is set."""
 
@@ -96,6 +105,16 @@ class Driver:
         """Say that reads flow; the next failure waits shortly again."""
         self._attempts = 0
         self._say("up", message)
+
+    def check_number(self, name, lowest, highest):
+        """Refuse an option that is no number between these.
+
+        :raise ConfigurationError: it is none.
+        """
+        value = self.options[name]
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not lowest <= value <= highest:
+            raise ConfigurationError(f"{name} must be a number from {lowest:g} to {highest:g}.")
 
     def wait(self, seconds):
         """Sleep, unless asked to stop.
@@ -136,6 +155,9 @@ class Driver:
             self._say("down", "The connection has ended.")
         except Stopped:
             self._say("down", "Stopped.")
+        except Finished as error:
+            self._say("down", str(error))
+            return False
         except ConfigurationError as error:
             self._say("failed", str(error))
             return False
