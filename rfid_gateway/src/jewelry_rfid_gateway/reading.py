@@ -1,19 +1,39 @@
-"""One read of one tag, as a reader reports it."""
+"""What travels inside the gateway: a reader's read, and what a series of reads means."""
 
 from typing import NamedTuple
 
 
 class Read(NamedTuple):
-    """A tag answered an antenna."""
+    """One answer of one tag to one antenna, as the driver got it."""
 
     reader: str
     antenna: int
-    # Upper-case hex as the reader gave it, without the protocol control word.
+    #: Upper-case hex as on the tag, without the protocol control word.
     epc: str
-    # Milliseconds since 1970 by the gateway's clock.
+    #: Milliseconds since 1970 on the gateway's clock.
     at: int
-    # dBm; None when the reader does not say.
+    #: dBm.
     rssi: float | None = None
+    #: Upper-case hex.
     tid: str | None = None
-    # Protocol control word of the tag.
     pc: int | None = None
+
+
+#: Kinds of sightings. All but a stay say something new and are never thinned.
+APPEAR, STAY, MOVE, LEAVE = "appear", "stay", "move", "leave"
+
+
+class Sighting(NamedTuple):
+    """What happened to a tag, and the reads that say so; sent to Odoo in this order."""
+
+    kind: str
+    epc: str
+    tid: str | None
+    reader: str
+    antenna: int
+    #: Times of the first and the last read that this sighting counts, in milliseconds since 1970.
+    first: int
+    last: int
+    reads: int
+    #: The best dBm in the place that the sighting names.
+    rssi: float | None
