@@ -8,6 +8,8 @@ import time
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 
+_STOPPED = "Stopped."
+
 
 class ConfigurationError(Exception):
     """The options are wrong: trying again would not help, a person has to change them."""
@@ -152,9 +154,9 @@ class Driver:
         """
         try:
             self.run()
-            self._say("down", "The connection has ended.")
+            self._say("down", _STOPPED if self.stopping.is_set() else "The connection has ended.")
         except Stopped:
-            self._say("down", "Stopped.")
+            self._say("down", _STOPPED)
         except Finished as error:
             self._say("down", str(error))
             return False
