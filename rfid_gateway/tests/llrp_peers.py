@@ -106,7 +106,9 @@ def captured(name):
 SUCCESS = bytes.fromhex("011f000800000000")
 # What a reader answers: the type of the request, and the type of the response.
 ANSWERS = {2: 12, 3: 13, 14: 4, 20: 30, 21: 31, 22: 32, 24: 34, 41: 51}
-CONNECTED = frame(63, bytes.fromhex("00f6001600800 00c0000000000000001 01000006 0000".replace(" ", "")))
+CONNECTED = frame(
+    63, bytes.fromhex("00f6001600800 00c0000000000000001 01000006 0000".replace(" ", ""))
+)
 
 
 class CapturedReader:
@@ -180,7 +182,13 @@ class CapturedReader:
     @staticmethod
     def answer(kind, number):
         if kind == 1:
-            return frame(11, bytes.fromhex(CAPTURED["GetReaderCapabilitiesResponse-000"]["payload_hex"]), number)
+            return frame(
+                11,
+                bytes.fromhex(CAPTURED["GetReaderCapabilitiesResponse-000"]["payload_hex"]),
+                number,
+            )
         if kind == 2:
-            return frame(12, bytes.fromhex(CAPTURED["GetReaderConfigResponse-000"]["payload_hex"]), number)
+            return frame(
+                12, bytes.fromhex(CAPTURED["GetReaderConfigResponse-000"]["payload_hex"]), number
+            )
         return frame(ANSWERS[kind], SUCCESS, number) if kind in ANSWERS else b""

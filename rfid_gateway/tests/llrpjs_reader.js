@@ -84,10 +84,28 @@ function startReporting(reader) {
     }, 20);
 }
 
+/** Without two faults of llrpjs 1.0.1: it took one message of a segment that holds several, and
+ * kept the rest for the next client. */
+class Reader extends LLRPServer {
+    async onData(data) {
+        await super.onData(data);
+        let waiting = this.waiting();
+        for (let before = Infinity; waiting > 0 && waiting < before; waiting = this.waiting()) {
+            before = waiting;
+            await super.onData(Buffer.alloc(0));
+        }
+    }
+
+    waiting() {
+        return this._scanner.llrpBuf ? this._scanner.llrpBuf.getBuffer().length : 0;
+    }
+}
+
 function serve(port) {
-    const reader = new LLRPServer({host: "127.0.0.1", port});
+    const reader = new Reader({host: "127.0.0.1", port});
     reader.on("error", (error) => process.stderr.write(`${error}\n`));
     reader.on("connection", () => {
+        reader._scanner.resetBuffer();
         const data = {
             ReaderEventNotificationData: {
                 UTCTimestamp: {Microseconds: new Date()},

@@ -29,12 +29,17 @@ def options(port, **more):
 
 def test_a_tray_is_read_with_antenna_strength_and_time():
     tags = [tag(epc, (number,)) for number, epc in enumerate(TRAY, 1)] + [tag(LONG, (4,))]
-    with emulator(tags, reads_per_sec=400) as reader, running(LlrpDriver, options(reader.port)) as core:
+    with (
+        emulator(tags, reads_per_sec=400) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
         core.until("up")
         eventually(lambda: core.epcs == {*TRAY, LONG})
         before = time.time() * 1000
     read = core.reads[-1]
-    assert {r.epc: r.antenna for r in core.reads} == dict(zip([*TRAY, LONG], (1, 2, 3, 4), strict=True))
+    assert {r.epc: r.antenna for r in core.reads} == dict(
+        zip([*TRAY, LONG], (1, 2, 3, 4), strict=True)
+    )
     assert read.reader == "R1"
     assert -70 < read.rssi < -40
     assert before - 30_000 < read.at < before + 30_000
@@ -42,9 +47,11 @@ def test_a_tray_is_read_with_antenna_strength_and_time():
 
 def test_only_the_antennas_asked_for_are_read():
     tags = [tag(epc, (number,)) for number, epc in enumerate(TRAY, 1)]
-    with emulator(tags, reads_per_sec=400) as reader:
-        with running(LlrpDriver, options(reader.port, antennas=[2])) as core:
-            core.until_reads(20)
+    with (
+        emulator(tags, reads_per_sec=400) as reader,
+        running(LlrpDriver, options(reader.port, antennas=[2])) as core,
+    ):
+        core.until_reads(20)
     assert core.epcs == {TRAY[1]}
     assert {read.antenna for read in core.reads} == {2}
 
@@ -52,7 +59,12 @@ def test_only_the_antennas_asked_for_are_read():
 def test_power_session_and_mode_reach_the_reader():
     with emulator([tag(TRAY[0])]) as reader:
         wanted = options(
-            reader.port, antennas=[1, 2], power={"1": 20, "2": 25.5}, session=3, mode=2, population=64
+            reader.port,
+            antennas=[1, 2],
+            power={"1": 20, "2": 25.5},
+            session=3,
+            mode=2,
+            population=64,
         )
         with running(LlrpDriver, wanted) as core:
             core.until("up")
@@ -90,7 +102,10 @@ def power_of(reader):
 
 
 def test_the_tid_is_read_where_the_reader_is_impinjs():
-    with emulator([tag(TRAY[0])]) as reader, running(LlrpDriver, options(reader.port, tid=True)) as core:
+    with (
+        emulator([tag(TRAY[0])]) as reader,
+        running(LlrpDriver, options(reader.port, tid=True)) as core,
+    ):
         core.until_reads(1)
     assert core.reads[0].tid == "E2801105" + TRAY[0][-16:]
 
@@ -111,17 +126,16 @@ def test_an_unplugged_antenna_is_told_and_the_reader_stays_up():
 
 
 def test_the_second_gateway_is_told_that_the_first_controls_the_reader():
-    with emulator([tag(TRAY[0])]) as reader:
-        with running(LlrpDriver, options(reader.port)) as first:
-            first.until("up")
-            with running(LlrpDriver, options(reader.port)) as second:
-                second.until("down", "LLRP allows one at a time")
-                seen = len(first.reads)
-                first.until_reads(seen + 5)
-                # When the first is gone, the second comes in by itself.
-                assert first.driver.stop(10)
-                second.until("up")
-                second.until_reads(1)
+    with emulator([tag(TRAY[0])]) as reader, running(LlrpDriver, options(reader.port)) as first:
+        first.until("up")
+        with running(LlrpDriver, options(reader.port)) as second:
+            second.until("down", "LLRP allows one at a time")
+            seen = len(first.reads)
+            first.until_reads(seen + 5)
+            # When the first is gone, the second comes in by itself.
+            assert first.driver.stop(10)
+            second.until("up")
+            second.until_reads(1)
 
 
 def test_a_reader_that_comes_back_is_read_again():
@@ -136,17 +150,19 @@ def test_a_reader_that_comes_back_is_read_again():
 
 
 def test_a_full_core_holds_the_reader_back_and_loses_nothing_it_was_given():
-    with emulator([tag(TRAY[0])], reads_per_sec=2000) as reader:
-        with running(LlrpDriver, options(reader.port)) as core:
-            core.until_reads(10)
-            core.room.clear()
-            time.sleep(0.3)
-            held = len(core.reads)
-            time.sleep(0.3)
-            assert len(core.reads) == held
-            core.room.set()
-            core.until_reads(held + 100)
-            assert core.state[0] == "up"
+    with (
+        emulator([tag(TRAY[0])], reads_per_sec=2000) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(10)
+        core.room.clear()
+        time.sleep(0.3)
+        held = len(core.reads)
+        time.sleep(0.3)
+        assert len(core.reads) == held
+        core.room.set()
+        core.until_reads(held + 100)
+        assert core.state[0] == "up"
 
 
 def test_a_stopped_driver_leaves_no_spec_in_the_reader_and_can_be_stopped_twice():
@@ -235,9 +251,11 @@ STRENGTH = bytes.fromhex("86ce")  # -50 dBm
     ],
 )
 def test_a_report_with_optional_fields_absent_or_unknown_is_read(parameters, expected):
-    with CapturedReader([report_of(*parameters)]) as reader:
-        with running(LlrpDriver, options(reader.port)) as core:
-            core.until_reads(1)
+    with (
+        CapturedReader([report_of(*parameters)]) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(1)
     [read] = core.reads
     assert (read.epc, read.antenna, read.rssi) == expected
     assert read.at <= time.time() * 1000
@@ -282,9 +300,11 @@ def test_a_reader_that_does_not_answer_while_it_is_configured_is_told_with_the_s
         link.sendall(CONNECTED)
         time.sleep(30)
 
-    with CapturedReader(script=mute) as reader:
-        with running(LlrpDriver, options(reader.port, timeout=0.5)) as core:
-            core.until("down", "does not answer (SENT_GET_CAPABILITIES)")
+    with (
+        CapturedReader(script=mute) as reader,
+        running(LlrpDriver, options(reader.port, timeout=0.5)) as core,
+    ):
+        core.until("down", "does not answer (SENT_GET_CAPABILITIES)")
 
 
 @pytest.mark.parametrize(
@@ -305,10 +325,12 @@ def test_damage_ends_the_connection_and_another_is_made(bytes_sent, words):
         link.recv(10)
         link.close()
 
-    with CapturedReader(script=broken) as reader:
-        with running(LlrpDriver, options(reader.port)) as core:
-            core.until("down", words)
-            eventually(lambda: reader.connections >= 2)
+    with (
+        CapturedReader(script=broken) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until("down", words)
+        eventually(lambda: reader.connections >= 2)
 
 
 def test_messages_in_pieces_of_one_byte_are_put_together():
@@ -321,9 +343,11 @@ def test_messages_in_pieces_of_one_byte_are_put_together():
             if request[0] == 24:
                 dribble(link, report_of(EPC_96))
 
-    with CapturedReader(script=slowly) as reader:
-        with running(LlrpDriver, options(reader.port, timeout=10.0)) as core:
-            core.until_reads(1)
+    with (
+        CapturedReader(script=slowly) as reader,
+        running(LlrpDriver, options(reader.port, timeout=10.0)) as core,
+    ):
+        core.until_reads(1)
 
 
 def dribble(link, data):
@@ -335,28 +359,40 @@ def test_a_refused_spec_is_told_in_the_readers_words():
     def refusing(link):
         link.sendall(CONNECTED)
         while request := reader.read_request(link):
-            status = bytes.fromhex("011f") + (8 + 9).to_bytes(2, "big") + b"\x00\x64\x00\x09too dense"
+            status = (
+                bytes.fromhex("011f") + (8 + 9).to_bytes(2, "big") + b"\x00\x64\x00\x09too dense"
+            )
             refused = frame(30, status, request[1])
             link.sendall(refused if request[0] == 20 else reader.answer(*request))
 
-    with CapturedReader(script=refusing) as reader:
-        with running(LlrpDriver, options(reader.port)) as core:
-            core.until("down", "refused ADD_ROSPEC: ParameterError too dense")
+    with (
+        CapturedReader(script=refusing) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until("down", "refused ADD_ROSPEC: ParameterError too dense")
 
 
 def test_an_unknown_message_between_others_is_passed_over():
-    reports = [frame(999, b"\x01\x02"), frame(54, b"\x01\x1f\x00\x08" + b"\x00" * 4), report_of(EPC_96)]
+    reports = [
+        frame(999, b"\x01\x02"),
+        frame(54, b"\x01\x1f\x00\x08" + b"\x00" * 4),
+        report_of(EPC_96),
+    ]
     with CapturedReader(reports) as reader, running(LlrpDriver, options(reader.port)) as core:
         core.until_reads(1)
         assert core.state[0] == "up"
 
 
 def test_a_rival_that_was_refused_is_told_and_reading_goes_on():
-    rival = frame(63, bytes.fromhex("00f60016008000 0c0000000000000001010000060004".replace(" ", "")))
-    with CapturedReader([rival, report_of(EPC_96)]) as reader:
-        with running(LlrpDriver, options(reader.port)) as core:
-            core.until("up", "Another program tried")
-            core.until_reads(1)
+    rival = frame(
+        63, bytes.fromhex("00f60016008000 0c0000000000000001010000060004".replace(" ", ""))
+    )
+    with (
+        CapturedReader([rival, report_of(EPC_96)]) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until("up", "Another program tried")
+        core.until_reads(1)
 
 
 def test_nobody_at_the_address_is_down_and_not_failed():

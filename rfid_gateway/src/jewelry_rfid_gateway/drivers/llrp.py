@@ -242,10 +242,11 @@ class _Session:
                 row["TransmitPowerValue"] / 100: row["Index"]
                 for row in band["TransmitPowerLevelTableEntry"]
             }
-            modes = band["UHFC1G2RFModeTable"]["UHFC1G2RFModeTableEntry"]
+            entries = band["UHFC1G2RFModeTable"]["UHFC1G2RFModeTableEntry"]
+            modes = {entry["ModeIdentifier"] for entry in entries}
         except (KeyError, TypeError) as error:
             raise Unreachable(f"The reader does not say what it can do: {error}.") from error
-        self._fit_mode({mode["ModeIdentifier"] for mode in modes})
+        self._fit_mode(modes)
         antennas = self.options["antennas"] or list(range(1, count + 1))
         if not antennas or max(antennas) > count:
             raise ConfigurationError(f"antennas: the reader has {count}.")
