@@ -21,7 +21,7 @@ LONG = "E2801160600002054CC2096F00000001"
 
 
 def options(port, **more):
-    return {"host": "127.0.0.1", "port": port, "timeout": 3.0, "report_ms": 50} | more
+    return {"host": "127.0.0.1", "port": port, "timeout": 3.0} | more
 
 
 # === LLRPKIT'S READER === #

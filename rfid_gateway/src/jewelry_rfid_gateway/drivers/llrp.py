@@ -50,8 +50,7 @@ class LlrpDriver(Driver):
         "population": 32,
         "search_mode": None,  # Impinj's
         "tid": False,  # Impinj's FastID
-        "report_tags": 100,
-        "report_ms": 250,
+        "report_tags": 1,  # tags in a report: more of them cost less, and the last ones wait
         "keepalive": 10.0,
         "timeout": 10.0,
     }
@@ -68,7 +67,6 @@ class LlrpDriver(Driver):
         self.check_number("session", 0, 3)
         self.check_number("population", 1, 65535)
         self.check_number("report_tags", 1, 65535)
-        self.check_number("report_ms", 10, 60_000)
         self.check_number("keepalive", 0.1, 3600)
         self.check_number("timeout", 0.1, 600)
         antennas = self.options["antennas"]
@@ -205,9 +203,9 @@ class _Session:
 
     def advance(self, message):
         """Let sllurp answer, and send what comes next."""
-        if self.client.state == LLRPReaderState.STATE_SENT_SET_CONFIG and self.options["tid"]:
-            _ask_for_tid(self.client.getROSpec())
         try:
+            if self.client.state == LLRPReaderState.STATE_SENT_SET_CONFIG:
+                _complete(self.client.getROSpec(), self.options)
             self.client.handleMessage(message)
         except OSError:
             raise
@@ -315,8 +313,6 @@ def _make_config(options):
             "session": options["session"],
             "tag_population": options["population"],
             "mode_identifier": options["mode"],
-            "report_every_n_tags": options["report_tags"],
-            "report_timeout_ms": options["report_ms"],
             "keepalive_interval": round(options["keepalive"] * 1000),
             "impinj_search_mode": options["search_mode"],
             "impinj_tag_content_selector": impinj and dict.fromkeys(_IMPINJ_CONTENT, 0),
@@ -337,9 +333,16 @@ def _make_config(options):
 _IMPINJ_CONTENT = ("EnableRFPhaseAngle", "EnablePeakRSSI", "EnableRFDopplerFrequency")
 
 
-def _ask_for_tid(rospec):
-    selector = rospec["ROReportSpec"].get("ImpinjTagReportContentSelector")
-    if selector is not None:
+def _complete(rospec, options):
+    """Say what sllurp has no option for.
+
+    It would have the reader report when antennas have been read for a time, and begin with the
+    first antenna again: where that time is short, the last ones would never be read.
+    """
+    report = rospec["ROReportSpec"]
+    report["N"] = options["report_tags"]
+    if options["tid"]:
+        selector = report["ImpinjTagReportContentSelector"]
         selector["ImpinjEnableSerializedTID"] = {"SerializedTIDMode": 1}
 
 
