@@ -57,18 +57,14 @@ def test_only_the_antennas_asked_for_are_read():
 
 
 def test_power_session_and_mode_reach_the_reader():
-    with emulator([tag(TRAY[0])]) as reader:
-        wanted = options(
-            reader.port,
-            antennas=[1, 2],
-            power={"1": 20, "2": 25.5},
-            session=3,
-            mode=2,
-            population=64,
-        )
-        with running(LlrpDriver, wanted) as core:
-            core.until("up")
-            spec, _state = reader._rospecs[1]
+    wanted = {"antennas": [1, 2], "power": {"1": 20, "2": 25.5}, "session": 3, "population": 64}
+    wanted |= {"mode": 2, "tari": 12500}
+    with (
+        emulator([tag(TRAY[0])]) as reader,
+        running(LlrpDriver, options(reader.port, **wanted)) as core,
+    ):
+        core.until("up")
+        spec, _state = reader._rospecs[1]
     [inventory] = spec.spec_parameters[0].inventory_parameter_specs
     settings = [
         (
@@ -76,12 +72,13 @@ def test_power_session_and_mode_reach_the_reader():
             int(command.c1_g2_singulation_control.session),
             int(command.c1_g2_singulation_control.tag_population),
             int(command.c1_g2_rf_control.mode_index),
+            int(command.c1_g2_rf_control.tari),
         )
         for antenna in inventory.antenna_configurations
         for command in antenna.air_protocol_inventory_command_settings
     ]
     # The emulator's power table begins with 10 dBm at index 1; 25.5 is not there, 25 is.
-    assert settings == [(11, 3, 64, 2), (16, 3, 64, 2)]
+    assert settings == [(11, 3, 64, 2, 12500), (16, 3, 64, 2, 12500)]
 
 
 def test_a_new_power_from_odoo_is_set_while_running():
@@ -183,6 +180,9 @@ def test_a_stopped_driver_leaves_no_spec_in_the_reader_and_can_be_stopped_twice(
         ({"antennas": [5]}, "the reader has 4"),
         ({"power": 40}, "the reader has 10 to 30 dBm"),
         ({"mode": 77}, "the reader has 0, 1, 2, 3, 1002, 1003"),
+        ({"mode": 2, "tari": 1}, "tari: mode 2 has 6250 to 25000 ns"),
+        ({"tari": 12500}, "tari needs a mode"),
+        ({"search_mode": 9}, "search_mode must be a number from 0 to 6"),
         ({"antennas": "1"}, "list of ports"),
         ({"antennas": [0]}, "list of ports"),
         ({"power": "high"}, "power must be dBm"),

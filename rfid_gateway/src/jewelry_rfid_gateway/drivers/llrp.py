@@ -46,6 +46,7 @@ class LlrpDriver(Driver):
         "antennas": [],  # none: all that the reader has
         "power": None,  # dBm for all, or {"1": dBm, ...}; none: the reader's highest
         "mode": None,  # identifier of a Gen2 mode; none: the reader's own choice
+        "tari": None,  # nanoseconds, for readers that do not choose it with the mode
         "session": 1,
         "population": 32,
         "search_mode": None,  # Impinj's
@@ -69,6 +70,10 @@ class LlrpDriver(Driver):
         self.check_number("report_tags", 1, 65535)
         self.check_number("keepalive", 0.1, 3600)
         self.check_number("timeout", 0.1, 600)
+        if self.options["search_mode"] is not None:
+            self.check_number("search_mode", 0, 6)
+        if self.options["tari"] is not None and self.options["mode"] is None:
+            raise ConfigurationError("tari needs a mode.")
         antennas = self.options["antennas"]
         if not isinstance(antennas, list) or not all(_is_port(port) for port in antennas):
             raise ConfigurationError("antennas must be a list of ports, such as [1, 2].")
@@ -213,7 +218,9 @@ class _Session:
             raise Unreachable(f"The reader answered unexpectedly: {error}") from error
 
     def heed(self, event):
-        """Events that end the connection, or that a person wants to know."""
+        """Events that end the connection, that set the clock, or that a person wants to know."""
+        stamp = event.get("UTCTimestamp") or {}
+        self.clock.at(stamp.get("Microseconds"), now())
         status = (event.get("ConnectionAttemptEvent") or {}).get("Status", "Success")
         if status == _RIVAL:
             self.driver.up("Another program tried to control this reader and was refused.")
@@ -241,10 +248,11 @@ class _Session:
                 for row in band["TransmitPowerLevelTableEntry"]
             }
             entries = band["UHFC1G2RFModeTable"]["UHFC1G2RFModeTableEntry"]
-            modes = {entry["ModeIdentifier"] for entry in entries}
+            modes = {entry["ModeIdentifier"]: entry for entry in entries}
+            taris = {name: (row["MinTari"], row["MaxTari"]) for name, row in modes.items()}
         except (KeyError, TypeError) as error:
             raise Unreachable(f"The reader does not say what it can do: {error}.") from error
-        self._fit_mode(modes)
+        self._fit_mode(taris)
         antennas = self.options["antennas"] or list(range(1, count + 1))
         if not antennas or max(antennas) > count:
             raise ConfigurationError(f"antennas: the reader has {count}.")
@@ -253,11 +261,16 @@ class _Session:
         # Where it reports one antenna only, it need not name it.
         self.antenna = antennas[0] if len(antennas) == 1 else 0
 
-    def _fit_mode(self, identifiers):
-        mode = self.options["mode"]
-        if mode is not None and mode not in identifiers:
-            known = ", ".join(map(str, sorted(identifiers)))
+    def _fit_mode(self, taris):
+        mode, tari = self.options["mode"], self.options["tari"]
+        if mode is None:
+            return
+        if mode not in taris:
+            known = ", ".join(map(str, sorted(taris)))
             raise ConfigurationError(f"mode: the reader has {known}.")
+        shortest, longest = taris[mode]
+        if tari is not None and not shortest <= tari <= longest:
+            raise ConfigurationError(f"tari: mode {mode} has {shortest} to {longest} ns.")
 
     def _fit_power(self, port, table):
         """The index of the highest power that is not above what is wanted."""
@@ -341,6 +354,9 @@ def _complete(rospec, options):
     """
     report = rospec["ROReportSpec"]
     report["N"] = options["report_tags"]
+    if options["tari"] is not None:
+        for antenna in rospec["AISpec"][0]["InventoryParameterSpec"][0]["AntennaConfiguration"]:
+            antenna["C1G2InventoryCommand"][0]["C1G2RFControl"]["Tari"] = options["tari"]
     if options["tid"]:
         selector = report["ImpinjTagReportContentSelector"]
         selector["ImpinjEnableSerializedTID"] = {"SerializedTIDMode": 1}

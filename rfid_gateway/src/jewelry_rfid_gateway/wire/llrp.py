@@ -60,7 +60,7 @@ class ReaderClock:
     """
 
     DRIFT = 0.001
-    JUMP = 60_000
+    JUMP = 600_000
 
     def __init__(self):
         self._offset = None
