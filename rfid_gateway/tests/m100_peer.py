@@ -37,6 +37,7 @@ class Module:
 
     def __init__(self, path: Path, epcs=(), refuse=None, mute=False, noise=b""):
         self.path, self.epcs, self.refuse, self.mute, self.noise = path, epcs, refuse, mute, noise
+        self.deaf = False  # to the field: it polls and says nothing
         self.commands = []
         self.polling = False
         self.master = self.slave = None
@@ -86,7 +87,7 @@ class Module:
                     break
                 command, received = received[:length], received[length:]
                 self._write(master, self._answer(command[2], command[5:-2]))
-            if self.polling:
+            if self.polling and not self.deaf:
                 self._write(master, self.noise + self._poll())
 
     def _write(self, master, data):

@@ -275,6 +275,22 @@ def test_a_report_without_an_epc_is_no_read():
     assert [read.epc for read in core.reads] == [TRAY[0]]
 
 
+def test_what_an_earlier_client_left_running_is_not_read():
+    def left_running(link):
+        link.sendall(CONNECTED + report_of(EPC_128))
+        while request := reader.read_request(link):
+            link.sendall(report_of(EPC_128) + reader.answer(*request))
+            if request[0] == 24:
+                link.sendall(report_of(EPC_96))
+
+    with (
+        CapturedReader(script=left_running) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(1)
+    assert core.epcs == {TRAY[0]}
+
+
 # === READERS THAT BREAK === #
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from drivers_common import eventually, running
+from jewelry_rfid_gateway.drivers import m100 as driver
 from jewelry_rfid_gateway.drivers.m100 import M100Driver
 from m100_peer import Module, notification
 
@@ -101,6 +102,17 @@ def test_a_module_that_was_reset_is_asked_to_poll_again(path):
         core.until_reads(1)
         module.polling = False
         eventually(lambda: sum(command == 0x27 for command, _ in module.commands) >= 2)
+        seen = len(core.reads)
+        core.until_reads(seen + 1)
+
+
+def test_a_module_that_falls_silent_for_good_is_down_and_set_anew(path, monkeypatch):
+    monkeypatch.setattr(driver, "_SILENCE", 0.3)
+    with Module(path, TRAY) as module, running(M100Driver, options(path)) as core:
+        core.until_reads(1)
+        module.mute, module.deaf = True, True
+        core.until("down", "has stopped answering")
+        module.mute, module.deaf = False, False
         seen = len(core.reads)
         core.until_reads(seen + 1)
 

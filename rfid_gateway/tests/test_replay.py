@@ -69,6 +69,19 @@ def test_an_endless_recording_ends_when_it_is_stopped(recording):
     eventually(lambda: core.state == ("down", "Stopped."))
 
 
+def test_a_long_recording_is_stopped_in_its_middle(tmp_path):
+    path = tmp_path / "long.jsonl"
+    path.write_text(
+        json.dumps({"epc": EPC, "at": 0})
+        + "\n"
+        + (json.dumps({"epc": EPC, "at": 1}) + "\n") * 200_000
+    )
+    with running(ReplayDriver, {"path": str(path), "speed": 0, "batch": 10}) as core:
+        core.until_reads(100)
+        assert core.driver.stop(10)
+    assert 100 <= len(core.reads) < 200_000
+
+
 def test_a_slow_recording_is_stopped_at_once(tmp_path):
     path = tmp_path / "slow.jsonl"
     path.write_text("".join(json.dumps({"epc": EPC, "at": at}) + "\n" for at in (0, 3_600_000)))

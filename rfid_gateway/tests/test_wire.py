@@ -157,6 +157,14 @@ def test_a_frame_hidden_by_a_false_beginning_is_found_after_a_silence(noise, epc
     assert len(finder) == 0
 
 
+@pytest.mark.parametrize("place", range(24))
+def test_a_frame_with_one_byte_wrong_is_no_frame(place):
+    data = bytearray(notification("30751FEB705C5904E3D50D70"))
+    data[place] ^= 0x01
+    finder = m100.FrameFinder()
+    assert [*finder.feed(bytes(data)), *finder.flush()] == []
+
+
 def test_a_false_length_is_not_waited_for():
     finder = m100.FrameFinder()
     good = packet(1, 3, b"ok")
