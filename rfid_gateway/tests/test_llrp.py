@@ -114,12 +114,36 @@ def test_keepalives_are_acknowledged():
 
 
 def test_an_unplugged_antenna_is_told_and_the_reader_stays_up():
-    with emulator([tag(TRAY[0])]) as reader, running(LlrpDriver, options(reader.port)) as core:
+    with (
+        emulator([tag(TRAY[0])]) as reader,
+        running(LlrpDriver, options(reader.port, antennas=[1, 2, 3])) as core,
+    ):
         core.until("up")
-        reader.call(reader.set_antenna_connected(2, False))
-        core.until("up", "Antenna 2 is unplugged")
+        # The fourth is not wanted.
+        for port in (2, 4, 3):
+            reader.call(reader.set_antenna_connected(port, False))
+        core.until("up", "Unplugged: antenna 2, 3.")
         reader.call(reader.set_antenna_connected(2, True))
+        eventually(lambda: core.state == ("up", "Unplugged: antenna 3."))
+        reader.call(reader.set_antenna_connected(3, True))
         eventually(lambda: core.state == ("up", ""))
+
+
+def test_an_antenna_that_was_unplugged_when_we_came_is_told():
+    unplugged = frame(
+        63, bytes.fromhex("00f60017008000 0c000000000000000100ff000700 0003".replace(" ", ""))
+    )
+
+    def without_antenna(link):
+        link.sendall(CONNECTED + unplugged)
+        while request := reader.read_request(link):
+            link.sendall(reader.answer(*request))
+
+    with (
+        CapturedReader(script=without_antenna) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until("up", "Unplugged: antenna 3.")
 
 
 def test_the_second_gateway_is_told_that_the_first_controls_the_reader():
@@ -289,6 +313,24 @@ def test_what_an_earlier_client_left_running_is_not_read():
     ):
         core.until_reads(1)
     assert core.epcs == {TRAY[0]}
+
+
+def test_reads_that_came_together_are_handed_over_together_also_before_damage():
+    chunks = []
+
+    class Counting(Core):
+        def emit(self, reads):
+            chunks.append(len(reads))
+            super().emit(reads)
+
+    together = report_of(EPC_96) * 3 + report_of(EPC_128) + b"\xff" * 10
+    with (
+        CapturedReader([together]) as reader,
+        running(LlrpDriver, options(reader.port), Counting()) as core,
+    ):
+        core.until("down", "not LLRP")
+    assert chunks[0] == 4
+    assert core.reads[3].epc == LONG
 
 
 # === READERS THAT BREAK === #

@@ -107,6 +107,7 @@ class _Session:
         self.cutter = FrameCutter()
         self.clock = ReaderClock()
         self.antenna = 0
+        self.unplugged = set()
         self.damaged = 0
         self.begun = self.heard = time.monotonic()
         self.config = _make_config(self.options)
@@ -169,14 +170,20 @@ class _Session:
     # === MESSAGES === #
 
     def take(self, data):
-        """Handle all messages that are complete with `data`."""
+        """Handle all messages that are complete with `data`, and hand their reads to the core at
+        once; also those that came before damage.
+        """
+        reads = []
         try:
             for frame in self.cutter.feed(data):
                 message = self.decode(frame)
                 if message:
-                    self.handle(message.getName(), message)
+                    reads += self.handle(message.getName(), message)
         except DamagedStream as error:
             raise Unreachable(str(error)) from error
+        finally:
+            if reads:
+                self.driver.emit(reads)
 
     def decode(self, frame):
         """The message in a frame, None when sllurp cannot read it: its length is still right."""
@@ -189,10 +196,13 @@ class _Session:
             return None
 
     def handle(self, name, message):
+        """React to a message.
+
+        :return: the reads in it.
+        """
         body = message.msgdict[name]
         if name == "RO_ACCESS_REPORT":
-            self.emit(body)
-            return
+            return self.read_all(body)
         if name == "READER_EVENT_NOTIFICATION":
             self.heed(body.get("ReaderEventNotificationData") or {})
         elif name == "GET_READER_CAPABILITIES_RESPONSE" and message.isSuccess():
@@ -204,7 +214,8 @@ class _Session:
         was_reading = self.reading
         self.advance(message)
         if self.reading and not was_reading:
-            self.driver.up()
+            self.tell()
+        return []
 
     def advance(self, message):
         """Let sllurp answer, and send what comes next."""
@@ -229,9 +240,18 @@ class _Session:
         if "ConnectionCloseEvent" in event:
             raise Unreachable("The reader closed the connection: another client may have come.")
         antenna = event.get("AntennaEvent")
-        if antenna and self.reading:
-            port, kind = antenna.get("AntennaID"), antenna.get("EventType")
-            self.driver.up("" if kind == "Connected" else f"Antenna {port} is unplugged.")
+        if antenna:
+            plugged = antenna["EventType"] == "Connected"
+            change = self.unplugged.discard if plugged else self.unplugged.add
+            change(antenna["AntennaID"])
+            if self.reading:
+                self.tell()
+
+    def tell(self):
+        """Say that tags are read, and which of the wanted antennas is not there."""
+        missing = sorted(self.unplugged & set(self.config.antennas))
+        ports = ", ".join(map(str, missing))
+        self.driver.up(f"Unplugged: antenna {ports}." if missing else "")
 
     # === WHAT THE READER CAN DO === #
 
@@ -285,15 +305,13 @@ class _Session:
 
     # === READS === #
 
-    def emit(self, report):
-        """Hand the tags of a report to the core; what an earlier client left running is not it."""
+    def read_all(self, report):
+        """The reads in a report; those that an earlier client left running are none of ours."""
         if not self.reading:
-            return
+            return []
         received = now()
-        reads = [self.read(tag, received) for tag in report.get("TagReportData", ())]
-        reads = [read for read in reads if read]
-        if reads:
-            self.driver.emit(reads)
+        reads = (self.read(tag, received) for tag in report.get("TagReportData", ()))
+        return [read for read in reads if read]
 
     def read(self, tag, received):
         """A `Read` of one tag's report, None when it names no tag."""
