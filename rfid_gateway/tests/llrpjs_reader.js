@@ -1,21 +1,22 @@
 /** A reader by llrpjs: says its port, answers what our client asks and reports three tags. */
 const net = require("net");
-const {LLRPCore, LLRPServer} = require("llrpjs");
+const { LLRPCore, LLRPServer } = require("llrpjs");
 
 const EPCS = ["3034257BF7194E4000001A85", "30340000000000000000000A"];
 const LONG = "E2801160600002054CC2096F00000001";
-const success = {LLRPStatus: {StatusCode: "M_Success", ErrorDescription: ""}};
+const success = { LLRPStatus: { StatusCode: "M_Success", ErrorDescription: "" } };
 
 function bytes(hex) {
     return [...Buffer.from(hex, "hex")];
 }
 
 function tagReport(epc, antenna) {
-    const parameter = epc.length === 24 ? {EPC_96: {EPC: bytes(epc)}} : {EPCData: {EPC: bytes(epc)}};
+    const parameter =
+        epc.length === 24 ? { EPC_96: { EPC: bytes(epc) } } : { EPCData: { EPC: bytes(epc) } };
     return {
         ...parameter,
-        AntennaID: {AntennaID: antenna},
-        LastSeenTimestampUTC: {Microseconds: new Date()},
+        AntennaID: { AntennaID: antenna },
+        LastSeenTimestampUTC: { Microseconds: new Date() },
     };
 }
 
@@ -29,21 +30,21 @@ function capabilities() {
             DeviceManufacturerName: 0,
             ModelName: 1,
             ReaderFirmwareVersion: "llrpjs",
-            ReceiveSensitivityTableEntry: {Index: 1, ReceiveSensitivityValue: 0},
-            GPIOCapabilities: {NumGPIs: 0, NumGPOs: 0},
-            PerAntennaAirProtocol: {AntennaID: 1, ProtocolID: ["EPCGlobalClass1Gen2"]},
+            ReceiveSensitivityTableEntry: { Index: 1, ReceiveSensitivityValue: 0 },
+            GPIOCapabilities: { NumGPIs: 0, NumGPOs: 0 },
+            PerAntennaAirProtocol: { AntennaID: 1, ProtocolID: ["EPCGlobalClass1Gen2"] },
         },
         RegulatoryCapabilities: {
             CountryCode: 276,
             CommunicationsStandard: "ETSI_302_208",
             UHFBandCapabilities: {
                 TransmitPowerLevelTableEntry: [
-                    {Index: 1, TransmitPowerValue: 1000},
-                    {Index: 2, TransmitPowerValue: 3000},
+                    { Index: 1, TransmitPowerValue: 1000 },
+                    { Index: 2, TransmitPowerValue: 3000 },
                 ],
                 FrequencyInformation: {
                     Hopping: false,
-                    FixedFrequencyTable: {Frequency: [865700]},
+                    FixedFrequencyTable: { Frequency: [865700] },
                 },
                 C1G2UHFRFModeTable: {
                     C1G2UHFRFModeTableEntry: {
@@ -68,7 +69,7 @@ function capabilities() {
 function answer(reader, request, data = success) {
     reader.on(request, (message) => {
         const Response = LLRPCore[`${request}_RESPONSE`];
-        reader.send(new Response({id: message.getMessageId(), data})).catch(() => {});
+        reader.send(new Response({ id: message.getMessageId(), data })).catch(() => {});
     });
 }
 
@@ -80,7 +81,7 @@ function startReporting(reader) {
         const data = {
             TagReportData: [tagReport(EPCS[0], 1), tagReport(EPCS[1], 2), tagReport(LONG, 1)],
         };
-        reader.send(new LLRPCore.RO_ACCESS_REPORT({data})).catch(() => {});
+        reader.send(new LLRPCore.RO_ACCESS_REPORT({ data })).catch(() => {});
     }, 20);
 }
 
@@ -102,22 +103,29 @@ class Reader extends LLRPServer {
 }
 
 function serve(port) {
-    const reader = new Reader({host: "127.0.0.1", port});
+    const reader = new Reader({ host: "127.0.0.1", port });
     reader.on("error", (error) => process.stderr.write(`${error}\n`));
     reader.on("connection", () => {
         reader._scanner.resetBuffer();
         const data = {
             ReaderEventNotificationData: {
-                UTCTimestamp: {Microseconds: new Date()},
-                ConnectionAttemptEvent: {Status: "Success"},
+                UTCTimestamp: { Microseconds: new Date() },
+                ConnectionAttemptEvent: { Status: "Success" },
             },
         };
-        reader.send(new LLRPCore.READER_EVENT_NOTIFICATION({data}));
+        reader.send(new LLRPCore.READER_EVENT_NOTIFICATION({ data }));
     });
     reader.on("disconnect", () => clearInterval(reader.reporting));
     answer(reader, "GET_READER_CAPABILITIES", capabilities());
-    for (const request of ["GET_READER_CONFIG", "SET_READER_CONFIG", "ADD_ROSPEC", "DELETE_ROSPEC",
-        "DELETE_ACCESSSPEC", "ENABLE_ROSPEC", "CLOSE_CONNECTION"]) {
+    for (const request of [
+        "GET_READER_CONFIG",
+        "SET_READER_CONFIG",
+        "ADD_ROSPEC",
+        "DELETE_ROSPEC",
+        "DELETE_ACCESSSPEC",
+        "ENABLE_ROSPEC",
+        "CLOSE_CONNECTION",
+    ]) {
         answer(reader, request);
     }
     reader.on("ENABLE_ROSPEC", () => startReporting(reader));
@@ -126,6 +134,6 @@ function serve(port) {
 }
 
 const probe = net.createServer().listen(0, "127.0.0.1", () => {
-    const {port} = probe.address();
+    const { port } = probe.address();
     probe.close(() => serve(port));
 });
