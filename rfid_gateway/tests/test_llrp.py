@@ -88,6 +88,17 @@ def test_a_new_power_from_odoo_is_set_while_running():
         eventually(lambda: power_of(reader) == 6)
         core.driver.set_power({1: 15.0})
         assert not core.driver.renew
+        # Beyond the reader's range its end is taken, and reading goes on.
+        core.driver.set_power({1: 99})
+        eventually(lambda: power_of(reader) == 21)
+        core.driver.set_power({1: -99})
+        eventually(lambda: power_of(reader) == 1)
+        # None again: as configured, which is the highest.
+        core.driver.set_power({1: None})
+        eventually(lambda: power_of(reader) == 21)
+        seen = len(core.reads)
+        core.until_reads(seen + 1)
+        assert "failed" not in {state for state, _message in core.states}
 
 
 def power_of(reader):

@@ -47,8 +47,13 @@ def test_a_new_power_from_odoo_is_set_while_running(path):
         core.until_reads(1)
         core.driver.set_power({1: 15.0})
         eventually(lambda: (0xB6, b"\x05\xdc") in module.commands)
+        core.driver.set_power({1: 99})
+        eventually(lambda: (0xB6, b"\x0c\xe4") in module.commands)
         seen = len(core.reads)
         core.until_reads(seen + 1)
+        core.driver.set_power({1: None})
+        eventually(lambda: not core.driver.renew)
+        assert core.driver.power is None
 
 
 def test_an_empty_field_is_up_and_silent(path):

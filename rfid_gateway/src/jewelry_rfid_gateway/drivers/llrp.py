@@ -59,7 +59,8 @@ class LlrpDriver(Driver):
     def __init__(self, code, options, emit, report):
         """Take a reader's options, see `OPTIONS`."""
         super().__init__(code, options, emit, report)
-        self.powers = {}
+        self.powers = {}  # {antenna: dBm} of the configuration, 0 for those it does not name
+        self.ordered = {}  # {antenna: dBm} that Odoo wants
         self.renew = False
 
     def check(self):
@@ -77,14 +78,13 @@ class LlrpDriver(Driver):
         antennas = self.options["antennas"]
         if not isinstance(antennas, list) or not all(_is_port(port) for port in antennas):
             raise ConfigurationError("antennas must be a list of ports, such as [1, 2].")
-        self.powers = _read_powers(self.options["power"]) | self.powers
+        self.powers = _read_powers(self.options["power"])
 
     def set_power(self, powers):
-        """Take other powers: the connection is made again with them."""
-        wanted = {port: power for port, power in powers.items() if power is not None}
-        if any(self.powers.get(port) != power for port, power in wanted.items()):
-            self.powers = self.powers | wanted
-            self.renew = True
+        """Take other powers: the connection is made again with them. None: as configured."""
+        ordered = {port: power for port, power in powers.items() if power is not None}
+        if ordered != self.ordered:
+            self.ordered, self.renew = ordered, True
 
     def run(self):
         """Connect, configure and read until the reader goes or we are asked to stop."""
@@ -293,14 +293,20 @@ class _Session:
             raise ConfigurationError(f"tari: mode {mode} has {shortest} to {longest} ns.")
 
     def _fit_power(self, port, table):
-        """The index of the highest power that is not above what is wanted."""
+        """The index of the highest power that is not above what is wanted.
+
+        What Odoo orders beyond the reader's range is cut to it: a wrong number typed there must
+        not end the reading here.
+        """
         if not table:
             raise Unreachable("The reader has no table of powers.")
-        wanted = self.driver.powers.get(port, self.driver.powers.get(0, max(table)))
+        powers, ordered = self.driver.powers, self.driver.ordered
+        wanted = powers.get(port, powers.get(0, max(table)))
         if not min(table) <= wanted <= max(table):
             raise ConfigurationError(
                 f"power of antenna {port}: the reader has {min(table):g} to {max(table):g} dBm."
             )
+        wanted = max(min(table), ordered.get(port, wanted))
         return table[max(power for power in table if power <= wanted)]
 
     # === READS === #

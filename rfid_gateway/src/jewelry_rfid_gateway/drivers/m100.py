@@ -11,6 +11,7 @@ from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 # Which of them is allowed where, the shop has to know: the law binds it, not the module.
 REGIONS = {"china900": 1, "us": 2, "europe": 3, "china800": 4, "japan": 5, "korea": 6}
 
+_LOWEST_POWER, _HIGHEST_POWER = 0, 33
 _TICK = 0.2
 _POLLS = 0xFFFF
 # A module that polls says at least that it sees no tag; if not, it was reset or is done.
@@ -56,12 +57,16 @@ class M100Driver(Driver):
         self.check_number("antenna", 1, 64)
         self.check_number("timeout", 0.05, 60)
         if self.power is not None:
-            self.check_number("power", 0, 33)
+            self.check_number("power", _LOWEST_POWER, _HIGHEST_POWER)
 
     def set_power(self, powers):
-        """Take another power: the module is set again with it."""
+        """Take another power: the module is set again with it. None: as configured."""
         power = powers.get(self.options["antenna"])
-        if power is not None and power != self.power:
+        if power is None:
+            power = self.options["power"]
+        else:
+            power = min(max(power, _LOWEST_POWER), _HIGHEST_POWER)
+        if power != self.power:
             self.power, self.renew = power, True
 
     def run(self):
