@@ -1,4 +1,4 @@
-"""eslint and prettier from npm, at the versions of package-lock.json."""
+"""eslint, prettier and what tests speak with from npm, at the versions of package-lock.json."""
 
 import os
 import shutil

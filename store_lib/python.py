@@ -15,6 +15,7 @@ _OFFLINE = "The Python packages could not be installed: check the network and pi
 STORE = ["pins/odoo.txt", "requirements.txt"]
 TESTS = [*STORE, "pins/test.txt"]
 LINTERS = ["pins/lint.txt"]
+GATEWAY = ["pins/gateway.txt"]
 
 
 def prepare(paths, names, label):

@@ -7,7 +7,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
-from . import full, lint, matrix, program
+from . import full, gateway, lint, matrix, program
 from . import modules as our_modules
 from .build import locked
 from .console import note, say, step
@@ -43,7 +43,7 @@ def run(root, options):
         if not options.modules:
             tally += program.run_tests(root, "tests/store", "tests of the store program")
             tally += lint.check(store)
-        tally += _test_modules(store, options)
+        tally += _test_chosen(store, options)
         if options.full:
             tally += full.run(store, Runner(store))
     return _conclude(tally)
@@ -75,9 +75,20 @@ def _conclude(tally):
 # === TESTS OF THE MODULES === #
 
 
-def _test_modules(store, options):
+def _test_chosen(store, options):
+    """Test the gateway, which is no module, and modules: all, or those that are named."""
+    names = [name for name in options.modules if name != gateway.NAME]
+    tally = Tally()
+    if names != options.modules or not names:
+        tally += gateway.run_tests(store.paths, options.full)
+    if names or not options.modules:
+        tally += _test_modules(store, options, names)
+    return tally
+
+
+def _test_modules(store, options, names):
     """Test all chosen modules in one database, the demo store in another: it fills shelves."""
-    chosen = set(our_modules.select(store.modules(), options.modules))
+    chosen = set(our_modules.select(store.modules(), names))
     demo = chosen & {our_modules.DEMO}
     lint = [] if options.modules else [_CORE_LINT]
     tally = Tally()

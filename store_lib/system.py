@@ -38,6 +38,12 @@ def require_node():
         apt_install("nodejs", "npm")
 
 
+def require_tshark():
+    """Wireshark's reader of captures: what the gateway sends is decoded by a program not ours."""
+    if not shutil.which("tshark"):
+        apt_install("tshark")
+
+
 def free_port():
     """A port nobody listens on now."""
     with socket.socket() as probe:

@@ -1,0 +1,103 @@
+"""A recording of reads, one JSON object a line, played as it was or faster."""
+
+import json
+import re
+import time
+
+from ..reading import Read
+from .base import REQUIRED, ConfigurationError, Driver, Finished, now
+
+_LONGEST_WAIT = 0.5
+
+
+class ReplayDriver(Driver):
+    """A file of `{"epc": ..., "at": ms, "antenna": 1, "rssi": -60, "tid": ..., "pc": ...}`."""
+
+    OPTIONS = {
+        "path": REQUIRED,
+        "speed": 1.0,  # 10: ten times as fast; 0: as fast as the core takes it
+        "loops": 1,  # 0: without end
+        "batch": 200,
+    }
+
+    def check(self):
+        """Refuse a speed or a number of loops below zero."""
+        self.check_number("speed", 0, 1e6)
+        self.check_number("loops", 0, 1e9)
+        self.check_number("batch", 1, 100_000)
+
+    def run(self):
+        """Play the file as often as wanted."""
+        loop = 0
+        self.up()
+        while not self.options["loops"] or loop < self.options["loops"]:
+            if not self.play() and not self.options["loops"]:
+                raise ConfigurationError("The recording is empty.")
+            loop += 1
+        raise Finished("The recording has ended.")
+
+    def play(self):
+        """Play the file once.
+
+        :return: the number of reads.
+        """
+        count, pending, beginning, first = 0, [], now(), None
+        started = time.monotonic()
+        for read in self.records():
+            first = read.at if first is None else first
+            due = self.due(read.at - first)
+            if pending and (len(pending) >= self.options["batch"] or self.ahead(started, due)):
+                self.emit(pending)
+                pending = []
+            while (left := self.ahead(started, due)) > 0:
+                self.wait(min(left, _LONGEST_WAIT))
+            pending.append(read._replace(at=beginning + int(due * 1000)))
+            count += 1
+            if self.stopping.is_set():
+                break
+        if pending:
+            self.emit(pending)
+        self.wait(0)
+        return count
+
+    def due(self, milliseconds):
+        """Seconds after the beginning when a read of that time is due."""
+        speed = self.options["speed"]
+        return milliseconds / 1000 / speed if speed else 0.0
+
+    def ahead(self, started, due):
+        """Seconds until then, 0 when it is past."""
+        return max(0.0, started + due - time.monotonic())
+
+    def records(self):
+        """The reads of the file, which is never held whole.
+
+        :raise ConfigurationError: the file, or one of its lines, cannot be read.
+        """
+        try:
+            with open(self.options["path"], encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield self.parse(number, line)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"The recording cannot be read: {error}.") from error
+
+    def parse(self, number, line):
+        """The read on a line."""
+        try:
+            record = json.loads(line)
+            epc = record["epc"].upper()
+            if not re.fullmatch(r"(?:[0-9A-F]{2})+", epc):
+                raise ValueError("epc is not whole bytes in hexadecimal")
+            rssi = record.get("rssi")
+            return Read(
+                self.code,
+                int(record.get("antenna", 1)),
+                epc,
+                int(record["at"]),
+                None if rssi is None else float(rssi),
+                record.get("tid"),
+                record.get("pc"),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ConfigurationError(f"Line {number} of the recording: {error!r}.") from error

@@ -1,0 +1,39 @@
+"""What travels inside the gateway: a reader's read, and what a series of reads means."""
+
+from typing import NamedTuple
+
+
+class Read(NamedTuple):
+    """One answer of one tag to one antenna, as the driver got it."""
+
+    reader: str
+    antenna: int
+    #: Upper-case hex as on the tag, without the protocol control word.
+    epc: str
+    #: Milliseconds since 1970 on the gateway's clock.
+    at: int
+    #: dBm.
+    rssi: float | None = None
+    #: Upper-case hex.
+    tid: str | None = None
+    pc: int | None = None
+
+
+#: Kinds of sightings. All but a stay say something new and are never thinned.
+APPEAR, STAY, MOVE, LEAVE = "appear", "stay", "move", "leave"
+
+
+class Sighting(NamedTuple):
+    """What happened to a tag, and the reads that say so; sent to Odoo in this order."""
+
+    kind: str
+    epc: str
+    tid: str | None
+    reader: str
+    antenna: int
+    #: Times of the first and the last read that this sighting counts, in milliseconds since 1970.
+    first: int
+    last: int
+    reads: int
+    #: The best dBm in the place that the sighting names.
+    rssi: float | None

@@ -1,0 +1,1 @@
+"""What travels between readers and us, as pure functions: no socket, no thread."""
