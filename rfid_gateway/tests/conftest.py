@@ -1,0 +1,22 @@
+"""What tests share."""
+
+import pytest
+from jewelry_rfid_gateway.reading import STAY, Sighting
+from jewelry_rfid_gateway.spool import Spool
+
+START = 1_780_000_000_000
+
+
+def make_sighting(kind=STAY, epc="AA", number=0, **values):
+    """A sighting of 4 reads in a second of its own."""
+    first = START + number * 1_000
+    base = Sighting(kind, epc, None, "r", 1, first, first + 500, 4, -50.0)
+    return base._replace(**values)
+
+
+@pytest.fixture
+def spool(tmp_path):
+    """A spool in a folder of its own."""
+    spool = Spool(tmp_path / "spool.db")
+    yield spool
+    spool.close()
