@@ -3,6 +3,7 @@
 import pytest
 from jewelry_rfid_gateway.reading import STAY, Sighting
 from jewelry_rfid_gateway.spool import Spool
+from odoo_server import KEY, OdooServer
 
 START = 1_780_000_000_000
 
@@ -20,3 +21,19 @@ def spool(tmp_path):
     spool = Spool(tmp_path / "spool.db")
     yield spool
     spool.close()
+
+
+@pytest.fixture
+def odoo():
+    """A server in Odoo's place."""
+    with OdooServer() as server:
+        yield server
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    """The key that the server takes."""
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    file.chmod(0o600)
+    return file

@@ -154,16 +154,18 @@ class Presence:
     Reads are conserved: `fed` = `told` + `ignored` + what `pending()` says.
     """
 
-    def __init__(self, settings=None, zones=None, zone_settings=None, max_step=MAX_STEP):
+    def __init__(self, settings=None, zones=None, zone_settings=None, **options):
         """Take what is believed when.
 
         :param dict zones: {(reader, antenna): zone}; others are zones of their own
-        :param dict zone_settings: {zone: Settings}; others use `settings`
+        :param dict zone_settings: {zone: Settings}
+        :param options: `reader_settings`, {reader: Settings} for zones that have none of their
+            own; all others use `settings`. `max_step` instead of `MAX_STEP`
         """
         self.settings = settings or Settings()
-        self._zone_settings = zone_settings or {}
-        self._zones = dict(zones or {})
-        self._max_step = max_step
+        self._reader_settings = options.get("reader_settings", {})
+        self._max_step = options.get("max_step", MAX_STEP)
+        self._map(zones or {}, zone_settings or {})
         self._tracks = {}
         self._wheel = {}
         self._slot = 0
@@ -207,11 +209,12 @@ class Presence:
         self._slot = now // SLOT + 1
         return events
 
-    def set_zones(self, zones):
+    def set_zones(self, zones, zone_settings=None):
         """Take another map of antennas to zones; what is present stays so, in the new names."""
-        if zones == self._zones:
+        old = dict(self._zones)
+        self._map(zones, zone_settings or {})
+        if all(self._name_zone(*key) == zone for key, zone in old.items()):
             return
-        self._zones = dict(zones)
         for track in self._tracks.values():
             here = track.evidence.get(track.zone) or next(iter(track.evidence.values()))
             zone = self._name_zone(here.reader, here.antenna)
@@ -233,6 +236,14 @@ class Presence:
     def present(self):
         """{epc: zone} of what is there."""
         return {epc: track.zone for epc, track in self._tracks.items() if track.zone is not None}
+
+    def antennas(self):
+        """[(reader, antenna)] that are mapped or were heard; may be asked by any thread."""
+        return list(self._zones)
+
+    def count(self):
+        """How many tags are known; may be asked by any thread."""
+        return len(self._tracks)
 
     def pending(self):
         """How many reads no sighting has told yet."""
@@ -259,9 +270,22 @@ class Presence:
 
     # === ONE READ === #
 
+    def _map(self, zones, zone_settings):
+        self._zones, self._zone_settings = dict(zones), dict(zone_settings)
+        for (reader, _antenna), zone in self._zones.items():
+            self._inherit(reader, zone)
+
     def _name_zone(self, reader, antenna):
         """The zone of an antenna: without a map each is a zone of its own."""
-        return self._zones.setdefault((reader, antenna), f"{reader}/{antenna}")
+        zone = self._zones.get((reader, antenna))
+        if zone is None:
+            zone = self._zones[reader, antenna] = f"{reader}/{antenna}"
+            self._inherit(reader, zone)
+        return zone
+
+    def _inherit(self, reader, zone):
+        if reader in self._reader_settings:
+            self._zone_settings.setdefault(zone, self._reader_settings[reader])
 
     def _advance(self, given):
         """Time as this class counts it: never back, never in leaps."""

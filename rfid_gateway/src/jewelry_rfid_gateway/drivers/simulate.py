@@ -10,6 +10,8 @@ class SimulateDriver(Driver):
     OPTIONS = {
         "antennas": 4,
         "tags": 200,
+        # Readers with different numbers have different tags.
+        "item": 1,
         # A file of EPCs, one in a line, such as Odoo exports them; instead of `tags`.
         "file": "",
         "seed": 1,
@@ -26,7 +28,9 @@ class SimulateDriver(Driver):
                 raise ConfigurationError(f"The option {name} must be above 0.")
         path = self.options["file"]
         try:
-            self.epcs = read_epcs(path) if path else make_epcs(self.options["tags"])
+            self.epcs = (
+                read_epcs(path) if path else make_epcs(self.options["tags"], self.options["item"])
+            )
         except OSError as error:
             raise ConfigurationError(f"The file of EPCs cannot be read: {error}.") from error
 
