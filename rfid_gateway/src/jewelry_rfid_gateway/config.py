@@ -198,17 +198,17 @@ class _Reading:
         }
 
     def _read_option(self, table, name, option, place):
+        default = None if option.default is REQUIRED else option.default
         if name not in table:
             if option.default is REQUIRED:
                 self._complain(place, "it is missing, and there is no default")
-                return None
-            return option.default
+            return default
         value = table[name]
         if option.kind is float and type(value) is int:
             value = float(value)
         if type(value) is not option.kind:
             self._complain(place, f"it must be {_TYPES[option.kind]}, not {value!r}")
-            return option.default
+            return default
         self._check_bounds(value, option, place)
         return value
 
