@@ -170,14 +170,17 @@ class Service:
             "sent": time.time_ns() // 1_000_000,
             "spooled": counts["spooled"],
             "refused": counts["refused"],
-            "readers": [self._get_reader(reader) for reader in self.config.readers],
+            "readers": [
+                self._get_reader(reader, driver)
+                for reader, driver in zip(self.config.readers, self.drivers, strict=True)
+            ],
         }
 
-    def _get_reader(self, reader):
+    def _get_reader(self, reader, driver):
         with self._lock:
             state, message = self._states[reader.code]
         ports = {port for code, port in self.core.presence.antennas() if code == reader.code}
-        wanted = reader.options.get("antennas")
+        wanted = driver.options.get("antennas")
         ports.update(wanted if isinstance(wanted, list) else range(1, (wanted or 0) + 1))
         return {
             "code": reader.code,
