@@ -216,6 +216,6 @@ def test_a_full_spool_waits_for_odoo_while_patience_lasts(small, hurried):
     assert core.inbox.waiting == 4
     while batch := small.seal(1_000):
         small.settle(batch)
-    eventually(lambda: small.count()["spooled"] == 1)
+    eventually(lambda: "BB" in core.presence.present())
     assert core.full_since is None
     core.stop()

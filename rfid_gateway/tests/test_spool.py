@@ -120,7 +120,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(spool):
 
 
 def test_threads_may_write_and_send_at_once(spool):
-    total, taken = 2_000, []
+    total, taken = 400, []
 
     def write():
         for number in range(total):
@@ -302,14 +302,14 @@ def test_a_full_spool_is_sent_all_the_same(tmp_path):
 
 
 def test_settled_room_is_used_again_and_given_back(tmp_path):
-    spool = Spool(tmp_path / "spool.db", limit_mb=4)
+    spool = Spool(tmp_path / "spool.db", limit_mb=2)
     for _round in range(3):
         _fill(spool)
         _drain(spool)
-    for _step in range(20):
+    for _step in range(4):
         spool.give_back()
     spool.close()
-    assert (tmp_path / "spool.db").stat().st_size < 1024 * 1024
+    assert (tmp_path / "spool.db").stat().st_size < 512 * 1024
 
 
 def test_thinning_joins_stays_and_loses_no_read(tmp_path):
