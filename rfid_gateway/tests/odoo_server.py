@@ -96,6 +96,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._go(step, body)
 
+    def do_GET(self):
+        """Where a redirect leads to."""
+        self.odoo.requests.append((self.path, dict(self.headers), None))
+        self._answer(200, {})
+
     def _go(self, step, body):
         if step == "page":
             self._answer(200, "<html>Please log in</html>")

@@ -113,6 +113,18 @@ def test_tags_of_a_file_are_simulated(gateway, odoo, tmp_path):
     eventually(lambda: {row[1] for row in odoo.rows()} == {"3034AA", "3034BB"})
 
 
+def test_a_store_without_hardware_and_without_odoo_shows_its_sightings():
+    command = [sys.executable, "-m", "jewelry_rfid_gateway", "--simulate", "--speed", "20"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        lines = [process.stderr.readline() for _line in range(40)]
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    messages = [json.loads(line)["message"] for line in lines]
+    assert any(message.startswith("appear 30") for message in messages)
+    assert any("sightings stay on disk" in message for message in messages)
+
+
 def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
     antennas = [{"port": port, "zone": "the safe", "power": 20} for port in (1, 2, 3, 4)]
     epc = make_epcs(1)[0]

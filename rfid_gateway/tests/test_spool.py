@@ -46,6 +46,7 @@ def test_a_batch_keeps_its_id_and_its_rows_until_it_is_answered(spool):
     first = spool.seal(10)
     spool.commit([make_sighting(number=2)])
     assert spool.seal(10) == first
+    assert spool._read("SELECT count(*) FROM batch") == [(1,)]
     spool.settle(first)
     second = spool.seal(10)
     assert second.uuid != first.uuid

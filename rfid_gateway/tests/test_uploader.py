@@ -117,6 +117,8 @@ def test_a_server_that_is_away_for_a_long_time_gets_everything_once(spool, key_f
         sender.wake()
     eventually(lambda: sender.metrics.get("requests_failed_total", why="again") >= 3)
     sender.stop()
+    assert "Connection refused" in sender.problem
+    assert "0x" not in sender.problem
     assert spool.count()["spooled"] == len(rows)
     with OdooServer() as odoo:
         sender = Uploader(Odoo(odoo.url, Key(key_file)), Metrics(), spool, "front", rows=100)

@@ -1,6 +1,7 @@
 """Odoo's side of the wire: one request, and what its answer asks of us."""
 
 import json
+import re
 from enum import Enum
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ TIMEOUT = (10, 60)
 PASSING = {404, 405, 408, 421, 425, 429}
 #: Characters of an answer that a message may quote.
 QUOTED = 300
+
+
+#: Says nothing, and is another one each time.
+_NAMELESS = re.compile(r"<[^<>]* object at 0x[0-9a-f]+>(: )?")
 
 
 class Outcome(Enum):
@@ -75,7 +80,8 @@ class Odoo:
                 allow_redirects=False,
             )
         except OSError as error:
-            return Answer(Outcome.AGAIN, {}, f"Odoo cannot be reached at {self.url}: {error}")
+            reason = _NAMELESS.sub("", str(error))
+            return Answer(Outcome.AGAIN, {}, f"Odoo cannot be reached at {self.url}: {reason}")
         return self._judge(response)
 
     def close(self):
