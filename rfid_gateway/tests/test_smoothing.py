@@ -174,6 +174,14 @@ def test_a_reader_without_signal_counts_by_reads_alone():
     assert room.events[0].rssi is None
 
 
+@pytest.mark.parametrize("signal", [float("nan"), float("inf"), float("-inf"), 1e9])
+def test_what_is_no_signal_spoils_nothing(signal):
+    room = Room().hear(1, times=2).hear(1, times=1, rssi=signal).hear(1, times=60)
+    room.hear(1, rssi=signal).hear(2, times=40)
+    assert room.kinds() == [APPEAR, MOVE]
+    assert room.events[0].rssi == -50.0
+
+
 def test_the_chip_is_told_from_when_it_is_known():
     room = Room().hear(*[Read("r", 1, EPC, START, -50.0, "E280")] * 3)
     assert room.events[0].tid == "E280"

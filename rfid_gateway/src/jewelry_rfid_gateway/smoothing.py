@@ -23,6 +23,8 @@ SLOT = 250
 SIGNAL_WEIGHT, GAP_WEIGHT = 0.2, 0.1
 #: Stands for a signal that the reader does not measure, in dBm.
 UNMEASURED = -60.0
+#: What a reader can have measured, in dBm.
+LEAST_SIGNAL, MOST_SIGNAL = -200.0, 100.0
 #: Decibel for one factor of e.
 _FADING = 10 / log10(10) * log10(exp(1))
 
@@ -73,7 +75,8 @@ class Evidence:
         if len(self.recent) > settings.appear_reads:
             del self.recent[0]
         rssi = read.rssi
-        if rssi is None:
+        # What is no signal, not even a number, must not spoil the others.
+        if rssi is None or not LEAST_SIGNAL <= rssi <= MOST_SIGNAL:
             rssi = UNMEASURED
         elif self.best is None or rssi > self.best:
             self.best, self.reader, self.antenna = rssi, read.reader, read.antenna
