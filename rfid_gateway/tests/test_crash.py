@@ -157,3 +157,57 @@ def test_the_imagined_crash_loses_what_was_not_committed_and_reads_it_again(tmp_
     [event] = store.finish()
     assert (event.kind, event.reads) == (APPEAR, 2)
     assert store.core.presence.pending() == 4
+
+
+def _read(store, epc, times=3):
+    for _read in range(times):
+        store.hear(epc, 1)
+    store.understand(times)
+
+
+def test_what_has_left_does_not_come_back_with_a_new_process(tmp_path):
+    store = Store(tmp_path)
+    _read(store, "AA")
+    store.commit()
+    store.wait(3_000)
+    store.commit()
+    store.die()
+    assert store.core.presence.present() == {}
+    assert [event.kind for event in store.finish()] == [APPEAR, LEAVE]
+
+
+def test_what_the_disk_refused_is_kept_with_what_came_later(tmp_path):
+    store = Store(tmp_path)
+    _read(store, "AA")
+    store.refuse()
+    _read(store, "BB")
+    store.commit()
+    store.die()
+    assert store.read == 6
+    assert set(store.core.presence.present()) == {"AA", "BB"}
+
+
+def test_what_left_while_the_disk_refused_is_gone(tmp_path):
+    store = Store(tmp_path)
+    _read(store, "AA")
+    store.commit()
+    _read(store, "AA")
+    store.refuse()
+    store.wait(3_000)
+    store.refuse()
+    store.commit()
+    store.die()
+    assert store.core.presence.present() == {}
+
+
+def test_what_left_and_came_back_while_the_disk_refused_is_there(tmp_path):
+    store = Store(tmp_path)
+    _read(store, "AA")
+    store.commit()
+    store.wait(3_000)
+    store.refuse()
+    _read(store, "AA")
+    store.commit()
+    store.die()
+    assert set(store.core.presence.present()) == {"AA"}
+    assert [event.kind for event in store.finish()] == [APPEAR, LEAVE, APPEAR]

@@ -88,6 +88,13 @@ def test_a_tag_that_is_heard_seldom_is_waited_for_longer():
     assert room.kinds()[-1] == LEAVE
 
 
+def test_patience_is_that_of_the_zone_where_the_tag_is_now():
+    door = Settings(appear_reads=1, move_ms=0, move_margin_db=-20.0, leave_min_ms=1_000)
+    slow = Settings(appear_ms=60_000, leave_min_ms=60_000)
+    room = Room(settings=slow, zone_settings={"r/9": door}).hear(1, times=20).hear(9, times=2)
+    assert room.be_silent(4).kinds() == [APPEAR, MOVE, LEAVE]
+
+
 def test_patience_has_an_end():
     room = Room(settings=Settings(appear_reads=1))
     for _read in range(30):

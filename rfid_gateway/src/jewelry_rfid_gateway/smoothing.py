@@ -17,6 +17,8 @@ from .reading import APPEAR, LEAVE, MOVE, STAY, Sighting
 MAX_STEP = 2_000
 #: A followed tag is told at most so often, in milliseconds.
 FOLLOW_MS = 250
+#: Each tag is looked at so often, in milliseconds, even if nothing was due when it was last.
+REVIEW_MS = 1_000
 #: Due times are kept in slots of so many milliseconds.
 SLOT = 250
 #: Weight of a new read in the smoothed signal and of a new gap in the usual gap.
@@ -372,6 +374,8 @@ class Presence:
     # === TIME === #
 
     def _put(self, track, due):
+        # What is due changes with each read and with each zone, so nobody waits for long.
+        due = min(due, self._now + REVIEW_MS)
         self._wheel.setdefault(max(due // SLOT, self._slot), []).append(track)
 
     def _review(self, track, now, events):
