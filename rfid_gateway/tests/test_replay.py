@@ -118,3 +118,29 @@ def test_no_file_an_empty_one_and_bytes_are_named(tmp_path):
             core.until("failed", words)
     with running(ReplayDriver, {"path": str(empty), "loops": 0}) as core:
         core.until("failed", "empty")
+
+
+def _get_positions(recording, position):
+    """How far the recording was read with each chunk that a process hands over."""
+    handed = []
+    options = {"path": str(recording), "speed": 0, "batch": 1, "loops": 2, "resume": True}
+    driver = ReplayDriver(
+        "R1", options, lambda _reads, position: handed.append(position), lambda *_said: None
+    )
+    driver.position = position
+    driver.start()
+    eventually(lambda: not driver._thread.is_alive())
+    return handed
+
+
+def test_a_recording_goes_on_where_an_earlier_process_had_come(recording):
+    whole = [[0, 1], [0, 2], [0, 3], [1, 1], [1, 2], [1, 3]]
+    assert _get_positions(recording, None) == whole
+    for done, position in enumerate(whole, 1):
+        assert _get_positions(recording, position) == whole[done:]
+
+
+def test_without_being_asked_a_recording_begins_anew(recording):
+    with running(ReplayDriver, {"path": str(recording), "speed": 0}) as core:
+        core.driver.position = [0, 3]
+        core.until_reads(3)

@@ -36,19 +36,24 @@ class Driver:
 
     # {option: default}; None means that it must be given.
     OPTIONS: dict = {}
+    # Settings of presence that a read of such a reader asks for, see smoothing.Settings.
+    SMOOTHING: dict = {}
 
     def __init__(self, code, options, emit, report):
         """Take a reader's options; nothing is opened before `start`.
 
         :param str code: the reader's code in Odoo
         :param dict options: the reader's table in the configuration
-        :param emit: takes a list of `Read`; blocks while the core is full
+        :param emit: takes a list of `Read`, and how far a recording was read with it; blocks while
+            the core is full
         :param report: takes a state and a message
         """
         self.code = code
         self.options = {**self.OPTIONS, **options}
         self.emit = emit
         self.report = report
+        # How far an earlier process had read, set before `start`; for what can be read again.
+        self.position = None
         self.stopping = threading.Event()
         self._thread = None
         self._said = None

@@ -1,6 +1,7 @@
 """What drivers of handhelds share: lines turned into reads."""
 
 import logging
+import math
 
 from ..reading import Read
 from ..wire.lines import LINE, LineCutter, compile_pattern, parse
@@ -15,6 +16,8 @@ class LineDriver(Driver):
     """
 
     OPTIONS = {"antenna": 1, "pattern": LINE}
+    # Somebody aims at a piece and reads it once: that is where it is.
+    SMOOTHING = {"appear_reads": 1, "move_ms": 0, "move_margin_db": -math.inf}
 
     def __init__(self, code, options, emit, report):
         """Take a source's options, see `OPTIONS`."""

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from itertools import islice
 
 from ..reading import Read
 from .base import REQUIRED, ConfigurationError, Driver, Finished, now
@@ -18,6 +19,8 @@ class ReplayDriver(Driver):
         "speed": 1.0,  # 10: ten times as fast; 0: as fast as the core takes it
         "loops": 1,  # 0: without end
         "batch": 200,
+        # Go on where the reads end that an earlier process had kept on disk.
+        "resume": False,
     }
 
     def check(self):
@@ -28,26 +31,26 @@ class ReplayDriver(Driver):
 
     def run(self):
         """Play the file as often as wanted."""
-        loop = 0
+        self.loop, done = (self.options["resume"] and self.position) or (0, 0)
         self.up()
-        while not self.options["loops"] or loop < self.options["loops"]:
-            if not self.play() and not self.options["loops"]:
+        while not self.options["loops"] or self.loop < self.options["loops"]:
+            if not self.play(done) and not self.options["loops"]:
                 raise ConfigurationError("The recording is empty.")
-            loop += 1
+            self.loop, done = self.loop + 1, 0
         raise Finished("The recording has ended.")
 
-    def play(self):
-        """Play the file once.
+    def play(self, done=0):
+        """Play the file once, without the first `done` reads.
 
         :return: the number of reads.
         """
-        count, pending, beginning, first = 0, [], now(), None
+        count, pending, beginning, first = done, [], now(), None
         started = time.monotonic()
-        for read in self.records():
+        for read in islice(self.records(), done, None):
             first = read.at if first is None else first
             due = self.due(read.at - first)
             if pending and (len(pending) >= self.options["batch"] or self.ahead(started, due)):
-                self.emit(pending)
+                self.hand_over(pending, count)
                 pending = []
             while (left := self.ahead(started, due)) > 0:
                 self.wait(min(left, _LONGEST_WAIT))
@@ -56,9 +59,16 @@ class ReplayDriver(Driver):
             if self.stopping.is_set():
                 break
         if pending:
-            self.emit(pending)
+            self.hand_over(pending, count)
         self.wait(0)
         return count
+
+    def hand_over(self, reads, count):
+        """Emit reads, the last of which is number `count` of the file."""
+        if self.options["resume"]:
+            self.emit(reads, [self.loop, count])
+        else:
+            self.emit(reads)
 
     def due(self, milliseconds):
         """Seconds after the beginning when a read of that time is due."""

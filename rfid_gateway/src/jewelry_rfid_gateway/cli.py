@@ -1,0 +1,160 @@
+"""`jewelry-rfid-gateway`: the program."""
+
+import argparse
+import logging
+import signal
+import sys
+import tempfile
+import time
+from queue import SimpleQueue
+
+from . import __version__, config, drivers, log
+from .drivers.base import ConfigurationError
+from .key import KeyProblem
+from .metrics import Metrics
+from .service import Service
+from .spool import Spool
+
+_logger = logging.getLogger(__name__)
+
+STOP, AGAIN, DIED = "stop", "again", "died"
+#: What a shell gets: all well, something failed, the configuration is wrong.
+WELL, FAILED, WRONG = 0, 1, 2
+
+
+def main(arguments=None):
+    """Run the program.
+
+    :return int: for the shell
+    """
+    options = _parse(arguments)
+    with tempfile.TemporaryDirectory(prefix="jewelry-rfid-") as folder:
+        try:
+            settings = _load(options, folder)
+        except config.ConfigError as error:
+            _say(f"{error}", sys.stderr)
+            return WRONG
+        if options.check:
+            return _check(settings)
+        if options.refused or options.retry_refused:
+            return _handle_refused(settings, options.retry_refused)
+        return _run(settings, options, folder)
+
+
+def _parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="jewelry-rfid-gateway",
+        description="Tag reads of a jewelry store, on their way to Odoo.",
+    )
+    parser.add_argument("--config", metavar="FILE", help="the configuration, a TOML file")
+    parser.add_argument(
+        "--simulate",
+        metavar="EPCS",
+        nargs="?",
+        const="",
+        help="simulated readers instead of real ones; EPCS: a file of EPCs, one in a line",
+    )
+    parser.add_argument("--speed", type=float, default=1, help="of the simulated store")
+    parser.add_argument("--check", action="store_true", help="look at the configuration and end")
+    parser.add_argument("--refused", action="store_true", help="list batches that Odoo refused")
+    parser.add_argument("--retry-refused", action="store_true", help="send them once more")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    options = parser.parse_args(arguments)
+    if not options.config and options.simulate is None:
+        parser.error("say which configuration: --config gateway.toml, or try --simulate")
+    if options.speed <= 0:
+        parser.error("--speed must be above 0")
+    return options
+
+
+def _load(options, folder):
+    settings = config.load(options.config) if options.config else config.make_default(folder)
+    if options.simulate is not None:
+        settings = settings.simulate(options.simulate, options.speed)
+    return settings
+
+
+# === ONCE === #
+
+
+def _check(settings):
+    problems = []
+    for reader in settings.readers:
+        try:
+            drivers.load(reader.driver)(reader.code, reader.options, None, None).check()
+        except ConfigurationError as error:
+            problems.append(f"Reader {reader.code}: {error}")
+    if settings.odoo:
+        try:
+            settings.get_key().read()
+        except KeyProblem as error:
+            problems.append(str(error))
+    for problem in problems:
+        _say(problem, sys.stderr)
+    if problems:
+        return WRONG
+    _say(f"Gateway {settings.code}: {len(settings.readers)} readers, all well.")
+    return WELL
+
+
+def _handle_refused(settings, retry):
+    try:
+        spool = Spool(settings.spool["path"], settings.spool["limit_mb"])
+    except OSError as error:
+        _say(f"{error}. Stop the gateway first.", sys.stderr)
+        return FAILED
+    for sequence, at, reason, rows in spool.get_refused():
+        day = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(at / 1000))
+        _say(f"{day} UTC, batch {sequence}, {rows} sightings: {reason}")
+    if retry:
+        _say(f"{spool.retry_refused()} sightings are on their way again.")
+    spool.close()
+    return WELL
+
+
+# === SERVICE === #
+
+
+def _run(settings, options, folder):
+    """Run until a signal ends it; SIGHUP reads the configuration again."""
+    metrics, orders = Metrics(), SimpleQueue()
+    log.set_up(_get_level(settings, options), metrics)
+    for number, order in ((signal.SIGTERM, STOP), (signal.SIGINT, STOP), (signal.SIGHUP, AGAIN)):
+        signal.signal(number, lambda *_caught, order=order: orders.put(order))
+    while True:
+        try:
+            service = Service(settings, metrics, died=lambda: orders.put(DIED))
+        except OSError as error:
+            _logger.critical("The gateway cannot start: %s", error)
+            return FAILED
+        service.start()
+        order, settings = _wait(orders, settings, options, folder)
+        if not service.stop():
+            _logger.warning("Not every part has stopped in time.")
+        if order != AGAIN:
+            _logger.info("The gateway has ended.")
+            return WELL if order == STOP else FAILED
+
+
+def _wait(orders, settings, options, folder):
+    """Wait for an order that ends this service; (order, configuration of the next)."""
+    while (order := orders.get()) == AGAIN:
+        try:
+            fresh = _load(options, folder)
+        except config.ConfigError as error:
+            _logger.error("The configuration is left as it was. %s", error)
+        else:
+            log.set_level(_get_level(fresh, options))
+            _logger.info("The configuration is read again.")
+            return AGAIN, fresh
+    return order, settings
+
+
+def _get_level(settings, options):
+    """A trial without configuration shows each sighting."""
+    return settings.log["level"] if options.config else "debug"
+
+
+def _say(text, stream=None):
+    (stream or sys.stdout).write(f"{text}\n")
+    (stream or sys.stdout).flush()

@@ -1,0 +1,201 @@
+"""Two threads that speak with Odoo: one sends batches, one tells how the readers do."""
+
+import json
+import logging
+import random
+import threading
+import time
+
+from .odoo import Outcome
+from .spool import SpoolFull
+
+_logger = logging.getLogger(__name__)
+
+#: Seconds until the same is tried again: the first time, and at most.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+#: Seconds to wait when Odoo does not know the key: a person has to act.
+KEY_WAIT = 60.0
+#: Rows of a batch that Odoo takes at most.
+MOST_ROWS = 5_000
+#: Refused rows that the log names.
+NAMED = 20
+#: Seconds between two heartbeats while somebody follows a tag.
+FOLLOWING = 2.0
+
+
+def get_wait(failures):
+    """Seconds before the next attempt: longer each time, and not the same for all gateways."""
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 16))
+    return random.uniform(longest / 2, longest)
+
+
+class _Speaker:
+    """A thread that does something with Odoo again and again."""
+
+    name = ""
+
+    def __init__(self, odoo, metrics, died=None):
+        self.odoo, self.metrics = odoo, metrics
+        #: Milliseconds since 1970 of Odoo's last good answer; what is wrong since then.
+        self.answered_at, self.problem = None, ""
+        #: Whether Odoo refuses the key.
+        self.key_refused = False
+        self._failures = 0
+        self._died = died or (lambda: None)
+        self._awake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._live, name=self.name, daemon=True)
+
+    def start(self):
+        """Begin."""
+        self._thread.start()
+
+    def wake(self):
+        """Look at once whether there is something to do; a wait after an error goes on."""
+        self._awake.set()
+
+    def stop(self, timeout=2.0):
+        """End; a request on its way is left to itself, its batch keeps its id.
+
+        :return: whether the thread has ended within `timeout` seconds
+        """
+        self._stopping.set()
+        self._awake.set()
+        if self._thread.ident:
+            self._thread.join(timeout)
+        self.odoo.close()
+        return not self._thread.is_alive()
+
+    def _live(self):
+        try:
+            while not self._stopping.is_set():
+                self._awake.clear()
+                wait = self._act()
+                if self._failures:
+                    self._stopping.wait(wait)
+                else:
+                    self._awake.wait(wait)
+        except Exception:  # whatever it was, the service must know and end
+            _logger.critical("The %s has died; the gateway ends.", self.name, exc_info=True)
+            self._died()
+
+    def _act(self):
+        """Do one thing.
+
+        :return: seconds to wait before the next
+        """
+        raise NotImplementedError
+
+    def _hear(self, answer):
+        """Note what an answer says of the connection.
+
+        :return: seconds to wait
+        """
+        self.key_refused = answer.outcome is Outcome.KEY
+        if answer.outcome in (Outcome.DONE, Outcome.REFUSED):
+            self._recover()
+            return 0
+        self._failures += 1
+        self.metrics.add("requests_failed_total", why=answer.outcome.value)
+        if answer.message != self.problem:
+            self.problem = answer.message
+            _logger.warning("%s Nothing is lost; the %s tries again.", answer.message, self.name)
+        if self.key_refused:
+            return KEY_WAIT
+        return max(answer.wait, get_wait(self._failures))
+
+    def _recover(self):
+        if self.problem:
+            _logger.info("Odoo takes what the %s sends again.", self.name)
+        self._failures, self.problem = 0, ""
+        self.answered_at = time.time_ns() // 1_000_000
+        self.metrics.set("odoo_answered_seconds", self.answered_at / 1000)
+
+
+class Uploader(_Speaker):
+    """Sends batches in their order, one at a time, until each is answered."""
+
+    name = "uploader"
+    #: Seconds between two looks when nobody wakes it.
+    IDLE = 5.0
+
+    def __init__(self, odoo, metrics, spool, gateway, rows=2_000, **options):
+        super().__init__(odoo, metrics, **options)
+        self.spool, self.gateway = spool, gateway
+        self.rows = min(rows, MOST_ROWS)
+
+    def _act(self):
+        try:
+            batch = self.spool.seal(self.rows)
+            if batch is None:
+                self.spool.give_back()
+                return self.IDLE
+            return self._send(batch)
+        except SpoolFull as error:
+            self._failures += 1
+            _logger.warning("%s The uploader tries again.", error)
+            return get_wait(self._failures)
+
+    def _send(self, batch):
+        answer = self.odoo.call("jewelry.rfid.batch", "register_batch", self._pack(batch))
+        if answer.outcome is Outcome.DONE and answer.values.get("batch") != batch.uuid:
+            message = "What answers at Odoo's address does not know our batch."
+            answer = answer._replace(outcome=Outcome.AGAIN, message=message)
+        wait = self._hear(answer)
+        if answer.outcome is Outcome.DONE:
+            self._settle(batch, answer.values)
+        elif answer.outcome is Outcome.REFUSED:
+            self._set_aside(batch, answer.message)
+        return wait
+
+    def _pack(self, batch):
+        """The body; the rows are JSON already."""
+        head = {
+            "batch": batch.uuid,
+            "gateway": self.gateway,
+            "sequence": batch.sequence,
+            "sent": time.time_ns() // 1_000_000,
+        }
+        return f'{json.dumps(head)[:-1]}, "sightings": {batch.lines}}}'.encode()
+
+    def _settle(self, batch, values):
+        self.spool.settle(batch)
+        how = "duplicate" if values.get("duplicate") else "accepted"
+        self.metrics.add("sent_batches_total", how=how)
+        self.metrics.add("sent_sightings_total", batch.rows)
+        if refused := values.get("refused"):
+            self.metrics.add("refused_rows_total", len(refused))
+            _logger.warning(
+                "Odoo refused %s of %s sightings of batch %s: %s",
+                len(refused), batch.rows, batch.uuid, refused[:NAMED],
+            )  # fmt: skip
+
+    def _set_aside(self, batch, message):
+        self.spool.set_aside(batch, message)
+        self.metrics.add("sent_batches_total", how="refused")
+        _logger.error("Batch %s is refused and kept aside. %s", batch.uuid, message)
+
+
+class Heart(_Speaker):
+    """Tells how the readers do, and hears of zones, powers and tags to follow."""
+
+    name = "heartbeat"
+
+    def __init__(self, odoo, metrics, tell, hear, every=10.0, **options):
+        """Take both sides.
+
+        :param tell: returns the values to send
+        :param hear: takes what Odoo answers
+        """
+        super().__init__(odoo, metrics, **options)
+        self._tell, self._listen, self.every = tell, hear, every
+
+    def _act(self):
+        body = json.dumps(self._tell()).encode()
+        answer = self.odoo.call("jewelry.rfid.reader", "heartbeat", body)
+        if answer.outcome is Outcome.REFUSED:
+            answer = answer._replace(outcome=Outcome.AGAIN)
+        wait = self._hear(answer)
+        if answer.outcome is not Outcome.DONE:
+            return wait
+        self._listen(answer.values)
+        return FOLLOWING if answer.values.get("watch") else self.every

@@ -1,0 +1,159 @@
+"""The configuration: what is wrong is named by line, with what to do."""
+
+from pathlib import Path
+
+import pytest
+from jewelry_rfid_gateway import config
+from jewelry_rfid_gateway.config import ConfigError
+from jewelry_rfid_gateway.smoothing import Settings
+
+FULL = """\
+[gateway]
+code = "front"
+
+[odoo]
+url = "https://shop.example.com"
+database = "shop"
+key_file = "key"
+
+[spool]
+path = "var/spool.db"
+
+[smoothing]
+stay_ms = 30_000
+
+[zones.door]
+antennas = ["ceiling:4"]
+move_ms = 250
+
+[[readers]]
+code = "ceiling"
+driver = "llrp"
+host = "192.0.2.7"
+
+[[readers]]
+code = "play"
+driver = "replay"
+path = "reads.jsonl"
+"""
+
+
+def _complaints(text):
+    with pytest.raises(ConfigError) as caught:
+        config.parse(text)
+    return str(caught.value)
+
+
+def test_a_whole_configuration_is_understood(tmp_path):
+    file = tmp_path / "gateway.toml"
+    file.write_text(FULL)
+    settings = config.load(file)
+    assert settings.code == "front"
+    assert [(reader.code, reader.driver) for reader in settings.readers] == [
+        ("ceiling", "llrp"),
+        ("play", "replay"),
+    ]
+    assert settings.readers[0].options == {"host": "192.0.2.7"}
+    assert settings.zones == {("ceiling", 4): "door"}
+    assert settings.smoothing == Settings(stay_ms=30_000)
+    assert settings.zone_settings == {"door": Settings(stay_ms=30_000, move_ms=250)}
+    assert settings.odoo["batch_rows"] == 2_000
+
+
+def test_paths_are_seen_from_the_file(tmp_path):
+    file = tmp_path / "gateway.toml"
+    file.write_text(FULL)
+    settings = config.load(file)
+    assert settings.spool["path"] == str(tmp_path / "var/spool.db")
+    assert settings.odoo["key_file"] == str(tmp_path / "key")
+
+
+def test_the_least_configuration_needs_a_code_only():
+    settings = config.parse('[gateway]\ncode = "front"\n')
+    assert (settings.odoo, settings.readers) == (None, ())
+    assert settings.smoothing == Settings()
+
+
+def test_the_example_can_be_used():
+    example = Path(__file__).parents[1] / "gateway.toml"
+    settings = config.load(example)
+    assert settings.readers
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('code = "front"', "", "line 1: gateway.code: it is missing"),
+        ('code = "front"', 'code = "front desk"', "line 2: gateway.code: 'front desk' is no code"),
+        ('code = "front"', "code = 7", "line 2: gateway.code: it must be text, not 7"),
+        ("database", "databse", "line 6: odoo.databse: it is not known; did you mean database?"),
+        ("[spool]", "[spol]", "line 9: spol: it is not known; did you mean spool?"),
+        ("stay_ms = 30_000", "stay_ms = 3", "line 13: smoothing.stay_ms: it must be from 1000"),
+        ("stay_ms = 30_000", 'stay_ms = "long"', "line 13: smoothing.stay_ms: it must be a whole"),
+        ("stay_ms = 30_000", "stay_ms = true", "it must be a whole number, not True"),
+        ('"https:', '"http:', "line 5: odoo.url: the key would travel readable"),
+        ('"https://shop', '"shop', "line 5: odoo.url: write it as https://"),
+        ("https://shop", "https://me:word@shop", "line 5: odoo.url: no name or password here"),
+        ('"llrp"', '"lrrp"', "line 21: readers.1.driver: There is no driver 'lrrp'"),
+        ('host = "192.0.2.7"', "", "line 19: readers.1.host: the driver llrp needs it"),
+        ("host =", "hots =", "line 22: readers.1.hots: it is not known; did you mean host?"),
+        ('code = "play"', 'code = "ceiling"', "line 25: readers.2.code: there are two readers"),
+        ('"ceiling:4"', '"floor:4"', "line 16: zones.door.antennas: there is no reader 'floor'"),
+        ('"ceiling:4"', '"ceiling"', "line 16: zones.door.antennas: 'ceiling' is no antenna"),
+        ('"ceiling:4"', '"ceiling:4", "ceiling:4"', "ceiling:4 is in 'door' too"),
+        ("move_ms = 250", "moves = 250", "line 17: zones.door.moves: it is not known"),
+        ("[gateway]", "gateway]", "this is not TOML: "),
+        ("[[readers]]", "[readers]", "Cannot declare"),
+    ],
+)
+def test_what_is_wrong_is_named(old, new, words):
+    assert words in _complaints(FULL.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("gateway = 1", "line 1: gateway: write it as a table, [gateway]"),
+        ('[gateway]\ncode = "a"\n[readers]\ncode = "b"', "line 3: readers: write each reader"),
+        ('zones = 3\n[gateway]\ncode = "a"', "line 1: zones: write each zone as a table"),
+        ('[gateway]\ncode = "a"\n[log]\nlevel = "loud"', "line 4: log.level: it must be one of"),
+    ],
+)
+def test_tables_have_their_shape(text, words):
+    assert words in _complaints(text)
+
+
+def test_all_problems_are_told_at_once():
+    text = FULL.replace('"https:', '"http:').replace("move_ms", "moves").replace("host", "hots")
+    assert len(_complaints(text).splitlines()) == 4
+
+
+def test_http_is_for_this_computer_only():
+    text = FULL.replace("https://shop.example.com", "http://127.0.0.1:8069")
+    assert config.parse(text).odoo["url"] == "http://127.0.0.1:8069"
+
+
+@pytest.mark.parametrize("data", [None, b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path, data):
+    file = tmp_path / "gateway.toml"
+    if data:
+        file.write_bytes(data)
+    with pytest.raises(ConfigError, match=r"gateway\.toml cannot be read"):
+        config.load(file)
+
+
+def test_simulated_readers_stand_in_for_all_with_their_antennas():
+    settings = config.parse(FULL).simulate(speed=10)
+    assert [(reader.code, reader.driver) for reader in settings.readers] == [
+        ("ceiling", "simulate"),
+        ("play", "simulate"),
+    ]
+    first, second = (reader.options for reader in settings.readers)
+    assert (first["antennas"], first["speed"]) == (4, 10)
+    assert first["item"] != second["item"]
+
+
+def test_a_trial_without_a_file_has_one_simulated_reader(tmp_path):
+    settings = config.make_default(tmp_path).simulate()
+    assert [reader.driver for reader in settings.readers] == ["simulate"]
+    assert settings.odoo is None

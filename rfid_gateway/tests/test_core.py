@@ -1,0 +1,221 @@
+"""The core: from reads to disk, and what happens when there is no room."""
+
+import threading
+import time
+
+import pytest
+from conftest import START, make_sighting
+from drivers_common import eventually
+from jewelry_rfid_gateway import core as core_module
+from jewelry_rfid_gateway.core import Clock, Core, Inbox
+from jewelry_rfid_gateway.metrics import Metrics
+from jewelry_rfid_gateway.reading import Read
+from jewelry_rfid_gateway.smoothing import Presence, Settings
+from jewelry_rfid_gateway.spool import Spool, SpoolFull
+
+QUICK = {"commit_ms": 20, "urgent_ms": 10}
+
+
+def _reads(count, epc="AA", antenna=1):
+    return [Read("r", antenna, epc, START + number, -50.0) for number in range(count)]
+
+
+@pytest.fixture
+def core(spool):
+    core = Core(Presence(Settings(stay_ms=1_000)), spool, Metrics(), **QUICK)
+    yield core
+    core.stop()
+
+
+# === INBOX === #
+
+
+def test_an_inbox_that_is_full_lets_drivers_wait():
+    inbox, done = Inbox(capacity=5), []
+    inbox.put("r", _reads(5))
+    driver = threading.Thread(target=lambda: done.append(inbox.put("r", _reads(1))))
+    driver.start()
+    time.sleep(0.1)
+    assert not done
+    assert inbox.take(0)[1][0][0] == "r"
+    driver.join(5)
+    assert done == [True]
+    assert inbox.waiting == 1
+
+
+def test_a_driver_that_waits_is_let_go_when_the_inbox_is_closed():
+    inbox, done = Inbox(capacity=1), []
+    inbox.put("r", _reads(1))
+    driver = threading.Thread(target=lambda: done.append(inbox.put("r", _reads(1))))
+    driver.start()
+    inbox.close()
+    driver.join(5)
+    assert done == [False]
+    assert len(inbox.take(0)[1]) == 1
+
+
+def test_calls_are_taken_though_reads_have_to_wait():
+    inbox = Inbox()
+    inbox.put("r", _reads(2))
+    inbox.call(print)
+    assert inbox.take(0, reads=False) == ([print], ())
+    assert inbox.waiting == 2
+
+
+# === READS === #
+
+
+def test_reads_become_sightings_on_disk_and_the_uploader_hears_of_it(spool):
+    told = threading.Event()
+    core = Core(Presence(), spool, Metrics(), told=told.set, **QUICK)
+    core.start()
+    core.get_emit("r")(_reads(4))
+    assert told.wait(5)
+    assert spool.count()["spooled"] == 1
+    core.stop()
+    assert core.metrics.get("reads_total", reader="r") == 4
+    assert core.metrics.get("sightings_total", kind="appear") == 1
+
+
+def test_reads_without_news_are_on_disk_in_time(spool, core):
+    core.start()
+    core.get_emit("r")(_reads(1))
+    eventually(lambda: spool.load_tracks())
+    assert spool.count()["spooled"] == 0
+
+
+def test_what_came_before_the_end_is_kept(spool, core):
+    core.start()
+    core.get_emit("r")(_reads(2))
+    assert core.stop()
+    [(epc, _state)] = spool.load_tracks()
+    assert epc == "AA"
+    assert core.get_emit("r")(_reads(1)) is False
+
+
+def test_a_position_is_kept_with_its_reads(spool, core):
+    core.start()
+    core.get_emit("r")(_reads(2), [0, 2])
+    eventually(lambda: spool.load_positions() == {"r": [0, 2]})
+    assert len(spool.load_tracks()) == 1
+
+
+def test_a_new_process_goes_on_with_the_same_presence(spool, core):
+    core.start()
+    core.get_emit("r")(_reads(5))
+    core.stop()
+    assert spool.count()["spooled"] == 1
+    other = Core(Presence(), spool, Metrics(), **QUICK)
+    other.start()
+    other.get_emit("r")(_reads(5))
+    eventually(lambda: other.presence.pending() == 7)
+    other.stop()
+    assert spool.count()["spooled"] == 1
+
+
+def test_zones_readers_and_followed_tags_reach_the_presence(spool, core):
+    core.start()
+    core.set_zones({("r", 1): "safe"}, {})
+    core.set_reader("r", up=False)
+    core.follow(["AA"])
+    core.get_emit("r")(_reads(1))
+    eventually(lambda: core.presence.present() == {"AA": "safe"})
+    assert core.presence._down == {"r"}
+
+
+def test_an_error_that_nobody_expected_ends_the_gateway(spool, caplog):
+    died = threading.Event()
+    core = Core(Presence(), spool, Metrics(), died=died.set, **QUICK)
+    core.start()
+    core.inbox.call(lambda: 1 / 0)
+    assert died.wait(5)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_simulated_clock_runs_faster():
+    slow, fast = Clock(), Clock(50)
+    before = slow(), fast()
+    time.sleep(0.1)
+    passed = slow() - before[0], fast() - before[1]
+    assert passed[1] > 20 * passed[0] > 0
+
+
+# === NO ROOM === #
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    monkeypatch.setattr(core_module, "RETRY", 0.02)
+
+
+def test_a_full_disk_lets_readers_wait_and_loses_no_read(spool, core, hurried, monkeypatch):
+    full = threading.Event()
+    full.set()
+    commit = spool.commit
+
+    def refuse(*args):
+        if full.is_set():
+            raise SpoolFull("No room.")
+        commit(*args)
+
+    monkeypatch.setattr(spool, "commit", refuse)
+    core.start()
+    core.inbox.capacity = 10
+    core.get_emit("r")(_reads(5))
+    eventually(lambda: core.full_since)
+    core.get_emit("r")(_reads(10))
+    waiting = threading.Thread(target=core.get_emit("r"), args=[_reads(3)])
+    waiting.start()
+    time.sleep(0.1)
+    assert waiting.is_alive()
+    assert core.metrics.get("spool_full") == 1
+    full.clear()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    eventually(lambda: core.presence.fed == 18)
+    assert core.full_since is None
+    core.stop()
+    assert core.metrics.get("spool_full") == 0
+    told = sum(state[-2] for _epc, state in spool.load_tracks()) + core.presence.told
+    assert told == 18
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A spool that is full of summaries of one tag."""
+    spool, number = Spool(tmp_path / "small.db", limit_mb=1), 0
+    while not spool.is_full():
+        spool.commit([make_sighting(number=number + i) for i in range(200)])
+        number += 200
+    yield spool
+    spool.close()
+
+
+def _start_full(spool, patience_s):
+    core = Core(Presence(), spool, Metrics(), patience_s=patience_s, **QUICK)
+    core.start()
+    core.get_emit("r")(_reads(4))
+    eventually(lambda: core.full_since is not None)
+    return core
+
+
+def test_a_full_spool_thins_summaries_when_patience_ends(small, hurried):
+    rows = small.count()["spooled"]
+    core = _start_full(small, patience_s=0.2)
+    eventually(lambda: core.full_since is None)
+    assert core.metrics.get("spool_thinned_total") == rows - 1
+    core.stop()
+
+
+def test_a_full_spool_waits_for_odoo_while_patience_lasts(small, hurried):
+    core = _start_full(small, patience_s=60)
+    rows = small.count()["spooled"]
+    core.get_emit("r")(_reads(4, "BB"))
+    time.sleep(0.3)
+    assert small.count()["spooled"] == rows
+    assert core.inbox.waiting == 4
+    while batch := small.seal(1_000):
+        small.settle(batch)
+    eventually(lambda: "BB" in core.presence.present())
+    assert core.full_since is None
+    core.stop()

@@ -1,0 +1,334 @@
+"""Batches to a real server: what fails comes again, what is refused is kept, the key is secret."""
+
+import io
+import json
+import logging
+import time
+import uuid
+
+import pytest
+from conftest import make_sighting
+from drivers_common import eventually
+from jewelry_rfid_gateway import log, uploader
+from jewelry_rfid_gateway.key import VARIABLE, Key, KeyProblem
+from jewelry_rfid_gateway.metrics import Metrics
+from jewelry_rfid_gateway.odoo import Odoo, Outcome
+from jewelry_rfid_gateway.uploader import LONGEST_WAIT, Heart, Uploader, get_wait
+from odoo_server import KEY, OdooServer, make_certificate
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Wait as long as a test can."""
+    monkeypatch.setattr(uploader, "FIRST_WAIT", 0.02)
+    monkeypatch.setattr(uploader, "KEY_WAIT", 0.1)
+
+
+@pytest.fixture
+def sender(odoo, spool, key_file):
+    """An uploader that is not started yet."""
+    part = Uploader(Odoo(odoo.url, Key(key_file), "shop"), Metrics(), spool, "front", rows=10)
+    yield part
+    part.stop()
+
+
+def _fill(spool, count=25):
+    events = [make_sighting(number=number) for number in range(count)]
+    spool.commit(events)
+    return [list(event) for event in events]
+
+
+def _send_all(sender, spool):
+    sender.start()
+    eventually(lambda: not spool.count()["spooled"])
+
+
+# === WHAT TRAVELS === #
+
+
+def test_batches_are_what_odoo_expects(odoo, spool, sender):
+    rows = _fill(spool)
+    _send_all(sender, spool)
+    path, headers, body = odoo.requests[0]
+    assert path == "/json/2/jewelry.rfid.batch/register_batch"
+    assert headers["Authorization"] == f"bearer {KEY}"
+    assert headers["X-Odoo-Database"] == "shop"
+    assert set(body) == {"batch", "gateway", "sequence", "sent", "sightings"}
+    assert str(uuid.UUID(body["batch"], version=4)) == body["batch"]
+    assert (body["gateway"], body["sightings"]) == ("front", rows[:10])
+    assert [len(body["sightings"]) for _path, _headers, body in odoo.requests] == [10, 10, 5]
+    assert odoo.rows() == rows
+
+
+def test_sequences_grow_by_one(odoo, spool, sender):
+    _fill(spool)
+    _send_all(sender, spool)
+    sequences = [body["sequence"] for _path, _headers, body in odoo.requests]
+    assert sequences == [sequences[0] + number for number in range(3)]
+
+
+def test_what_comes_later_is_sent_when_the_uploader_is_woken(odoo, spool, sender):
+    sender.start()
+    _fill(spool, 3)
+    sender.wake()
+    eventually(lambda: len(odoo.rows()) == 3, seconds=3)
+
+
+# === WHAT FAILS === #
+
+
+@pytest.mark.parametrize("step", [500, 502, 503, 429, 404, 408, "cut", "page", "redirect"])
+def test_what_passes_is_repeated_under_the_same_id(odoo, spool, sender, step):
+    odoo.plan = [step, step]
+    rows = _fill(spool, 3)
+    _send_all(sender, spool)
+    assert len({body["batch"] for _path, _headers, body in odoo.requests}) == 1
+    assert len(odoo.requests) == 3
+    assert odoo.rows() == rows
+    assert spool.count()["refused"] == 0
+
+
+def test_a_batch_without_an_answer_is_sent_again_and_counts_once(odoo, spool, sender):
+    odoo.plan = ["silent", "silent"]
+    rows = _fill(spool)
+    _send_all(sender, spool)
+    assert odoo.duplicates == 2
+    assert odoo.rows() == rows
+    assert sender.metrics.get("sent_batches_total", how="duplicate") == 1
+
+
+def test_no_other_address_gets_the_key(odoo, spool, sender):
+    odoo.plan = ["redirect"]
+    _fill(spool, 1)
+    _send_all(sender, spool)
+    assert {path for path, _headers, _body in odoo.requests} == {
+        "/json/2/jewelry.rfid.batch/register_batch"
+    }
+
+
+def test_a_server_that_is_away_for_a_long_time_gets_everything_once(spool, key_file):
+    away = OdooServer()
+    away._server.server_close()
+    sender = Uploader(Odoo(away.url, Key(key_file)), Metrics(), spool, "front", rows=100)
+    sender.start()
+    rows = []
+    for _hour in range(24):
+        rows += _fill(spool, 50)
+        sender.wake()
+    eventually(lambda: sender.metrics.get("requests_failed_total", why="again") >= 3)
+    sender.stop()
+    assert "Connection refused" in sender.problem
+    assert "0x" not in sender.problem
+    assert spool.count()["spooled"] == len(rows)
+    with OdooServer() as odoo:
+        sender = Uploader(Odoo(odoo.url, Key(key_file)), Metrics(), spool, "front", rows=100)
+        _send_all(sender, spool)
+        assert odoo.rows() == rows
+        assert odoo.duplicates == 0
+        sender.stop()
+
+
+def test_a_refused_batch_is_set_aside_and_the_next_goes_on(odoo, spool, sender):
+    odoo.plan = [422]
+    rows = _fill(spool)
+    _send_all(sender, spool)
+    assert odoo.rows() == rows[10:]
+    [(_sequence, _at, reason, count)] = spool.get_refused()
+    assert (reason, count) == ("Odoo answers 422: It is 422 today", 10)
+    spool.retry_refused()
+    sender.wake()
+    eventually(lambda: len(odoo.rows()) == 25)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_wrong_key_keeps_everything_until_it_is_right(odoo, spool, sender, key_file, status):
+    if status == 401:
+        key_file.write_text("an old key")
+    else:
+        odoo.plan = [403] * 1000
+    rows = _fill(spool)
+    sender.start()
+    eventually(lambda: sender.key_refused)
+    assert str(status) in sender.problem
+    assert spool.count() == {"spooled": 25, "refused": 0}
+    key_file.write_text(KEY)
+    odoo.plan = []
+    eventually(lambda: not spool.count()["spooled"])
+    assert odoo.rows() == rows
+    assert not sender.key_refused
+
+
+def test_refused_rows_are_told(odoo, spool, sender, caplog, monkeypatch):
+    take = odoo.take
+    refused = {"refused": [[1, "no such reader"]]}
+    monkeypatch.setattr(odoo, "take", lambda path, body: take(path, body) | refused)
+    _fill(spool, 3)
+    _send_all(sender, spool)
+    eventually(lambda: "no such reader" in caplog.text)
+    assert sender.metrics.get("refused_rows_total") == 1
+
+
+def test_odoo_may_ask_to_wait(odoo, key_file, monkeypatch):
+    odoo.plan = [429]
+    handler = odoo._server.RequestHandlerClass
+    send = handler._answer
+    monkeypatch.setattr(handler, "_answer", lambda self, *args: send(self, *args, Retry_After="7"))
+    answer = Odoo(odoo.url, Key(key_file)).call("m", "f", b'{"batch": "b", "sightings": []}')
+    assert (answer.outcome, answer.wait) == (Outcome.AGAIN, 7)
+
+
+def test_waits_grow_are_bounded_and_differ(monkeypatch):
+    monkeypatch.setattr(uploader, "FIRST_WAIT", 1.0)
+    assert 0.5 <= get_wait(1) <= 1
+    assert 4 <= get_wait(4) <= 8
+    assert LONGEST_WAIT / 2 <= get_wait(10_000) <= LONGEST_WAIT
+    assert len({get_wait(5) for _gateway in range(20)}) > 10
+
+
+# === TLS === #
+
+
+def _try(url, key_file, ca_file=None):
+    answer = Odoo(url, Key(key_file), ca_file=ca_file).call(
+        "jewelry.rfid.batch", "register_batch", b'{"batch": "b", "sightings": [], "sequence": 1}'
+    )
+    return answer.outcome, answer.message
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path, key_file):
+    with OdooServer(make_certificate(tmp_path)) as odoo:
+        outcome, message = _try(odoo.url, key_file)
+        assert outcome is Outcome.AGAIN
+        assert "certificate" in message.lower()
+        assert not odoo.requests
+
+
+def test_a_certificate_of_ones_own_is_trusted_when_it_is_named(tmp_path, key_file):
+    certificate = make_certificate(tmp_path)
+    with OdooServer(certificate) as odoo:
+        assert _try(odoo.url, key_file, certificate)[0] is Outcome.DONE
+
+
+def test_a_certificate_for_another_name_is_refused(tmp_path, key_file):
+    certificate = make_certificate(tmp_path, "DNS:elsewhere.example")
+    with OdooServer(certificate) as odoo:
+        assert _try(odoo.url, key_file, certificate)[0] is Outcome.AGAIN
+        assert not odoo.requests
+
+
+def test_the_environment_cannot_turn_verification_off(tmp_path, key_file, monkeypatch):
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with OdooServer(certificate) as odoo:
+        assert _try(odoo.url, key_file)[0] is Outcome.AGAIN
+
+
+def test_a_file_of_certificates_that_is_missing_is_a_problem_not_a_crash(tmp_path, key_file):
+    with OdooServer(make_certificate(tmp_path)) as odoo:
+        outcome, message = _try(odoo.url, key_file, tmp_path / "nowhere.pem")
+        assert outcome is Outcome.AGAIN
+        assert "nowhere.pem" in message
+
+
+# === THE KEY === #
+
+
+def test_a_key_that_others_may_read_is_not_used(odoo, key_file):
+    key_file.chmod(0o640)
+    outcome, message = _try(odoo.url, key_file)
+    assert outcome is Outcome.KEY
+    assert "chmod 600" in message
+    assert not odoo.requests
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "two\nlines", "schlüssel"])
+def test_what_is_no_key_is_said(key_file, text):
+    key_file.write_text(text)
+    with pytest.raises(KeyProblem):
+        Key(key_file).read()
+
+
+def test_a_key_may_stand_in_the_environment(monkeypatch):
+    monkeypatch.setenv(VARIABLE, f" {KEY}\n")
+    assert Key().read() == KEY
+    monkeypatch.delenv(VARIABLE)
+    with pytest.raises(KeyProblem, match=VARIABLE):
+        Key().read()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(KeyProblem, match="nowhere"):
+        Key(tmp_path / "nowhere").read()
+
+
+def test_the_key_is_never_in_the_log(odoo, spool, sender, key_file):
+    stream = io.StringIO()
+    before = logging.getLogger().handlers, logging.getLogger().level
+    log.set_up("debug", stream=stream)
+    logging.getLogger().setLevel(logging.DEBUG)
+    try:
+        _fill(spool)
+        odoo.plan = ["cut", 500, "page"]
+        _send_all(sender, spool)
+        try:
+            raise ValueError(f"Authorization: bearer {KEY}")
+        except ValueError:
+            logging.getLogger("urllib3").exception("headers %r", {"Authorization": KEY})
+    finally:
+        logging.getLogger().handlers, logging.getLogger().level = before
+    assert KEY not in stream.getvalue()
+    assert "Authorization: bearer ***" in stream.getvalue()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert {"time", "level", "logger", "thread", "message"} <= set(lines[0])
+    assert KEY not in repr(Key(key_file))
+
+
+# === HEARTBEAT === #
+
+
+@pytest.fixture
+def heart(odoo, key_file):
+    heard = []
+    part = Heart(
+        Odoo(odoo.url, Key(key_file)), Metrics(), lambda: {"gateway": "front"}, heard.append, 0.05
+    )
+    part.heard = heard
+    yield part
+    part.stop()
+
+
+def test_the_heart_beats_and_hears(odoo, heart):
+    odoo.answer = {"watch": []}
+    heart.start()
+    eventually(lambda: len(heart.heard) >= 3)
+    assert odoo.requests[0][0] == "/json/2/jewelry.rfid.reader/heartbeat"
+    assert odoo.heartbeats[0] == {"gateway": "front"}
+    assert heart.heard[0]["time"] == 1
+
+
+@pytest.mark.parametrize("step", [500, 422, 401, "cut", "page"])
+def test_the_heart_goes_on_whatever_is_answered(odoo, heart, step):
+    odoo.plan = [step] * 2
+    heart.start()
+    eventually(lambda: heart.heard)
+    assert len(odoo.requests) >= 3
+    assert heart.problem == ""
+
+
+def test_a_followed_tag_makes_it_beat_at_its_own_pace(odoo, heart, monkeypatch):
+    monkeypatch.setattr(uploader, "FOLLOWING", 30.0)
+    odoo.answer = {"watch": ["AA"]}
+    heart.start()
+    eventually(lambda: heart.heard)
+    time.sleep(0.3)
+    assert len(heart.heard) == 1
+
+
+def test_a_thread_that_dies_says_so(odoo, key_file):
+    died = []
+    part = Heart(
+        Odoo(odoo.url, Key(key_file)), Metrics(), lambda: 1 / 0, None, died=lambda: died.append(1)
+    )
+    part.start()
+    eventually(lambda: died)
+    part.stop()
