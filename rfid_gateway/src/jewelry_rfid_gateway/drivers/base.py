@@ -34,7 +34,7 @@ class Driver:
     configuration is wrong; it stays so until the gateway is started with another).
     """
 
-    # {option: default}; None means that it must be given.
+    # {option: default}; REQUIRED means that it must be given.
     OPTIONS: dict = {}
     # Settings of presence that a read of such a reader asks for, see smoothing.Settings.
     SMOOTHING: dict = {}
