@@ -49,7 +49,8 @@ class PosSession(models.Model):
         )
         if self.state == "closed":
             # In sudo: whoever closes a register need not have rights on deposits.
-            for deposit in self.order_ids.lines.deposit_id.sudo():
+            deposits = self.order_ids.lines.deposit_id.sudo()
+            for deposit in deposits.filtered(lambda deposit: deposit._get_surplus()):
                 deposit._try_or_tell(
                     deposit._keep_surplus, self.env._("Paid too much, and not kept as credit")
                 )
