@@ -112,6 +112,25 @@ describe("lines of pieces", () => {
         expect(ProductInfoPopup.prototype._hasMarginsCostsAccessRights()).toBe(false);
     });
 
+    test("what a coupon took off is not paid back with the piece", async () => {
+        const one = await store.addPiece(pieceCatalog.get(1));
+        await store.addPiece(pieceCatalog.get(2));
+        const sold = store.getOrder();
+        store.models["pos.order.line"].create({
+            order_id: sold,
+            product_id: one.product_id,
+            tax_ids: one.tax_ids.map((tax) => ["link", tax]),
+            price_unit: -230,
+            qty: 1,
+        });
+        store.addNewOrder().setPricelist(false);
+        patchWithCleanup(store.data, { async loadServerOrders() {} });
+        const sale = { order_id: sold.id, line_uuid: one.uuid };
+        const back = await store.takeBack({ id: 1, name: "R-1", sale });
+        expect(back.price_unit).toBe(270);
+        expect(back.qty).toBe(-1);
+    });
+
     test("a typed price stays when the server tells of the piece", async () => {
         const line = await store.addPiece(pieceCatalog.get(1));
         line.setUnitPrice(250);

@@ -14,12 +14,17 @@ patch(PosOrder.prototype, {
         };
     },
 
+    /** @returns {number} which part of the goods' price is paid, after all that is taken off */
+    getPriceShare() {
+        return getPriceShare(this.lines.map((line) => line.getPriceRow()));
+    },
+
     /**
      * @param {(piece: Object, line: Object) => number} getBound
      * @returns {Object[]} the lines whose piece is paid with less, after all that is taken off
      */
     getLinesBelow(getBound) {
-        const share = getPriceShare(this.lines.map((line) => line.getPriceRow()));
+        const share = this.getPriceShare();
         return this.lines.filter((line) => {
             const piece = line.qty > 0 && line.getPiece();
             if (!piece) {

@@ -443,13 +443,16 @@ patch(PosStore.prototype, {
         return agreed ? this.takeBack(piece) : undefined;
     },
 
-    /** Add the line that pays back what was paid for the piece, on the current order. */
+    /**
+     * Add the line that pays back what was paid for the piece, on the current order: its share of
+     * a coupon or another line that took something off is not paid back.
+     */
     async takeBack(piece) {
         await this.data.loadServerOrders([["id", "=", piece.sale.order_id]]);
         const sold = this.models["pos.order.line"].getBy("uuid", piece.sale.line_uuid);
         this.prepareReturn(sold.order_id);
         return this.addReturnLine(piece, {
-            price_unit: sold.price_unit,
+            price_unit: this.currency.round(sold.price_unit * sold.order_id.getPriceShare()),
             discount: sold.discount,
             product_id: sold.product_id,
             tax_ids: sold.tax_ids.map((tax) => ["link", tax]),
