@@ -353,10 +353,15 @@ class TestScreens(ScreenCommon):
         with self._refused("", AccessError):
             root.with_user(self.users["portal"]).read(["name"])
 
+    def _get_model_name(self, action):
+        """Return what an action of a menu is about, be it opened by the client or the server."""
+        is_of_server = action._name == "ir.actions.server"
+        return action.model_name if is_of_server else action.res_model
+
     def test_nobody_sees_a_menu_whose_records_are_refused(self):
         for role in ("associate", "keeper", "manager"):
             for menu in self._get_menus(role):
-                model = self.env[menu.action.res_model].with_user(self.users[role])
+                model = self.env[self._get_model_name(menu.action)].with_user(self.users[role])
                 with self.subTest(role=role, menu=menu.complete_name):
                     self.assertTrue(model.has_access("read"))
 

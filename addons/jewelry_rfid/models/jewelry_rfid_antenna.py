@@ -7,6 +7,7 @@ class JewelryRfidAntenna(models.Model):
     _name = "jewelry.rfid.antenna"
     _description = "RFID Antenna"
     _order = "reader_id, port"
+    _rec_names_search = ["reader_id.code"]
     _check_company_auto = True
 
     reader_id = fields.Many2one(

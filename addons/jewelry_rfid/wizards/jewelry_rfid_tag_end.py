@@ -14,7 +14,7 @@ class JewelryRfidTagEnd(models.TransientModel):
         comodel_name="jewelry.rfid.tag",
         string="Tags",
         required=True,
-        default=lambda self: self.env.context.get("active_ids"),
+        default=lambda self: self._get_chosen_tags(),
     )
     state = fields.Selection(
         selection=[(LOST, "Lost: it may be found again"), (RETIRED, "Retired: it was destroyed")],
@@ -23,6 +23,15 @@ class JewelryRfidTagEnd(models.TransientModel):
         default=LOST,
     )
     reason = fields.Char(required=True)
+
+    # === DEFAULT METHODS === #
+
+    def _get_chosen_tags(self):
+        """Return the tags of the list that the dialog was opened from."""
+        context, tags = self.env.context, self.env["jewelry.rfid.tag"]
+        return tags.browse(
+            context.get("active_ids") if context.get("active_model") == tags._name else []
+        )
 
     # === ACTION METHODS === #
 
