@@ -2,6 +2,7 @@
 import { registry } from "@web/core/registry";
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import { inLeftSide } from "@point_of_sale/../tests/pos/tours/utils/common";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as Piece from "@jewelry_pos/../tests/tours/utils/piece_util";
 
@@ -40,7 +41,7 @@ registry.category("web_tour.tours").add("jewelry_pos_keyboard", {
             },
             Piece.lineHas("P-100"),
             Piece.expectThat("both are on the order", () => posmodel.getOrder().lines.length === 2),
-            ProductScreen.inLeftSide(ProductScreen.clickControlButton("Info")),
+            inLeftSide(ProductScreen.clickControlButton("Info")),
             {
                 content: "the style has no price, each piece has its own",
                 trigger: ".modal-body:not(:has(.section-financials)):contains(Pieces)",
