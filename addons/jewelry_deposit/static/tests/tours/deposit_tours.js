@@ -123,7 +123,7 @@ registry.category("web_tour.tours").add("jewelry_accountant_ties_deposits_out", 
         },
         {
             content: "There is one",
-            trigger: ".modal .o-autocomplete--dropdown-item a:not(:contains(Search)):first",
+            trigger: ".modal .o-autocomplete--dropdown-item a:contains(/0):first",
             run: "click",
         },
         confirm("Assign"),
