@@ -20,6 +20,7 @@ class JewelryDepositLedger(models.AbstractModel):
         :raises UserError: when the amount is not more than nothing
         """
         self._check_amount(amount)
+        self._lock_deposits()
         receipt = self._post_receipt(amount, date=date)
         payment = self._pay(
             receipt, journal, payment_method_line=payment_method_line, date=date, memo=memo
