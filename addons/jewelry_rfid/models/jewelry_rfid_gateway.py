@@ -1,8 +1,10 @@
 import time
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_users import check_identity
@@ -345,7 +347,7 @@ class JewelryRfidGateway(models.Model):
             if code in readers
         ]
         if vals_list:
-            self.env["jewelry.rfid.antenna"].create(vals_list)
+            self._remember("jewelry.rfid.antenna", vals_list)
             known = self._get_antennas()
         return known
 
@@ -353,7 +355,21 @@ class JewelryRfidGateway(models.Model):
         """Remember the readers that nobody has entered, and return all by their codes."""
         readers = self._get_readers()
         unknown = sorted(codes - readers.keys())[: max(0, MOST_ANTENNAS - len(readers))]
-        added = self.env["jewelry.rfid.reader"].create(
-            [{"gateway_id": self.id, "code": code} for code in unknown]
-        )
+        vals_list = [{"gateway_id": self.id, "code": code} for code in unknown]
+        added = self._remember("jewelry.rfid.reader", vals_list)
         return readers | {reader.code: reader for reader in added}
+
+    @api.model
+    def _remember(self, model, vals_list):
+        """Return new records, none of which anybody has entered.
+
+        A new gateway sends its first sightings and its first heartbeat at once: the later of the
+        two begins anew and finds what the other has remembered. Refused, its batch would be lost.
+
+        :raises ConcurrencyError: when another message remembers them at this moment
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self.env[model].create(vals_list)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
