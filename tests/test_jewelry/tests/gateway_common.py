@@ -341,6 +341,10 @@ class GatewayCase(KillHttpCase):
         values = self._rpc("stock.lot", "read", [piece], names)[0]
         return values["rfid_zone_id"] and values["rfid_zone_id"][1], values
 
+    def _read_offset(self, gateway):
+        values = self._rpc("jewelry.rfid.gateway", "read", [gateway], ["clock_offset"])
+        return values[0]["clock_offset"]
+
     def _check_all_came(self, reader, expected, *gateways, patience=60):
         """Assert that so many reads of a reader arrive, and that no more do."""
         wait_for(lambda: self._count_reads(reader) >= expected, f"{expected} reads", patience)
