@@ -248,13 +248,16 @@ class TestHostileAssociate(ReaderCommon):
             for path in paths:
                 for way, ask in self._get_ways(records, path).items():
                     self.env.invalidate_all()
-                    with (
-                        self.subTest(model=model, path=path, way=way),
-                        mute_logger("odoo.domains"),
-                        self.assertRaises((AccessError, ValueError)),
-                    ):
-                        self.assertNotIn(str(COST), str(ask()))
-                        raise AssertionError(f"{model} answered {path} by {way}")
+                    with self.subTest(model=model, path=path, way=way):
+                        self.assertFalse(self._ask(ask), "a cost came out")
+
+    @mute_logger("odoo.domains")
+    def _ask(self, ask):
+        """Return what a way to read gives, nothing where it is closed."""
+        try:
+            return ask()
+        except (AccessError, ValueError):  # ValueError: closed for everybody
+            return None
 
     def test_nothing_that_an_associate_reads_of_what_was_seen_names_the_cost(self):
         lots = self.env["stock.lot"].with_user(self.associate)
