@@ -5,27 +5,29 @@ import re
 import signal
 import threading
 import time
-import urllib.error
-import urllib.request
 
 from . import modules as our_modules
+from . import rfid
 from .build import locked
 from .console import StoreError, say, step
 from .paths import digest
 from .store import opened
-from .system import require_port
+from .system import answers, require_port
 
 _PATIENCE = 180  # seconds until Odoo must have answered
 
 
 def run(root, options):
     """Prepare, start Odoo, print where it is and wait for Ctrl-C."""
+    if options.with_rfid:
+        rfid.check(options)
     require_port(options.port, options.host)
     started = time.monotonic()
     with opened(root, options) as store:
         with locked(store.paths.state / "prepare.lock", "preparing the database"):
             _bring_up_to_date(store, options)
-        return _serve(store, options, started)
+            simulation = rfid.furnish(store, options) if options.with_rfid else None
+        return _serve(store, options, started, simulation)
 
 
 # === THE DATABASE === #
@@ -77,7 +79,7 @@ def _refresh(store, database, wanted, before, prints):
 # === THE SERVER === #
 
 
-def _serve(store, options, started):
+def _serve(store, options, started, simulation=None):
     log = store.paths.logs / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     address = f"http://{options.host}:{options.port}"
@@ -88,10 +90,15 @@ def _serve(store, options, started):
     try:
         with step("start Odoo"):
             _await_answer(process, address, log)
-        _introduce(store, address, log, time.monotonic() - started)
-        if options.check:
-            process.send_signal(signal.SIGINT)
-        code = process.wait()
+        with rfid.gateway_beside(store, simulation):
+            _introduce(store, address, log, time.monotonic() - started)
+            if simulation:
+                say(
+                    f"The readers' wall: {address}/odoo/wall, and how they are: {simulation.health}"
+                )
+            if options.check:
+                process.send_signal(signal.SIGINT)
+            code = process.wait()
     finally:
         process.terminate()
         process.wait()
@@ -118,19 +125,10 @@ def _await_answer(process, address, log):
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise StoreError(f"Odoo stopped while it started: see {log}")
-        if _answers(f"{address}/web/login"):
+        if answers(f"{address}/web/login"):
             return
         time.sleep(0.2)
     raise StoreError(f"Odoo did not answer within {_PATIENCE} s: see {log}")
-
-
-def _answers(url):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=60) as page:
-            return page.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 def _introduce(store, address, log, seconds):

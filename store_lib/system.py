@@ -3,6 +3,8 @@
 import errno
 import shutil
 import socket
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from .console import StoreError, step
@@ -49,6 +51,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def answers(url):
+    """Whether a page of this machine is there and well; no proxy of the person's is asked."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=60) as page:
+            return page.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def require_port(port, host="127.0.0.1"):

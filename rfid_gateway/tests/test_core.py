@@ -1,5 +1,6 @@
 """The core: from reads to disk, and what happens when there is no room."""
 
+import json
 import threading
 import time
 
@@ -7,9 +8,9 @@ import pytest
 from conftest import START, make_sighting
 from drivers_common import eventually
 from jewelry_rfid_gateway import core as core_module
-from jewelry_rfid_gateway.core import Clock, Core, Inbox
+from jewelry_rfid_gateway.core import Clock, Core, Inbox, WallClock
 from jewelry_rfid_gateway.metrics import Metrics
-from jewelry_rfid_gateway.reading import Read
+from jewelry_rfid_gateway.reading import Read, Sighting, shift
 from jewelry_rfid_gateway.smoothing import Presence, Settings
 from jewelry_rfid_gateway.spool import Spool, SpoolFull
 
@@ -60,6 +61,87 @@ def test_calls_are_taken_though_reads_have_to_wait():
     inbox.call(print)
     assert inbox.take(0, reads=False) == ([print], ())
     assert inbox.waiting == 2
+
+
+# === CLOCKS === #
+
+
+class Hands:
+    """A clock that is set, and one that runs, in milliseconds."""
+
+    def __init__(self):
+        self.wall = self.passed = 0
+
+    def get_clock(self):
+        return WallClock(lambda: self.wall * 1_000_000, lambda: self.passed * 1_000_000)
+
+    def run(self, milliseconds, jump=0):
+        self.passed += milliseconds
+        self.wall += milliseconds + jump
+
+
+@pytest.mark.parametrize("jump", [1_000, 7_200_000, -1_000, -86_400_000])
+def test_a_clock_that_is_set_is_noticed_once(jump):
+    hands = Hands()
+    clock = hands.get_clock()
+    hands.run(10_000)
+    assert clock.get_jump() == 0
+    hands.run(100, jump)
+    assert clock.get_jump() == jump
+    assert clock.get_jump() == 0
+
+
+def test_a_clock_that_is_put_right_slowly_is_followed_when_it_has_come_far():
+    hands = Hands()
+    clock = hands.get_clock()
+    jumps = []
+    for _second in range(50):
+        hands.run(1_000, 50)
+        jumps.append(clock.get_jump())
+    assert [jump for jump in jumps if jump] == [1_000, 1_000]
+
+
+def test_a_computer_that_sleeps_has_not_been_set():
+    assert WallClock().get_jump() == 0
+    hands = Hands()
+    clock = hands.get_clock()
+    hands.run(8 * 3_600_000)
+    assert clock.get_jump() == 0
+
+
+@pytest.mark.parametrize("jump", [7_200_000, -7_200_000])
+def test_what_waits_follows_a_clock_that_is_set(spool, jump):
+    hands = Hands()
+    presence = Presence()
+    core = Core(presence, spool, Metrics(), wall_clock=hands.get_clock(), **QUICK)
+    core.start()
+    core.get_emit("r")(_reads(6))
+    eventually(lambda: spool.count()["spooled"] == 1 and presence.pending() == 3)
+    before = _read_sealed(spool)
+    hands.run(0, jump)
+    eventually(lambda: _read_sealed(spool) != before)
+    assert core.stop()
+    assert _read_sealed(spool) == shift(before, jump)
+    [(_epc, state)] = spool.load_tracks()
+    assert (state[-4], state[-3], state[-2]) == (START + 3 + jump, START + 5 + jump, 3)
+
+
+def _read_sealed(spool):
+    return Sighting(*json.loads(spool.seal(1).lines)[0])
+
+
+def test_a_spool_that_cannot_follow_a_clock_stops_nothing(spool, monkeypatch):
+    def refuse(_jump):
+        raise SpoolFull("no room")
+
+    hands = Hands()
+    monkeypatch.setattr(spool, "shift", refuse)
+    core = Core(Presence(), spool, Metrics(), wall_clock=hands.get_clock(), **QUICK)
+    core.start()
+    hands.run(0, 5_000)
+    core.get_emit("r")(_reads(4))
+    eventually(lambda: spool.count()["spooled"] == 1)
+    assert core.stop()
 
 
 # === READS === #

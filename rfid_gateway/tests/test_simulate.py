@@ -1,7 +1,7 @@
 """The simulated store: seeded, and its truth agrees with what its antennas hear."""
 
 import pytest
-from jewelry_rfid_gateway.drivers.base import ConfigurationError
+from jewelry_rfid_gateway.drivers.base import ConfigurationError, now
 from jewelry_rfid_gateway.drivers.simulate import SimulateDriver
 from jewelry_rfid_gateway.simulate import STILL, People, Radio, Scene, make_epcs, read_epcs
 
@@ -69,8 +69,20 @@ def test_time_passes_by_rounds():
 
 def test_epcs_of_a_file_are_read_one_in_a_line(tmp_path):
     file = tmp_path / "epcs.csv"
-    file.write_text("3034aa,ring\n\n# note\n3034BB # watch\n")
-    assert read_epcs(file) == ["3034AA", "3034BB"]
+    file.write_text("3034aa,ring\n\n# note\n3034BB # watch\n3034CC 2 ring\n3034DD,7\n")
+    assert read_epcs(file) == {"3034AA": None, "3034BB": None, "3034CC": 2, "3034DD": 7}
+
+
+def test_tags_lie_where_their_file_says_and_the_others_in_turn():
+    epcs = dict.fromkeys(make_epcs(6)) | dict.fromkeys(make_epcs(3, item=2), 3)
+    scene = Scene(epcs, 5)
+    assert [scene.truth[epc] for epc in make_epcs(6)] == [1, 2, 3, 4, 1, 2]
+    assert {scene.truth[epc] for epc in make_epcs(3, item=2)} == {3}
+
+
+def test_what_a_file_puts_at_the_door_or_nowhere_lies_in_a_tray():
+    scene = Scene(dict.fromkeys(make_epcs(2), 4) | dict.fromkeys(make_epcs(2, item=2), 99), 4)
+    assert set(scene.truth.values()) <= {1, 2, 3}
 
 
 def test_the_driver_hands_over_reads_and_says_that_it_is_up():
@@ -84,6 +96,18 @@ def test_the_driver_hands_over_reads_and_says_that_it_is_up():
     assert states[0] == ("up", "10 simulated tags")
     assert {read.reader for read in reads} == {"sim"}
     assert set(make_epcs(10)) >= {read.epc for read in reads}
+
+
+def test_a_store_that_lives_fast_reads_at_the_time_of_the_computer():
+    """Odoo refuses what comes from the future."""
+    reads = []
+    driver = SimulateDriver("sim", {"speed": 1_000, "tags": 10}, reads.extend, lambda *_said: None)
+    before = now()
+    driver.start()
+    while len(reads) < 2_000:
+        driver.stopping.wait(0.02)
+    assert driver.stop(5)
+    assert {before <= read.at <= now() for read in reads} == {True}
 
 
 @pytest.mark.parametrize("options", [{"tags": 0}, {"speed": -1}, {"file": "/nowhere/epcs"}])

@@ -355,3 +355,27 @@ def test_memory_does_not_grow_with_tags_that_come_and_go(zones):
         presence.take_changes()
     assert len(presence._tracks) < 40
     assert sum(map(len, presence._wheel.values())) == len(presence._tracks)
+
+
+@pytest.mark.parametrize("jump", [7_200_000, -7_200_000])
+def test_what_is_not_told_yet_follows_a_clock_that_is_set(jump):
+    room = Room().hear(1, times=5)
+    room.presence.shift(jump)
+    changed, _gone = room.presence.take_changes()
+    assert [epc for epc, _state in changed] == [EPC]
+    room.be_silent(60)
+    appear, leave = room.events
+    assert (appear.kind, appear.last) == (APPEAR, START + 750)
+    assert (leave.kind, leave.first, leave.last) == (
+        LEAVE,
+        START + 1_000 + jump,
+        START + 1_250 + jump,
+    )
+
+
+def test_a_clock_that_is_set_tells_nothing_by_itself():
+    room = Room().hear(1, times=5)
+    told = room.presence.told
+    Presence().shift(1_000)
+    room.presence.shift(1_000)
+    assert (room.kinds(), room.presence.told) == ([APPEAR], told)

@@ -62,6 +62,18 @@ def test_a_batch_keeps_its_id_over_a_new_process(tmp_path):
     assert Spool(tmp_path / "spool.db").seal(10) == batch
 
 
+@pytest.mark.parametrize("jump", [90_000, -3_600_000])
+def test_what_waits_follows_a_clock_that_is_set_and_batches_keep_their_ids(spool, jump):
+    events = [make_sighting(number=number, rssi=rssi) for number, rssi in enumerate((None, -50.25))]
+    spool.commit(events)
+    before = spool.seal(1)
+    spool.shift(jump)
+    after = spool.seal(1)
+    assert (after.uuid, after.sequence, after.rows) == (before.uuid, before.sequence, 1)
+    moved = [e._replace(first=e.first + jump, last=e.last + jump) for e in events]
+    assert _drain(spool, limit=1) == moved
+
+
 def test_settling_twice_takes_nothing_else(spool):
     spool.commit([make_sighting(number=1), make_sighting(number=2)])
     batch = spool.seal(1)

@@ -20,7 +20,7 @@ from store_lib.modules import Module
 from store_lib.paths import Paths
 from store_lib.process import start
 from store_lib.store import Store
-from store_lib.system import free_port
+from store_lib.system import answers, free_port
 
 README = """# A store
 
@@ -212,13 +212,13 @@ class TestAnswer(Files):
         serve._await_answer(self.run_child(), self.serve(), "log")
 
     def test_a_server_that_fails_is_not_open(self):
-        self.assertFalse(serve._answers(f"{self.serve(500)}/web/login"))
-        self.assertFalse(serve._answers(f"http://127.0.0.1:{free_port()}/web/login"))
+        self.assertFalse(answers(f"{self.serve(500)}/web/login"))
+        self.assertFalse(answers(f"http://127.0.0.1:{free_port()}/web/login"))
 
     def test_a_proxy_of_the_persons_is_not_asked(self):
         proxy = f"http://127.0.0.1:{free_port()}"
         with mock.patch.dict("os.environ", http_proxy=proxy, HTTP_PROXY=proxy):
-            self.assertTrue(serve._answers(f"{self.serve()}/web/login"))
+            self.assertTrue(answers(f"{self.serve()}/web/login"))
 
     def test_an_odoo_that_ends_while_it_starts_is_told_with_its_log(self):
         child = self.run_child("raise SystemExit(3)")

@@ -16,6 +16,7 @@
         "jewelry_pos_loyalty",
         "jewelry_pos_sale",
         "jewelry_purchase",
+        "jewelry_rfid",
         "jewelry_sale",
         # The European chart of the accountants' document.
         "l10n_be",

@@ -1,1 +1,2 @@
 from . import jewelry_demo
+from . import jewelry_demo_rfid

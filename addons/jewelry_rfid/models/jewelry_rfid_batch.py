@@ -59,9 +59,10 @@ class JewelryRfidBatch(models.Model):
         self._check_shape(batch, sequence, sent, sightings)
         offset = owner._get_clock_offset(sent)
         # In sudo: the device may do this, and has no right to any record.
-        taken = self.sudo()._claim(batch, owner, sequence)
+        batches = self.with_env(owner.env)
+        taken = batches._claim(batch, owner, sequence)
         if not taken:
-            known = self.sudo().search([("gateway_id", "=", owner.id), ("uuid", "=", batch)])
+            known = batches.search([("gateway_id", "=", owner.id), ("uuid", "=", batch)])
             return known._prepare_answer(batch, duplicate=True)
         refused = taken._take(owner, sightings, offset)
         return taken._prepare_answer(batch, refused)

@@ -1,8 +1,10 @@
 import time
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_users import check_identity
@@ -233,12 +235,14 @@ class JewelryRfidGateway(models.Model):
 
     @api.model
     def _get_own(self, code):
-        """Return the gateway that calls, in sudo: its user has no right to any record.
+        """Return the gateway that calls, in sudo: its user has no right to any record. Of the
+        context that it calls with nothing is left, which could show what is in the archive.
 
         :param str code: code that it calls itself by
         :raises AccessError: when nobody's gateway has this user, or another code
         """
-        gateway = self.sudo().search([("user_id", "=", self.env.uid)])
+        own = self.sudo().with_context({"lang": self.env.user.lang})
+        gateway = own.search([("user_id", "=", self.env.uid)])
         if not self.env.user.has_group(DEVICE_GROUP) or not gateway or gateway.code != code:
             raise AccessError(
                 self.env._("This key is not that of the gateway. Make a key for it in Odoo.")
@@ -343,7 +347,7 @@ class JewelryRfidGateway(models.Model):
             if code in readers
         ]
         if vals_list:
-            self.env["jewelry.rfid.antenna"].create(vals_list)
+            self._remember("jewelry.rfid.antenna", vals_list)
             known = self._get_antennas()
         return known
 
@@ -351,7 +355,21 @@ class JewelryRfidGateway(models.Model):
         """Remember the readers that nobody has entered, and return all by their codes."""
         readers = self._get_readers()
         unknown = sorted(codes - readers.keys())[: max(0, MOST_ANTENNAS - len(readers))]
-        added = self.env["jewelry.rfid.reader"].create(
-            [{"gateway_id": self.id, "code": code} for code in unknown]
-        )
+        vals_list = [{"gateway_id": self.id, "code": code} for code in unknown]
+        added = self._remember("jewelry.rfid.reader", vals_list)
         return readers | {reader.code: reader for reader in added}
+
+    @api.model
+    def _remember(self, model, vals_list):
+        """Return new records, none of which anybody has entered.
+
+        A new gateway sends its first sightings and its first heartbeat at once: the later of the
+        two begins anew and finds what the other has remembered. Refused, its batch would be lost.
+
+        :raises ConcurrencyError: when another message remembers them at this moment
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self.env[model].create(vals_list)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error

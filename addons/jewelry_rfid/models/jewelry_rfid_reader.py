@@ -10,7 +10,6 @@ READER_STATES = [
     ("failed", "Failed"),
 ]
 DRIVER_STATES = frozenset({"up", "down", "failed"})
-LONGEST_TEXT = 500
 
 
 class JewelryRfidReader(models.Model):
@@ -72,7 +71,7 @@ class JewelryRfidReader(models.Model):
             raise UserError(
                 self.env._("The heartbeat has no time, or no counts. Update the gateway.")
             )
-        asked._take_heartbeat(str(version)[:LONGEST_TEXT], sent, spooled, refused)
+        asked._take_heartbeat(rules.read_text(version), sent, spooled, refused)
         asked._take_readers(self._read_reports(readers))
         return asked._prepare_heartbeat_answer()
 
@@ -92,8 +91,8 @@ class JewelryRfidReader(models.Model):
         state, antennas = report.get("state"), report.get("antennas")
         antennas = antennas if isinstance(antennas, list) else []
         return {
-            "driver": str(report.get("driver") or "")[:LONGEST_TEXT],
+            "driver": rules.read_text(report.get("driver")),
             "state": state if isinstance(state, str) and state in DRIVER_STATES else "failed",
-            "message": str(report.get("message") or "")[:LONGEST_TEXT],
+            "message": rules.read_text(report.get("message")),
             "antennas": {port for port in antennas if rules.is_port(port)},
         }

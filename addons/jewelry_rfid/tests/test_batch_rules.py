@@ -28,7 +28,10 @@ anything = st.recursive(
     | st.booleans()
     | st.integers()
     | st.floats(allow_nan=True, allow_infinity=True)
-    | st.text(max_size=80),
+    | st.text(max_size=80)
+    # Halves of characters, and numbers that no fraction holds.
+    | st.text(st.characters(), max_size=8)
+    | st.just(10**400),
     lambda inner: st.lists(inner, max_size=10) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=12,
 )
@@ -57,17 +60,28 @@ class TestReading(BaseCase):
             "kind": ["seen", None, [], 1],
             "epc": ["", "E2A", "XYZ0", None, 1, "E2" * 63, "E2\n"],
             "tid": ["E2A", 7],
-            "reader": ["", "a\x00b", " R1", "r" * 65, None],
+            "reader": ["", "a\x00b", "R\ud800", " R1", "r" * 65, None],
             "antenna": [-1, 256, True, "1", 1.0],
             "first": [0, -1, None, "now", 1.5, 2**60],
             "last": [0, NOW - 1 - 10**15, None],
             "reads": [-1, 2**31, True, None],
-            "rssi": [float("nan"), float("inf"), 101, -201, "-50", True],
+            "rssi": [float("nan"), float("inf"), 101, -201, "-50", True, 10**400, -(10**400)],
         }
         for name, values in wrong.items():
             for value in values:
                 with self.subTest(name=name, value=value):
                     self.assertTrue(self._refuse(**{name: value}))
+
+    def test_whatever_is_read_as_a_text_can_be_stored(self):
+        self.assertEqual(rules.read_text(None), "")
+        self.assertEqual(rules.read_text("fine ✓ \x00\ud800 x"), "fine ✓    x")
+        self.assertEqual(len(rules.read_text("x" * 9999)), rules.LONGEST_TEXT)
+
+    @given(anything)
+    def test_texts_and_codes_are_what_the_database_stores(self, value):
+        rules.read_text(value).encode()
+        if rules.is_code(value):
+            value.encode()
 
     def test_the_last_time_is_not_before_the_first(self):
         self.assertIn("later", self._refuse(first=NOW + 1))
@@ -118,14 +132,33 @@ class TestClock(BaseCase):
             self.assertFalse(refused)
             self.assertEqual((good[0].first, good[0].last), (NOW, NOW))
 
-    def test_what_is_in_the_future_or_too_old_is_refused(self):
+    def test_what_is_too_old_is_refused(self):
+        found = {1: _row("stay", NOW - 9 * rules.DAY - 1), 2: _row("stay", NOW - 9 * rules.DAY)}
+        good, refused = rules.settle_times(found, 0, NOW, 9)
+        self.assertEqual((sorted(good), sorted(refused)), ([2], [1]))
+
+    def test_what_was_read_by_a_clock_that_was_set_back_since_is_read_now_and_in_its_order(self):
+        hour = 3600 * rules.SECOND
         found = {
-            0: _row("stay", NOW + rules.FUTURE_SLACK + 1),
-            1: _row("stay", NOW - 9 * rules.DAY - 1),
-            2: _row("stay", NOW - 9 * rules.DAY),
+            n: _row(kind, NOW + hour + n) for n, kind in enumerate(("appear", "move", "leave"))
         }
         good, refused = rules.settle_times(found, 0, NOW, 9)
-        self.assertEqual((sorted(good), sorted(refused)), ([2], [0, 1]))
+        self.assertFalse(refused)
+        self.assertEqual({(row.first, row.last) for row in good.values()}, {(NOW, NOW)})
+        (latest,) = rules.find_latest(good.values(), ZONES).values()
+        self.assertEqual(latest.kind, "leave")
+
+    def test_a_first_time_of_another_century_is_none(self):
+        good, _refused = rules.settle_times({0: _row("stay", NOW)._replace(first=1)}, 0, NOW, 9)
+        self.assertEqual(good[0].first, NOW - 9 * rules.DAY)
+
+    @given(st.integers(1, 2**43), st.integers(1, 2**43), st.integers(-rules.DAY, rules.DAY))
+    def test_whatever_a_clock_says_what_is_kept_lies_between_the_oldest_and_now(self, a, b, offset):
+        row = _row("stay", max(a, b))._replace(first=min(a, b))
+        good, refused = rules.settle_times({0: row}, offset, NOW, 9)
+        self.assertEqual(len(good) + len(refused), 1)
+        for kept in good.values():
+            self.assertTrue(NOW - 9 * rules.DAY <= kept.first <= kept.last <= NOW)
 
     def test_what_is_a_little_ahead_is_read_now(self):
         good, _refused = rules.settle_times({0: _row("stay", NOW + 2_000)}, 0, NOW, 9)

@@ -144,3 +144,27 @@ class TestBatchRace(RaceCase):
             self.assertEqual(tags.last_zone_id.mapped("name"), ["Two"])
             seen = {tag.last_seen for tag in tags}
             self.assertEqual(len(seen), 1)
+
+    def test_a_new_gateways_first_batch_and_first_heartbeat_remember_its_readers_together(self):
+        self.answers = {}
+        code = self.devices[0][1]
+        rows = [
+            prepare_row(get_epc(0xACE000 + n), self.now, reader=f"N{n % 9}", antenna=n % 4)
+            for n in range(CHIPS)
+        ]
+        reports = [{"code": f"N{n}", "state": "up", "antennas": [3, 2, 1, 0]} for n in range(9)]
+
+        def beat(env):
+            readers = env["jewelry.rfid.reader"].with_user(self.devices[0][0])
+            readers.heartbeat(code, sent=self.now, readers=reports)
+
+        works = [self._send(self.devices[0], rows), beat, self._send(self.devices[0], rows), beat]
+        self.assertEqual(self._race(*works), [None] * 4)
+        self.assertEqual({answers[-1]["accepted"] for answers in self.answers.values()}, {CHIPS})
+        with self._commit() as env:
+            new = env["jewelry.rfid.reader"].search(
+                [("company_id", "=", self.company_id), ("code", "=like", "N%")]
+            )
+            self.assertEqual(sorted(new.mapped("code")), [f"N{n}" for n in range(9)])
+            self.assertEqual(set(new.mapped("state")), {"up"})
+            self.assertEqual(len(new.antenna_ids), 9 * 4)

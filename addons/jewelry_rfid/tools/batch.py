@@ -3,7 +3,6 @@
 Times are milliseconds since 1970.
 """
 
-import math
 import re
 from typing import NamedTuple
 
@@ -17,12 +16,14 @@ DAY = 24 * 3600 * SECOND
 CLOCK_TOLERANCE = 5 * SECOND
 #: Above this a clock is not late or early, but wrong.
 CLOCK_LIMIT = DAY
-#: What lies so far ahead is read now: clocks that are corrected still differ a little.
-FUTURE_SLACK = 60 * SECOND
+#: So many characters of what a gateway says of itself are kept.
+LONGEST_TEXT = 500
 
 # The longest number on a chip: 31 words of 16 bits.
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){1,62}")
-_CODE = re.compile(r"[^\x00-\x1f\x7f]{1,64}")
+# What no line shows, and what no database stores: halves of characters among them.
+_UNFIT = r"\x00-\x1f\x7f\ud800-\udfff"
+_CODE = re.compile(rf"[^{_UNFIT}]{{1,64}}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _MOST_READS = 2**31 - 1
 _LATEST = 2**43
@@ -83,6 +84,11 @@ def is_hex(value):
     return isinstance(value, str) and bool(_HEX.fullmatch(value))
 
 
+def read_text(value):
+    """Return whatever a gateway says as a text that can be stored."""
+    return re.sub(f"[{_UNFIT}]", " ", str(value or ""))[:LONGEST_TEXT]
+
+
 def is_port(value):
     """Tell whether a value can be the number of an antenna."""
     return is_count(value, _MOST_ANTENNA)
@@ -94,7 +100,8 @@ def is_time(value):
 
 
 def _is_rssi(value):
-    return type(value) in (int, float) and math.isfinite(value) and _RSSI[0] <= value <= _RSSI[1]
+    # A whole number may be too large for a fraction, and what is no number lies nowhere.
+    return type(value) in (int, float) and _RSSI[0] <= value <= _RSSI[1]
 
 
 # In the order of a row: what a value must be, whether it may be missing, and what is said else.
@@ -144,22 +151,21 @@ def get_offset(sent, now):
 
 
 def settle_times(rows, offset, now, keep_days):
-    """Put rows on our clock, and sort out those of a time that cannot be.
+    """Put rows on our clock, and sort out those that are too old.
+
+    Nothing is refused because it lies ahead: it was read, by a clock that was set back since, so
+    it is taken as read now. A first time from before anything is kept is no time either.
 
     :param dict rows: {index: Row} on the clock of the gateway
     :return: {index: Row} on ours, {index: reason}
     """
-    good, refused = {}, {}
+    good, refused, oldest = {}, {}, now - keep_days * DAY
     for index, row in rows.items():
-        first, last = row.first + offset, row.last + offset
-        if last > now + FUTURE_SLACK:
-            refused[index] = "the time is in the future"
-        elif last < now - keep_days * DAY:
+        first, last = row.first + offset, min(row.last + offset, now)
+        if last < oldest:
             refused[index] = "older than sightings are kept"
-        elif offset or last > now:
-            good[index] = row._replace(first=min(first, now), last=min(last, now))
         else:
-            good[index] = row
+            good[index] = row._replace(first=max(min(first, last), oldest), last=last)
     return good, refused
 
 

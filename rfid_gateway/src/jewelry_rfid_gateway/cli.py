@@ -52,7 +52,8 @@ def _parse(arguments):
         metavar="EPCS",
         nargs="?",
         const="",
-        help="simulated readers instead of real ones; EPCS: a file of EPCs, one in a line",
+        help="simulated readers instead of real ones; EPCS: a file of EPCs, one in a line, each "
+        "with the number of the antenna that it lies before or without",
     )
     parser.add_argument("--speed", type=float, default=1, help="of the simulated store")
     parser.add_argument("--check", action="store_true", help="look at the configuration and end")

@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from functools import partial
 
-from .reading import STAY
+from .reading import STAY, shift
 from .spool import SpoolFull
 
 _logger = logging.getLogger(__name__)
@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 CAPACITY = 50_000
 #: Seconds between two looks at the clock when nothing comes.
 BEAT = 0.1
+#: So many milliseconds that the computer's clock gains or loses at once say that it was set.
+JUMP = 1_000
 #: Seconds between two attempts to write to a full disk.
 RETRY = 1.0
 
@@ -28,6 +30,32 @@ class Clock:
     def __call__(self):
         """The time now."""
         return int(time.monotonic() * 1000 * self.speed)
+
+
+class WallClock:
+    """Tells by how much the computer's clock was set: a small computer without a battery starts
+    with an old time, and gets the right one when the network is there.
+    """
+
+    def __init__(self, wall=time.time_ns, passed=None):
+        """Take two clocks of nanoseconds: one that can be set, and one that only runs, while the
+        computer sleeps as well.
+        """
+        self._wall = wall
+        self._passed = passed or (lambda: time.clock_gettime_ns(time.CLOCK_BOOTTIME))
+        self._gap = self._get_gap()
+
+    def get_jump(self):
+        """By how many milliseconds it was set since the last call, 0 for what is no jump."""
+        gap = self._get_gap()
+        jump = gap - self._gap
+        if abs(jump) < JUMP:
+            return 0
+        self._gap = gap
+        return jump
+
+    def _get_gap(self):
+        return (self._wall() - self._passed()) // 1_000_000
 
 
 class Inbox:
@@ -91,14 +119,15 @@ class Core:
     def __init__(self, presence, spool, metrics, **options):
         """Take the parts.
 
-        :param options: `clock`; `commit_ms`, how long a read may wait for the disk; `urgent_ms`,
-            how long news may; `patience_s`, how long readers wait for room before stays are
-            thinned; `told`, called when there is something to send; `died`, when the thread ends
-            by an error
+        :param options: `clock`, `wall_clock`; `commit_ms`, how long a read may wait for the disk;
+            `urgent_ms`, how long news may; `patience_s`, how long readers wait for room before
+            stays are thinned; `told`, called when there is something to send; `died`, when the
+            thread ends by an error
         """
         self.presence, self.spool, self.metrics = presence, spool, metrics
         self.inbox = Inbox()
         self.clock = options.get("clock") or Clock()
+        self.wall_clock = options.get("wall_clock") or WallClock()
         self.commit_s = options.get("commit_ms", 1_000) / 1000
         self.urgent_s = options.get("urgent_ms", 250) / 1000
         self.patience_s = options.get("patience_s", 60)
@@ -170,12 +199,26 @@ class Core:
         calls, chunks = self.inbox.take(seconds, reads=self.full_since is None)
         for call in calls:
             call()
+        if jump := self.wall_clock.get_jump():
+            self._follow_clock(jump)
         if self.full_since is not None:
             self._wait_for_room()
             return
         self._understand(chunks)
         if self._is_due():
             self._commit()
+
+    def _follow_clock(self, jump):
+        """Put what was read by the clock as it was on the clock as it is: Odoo hears the time of
+        sending, and takes all times of a batch to be of that clock.
+        """
+        _logger.warning("The clock was set by %+.1f s; what waits here follows it.", jump / 1000)
+        self.presence.shift(jump)
+        self._events = [shift(event, jump) for event in self._events]
+        try:
+            self.spool.shift(jump)
+        except SpoolFull as error:
+            _logger.error("%s What waits keeps the times of the clock before.", error)
 
     def _understand(self, chunks):
         presence, now = self.presence, self.clock()

@@ -37,3 +37,8 @@ class Sighting(NamedTuple):
     reads: int
     #: The best dBm in the place that the sighting names.
     rssi: float | None
+
+
+def shift(sighting, milliseconds):
+    """The same sighting on a clock that was set by so much."""
+    return sighting._replace(first=sighting.first + milliseconds, last=sighting.last + milliseconds)

@@ -47,18 +47,26 @@ def make_epcs(count, item=1):
 
 
 def read_epcs(path):
-    """EPCs of a file, one in a line; what follows a blank, comma or # is not read."""
+    """{EPC: antenna that it lies before, or None} of a file, one in a line.
+
+    What follows a # is not read, nor anything beyond the number of the antenna.
+    """
     with open(path) as lines:
-        words = (line.replace(",", " ").split("#")[0].split() for line in lines)
-        return [word[0].upper() for word in words if word]
+        rows = [line.split("#")[0].replace(",", " ").split() for line in lines]
+    return {
+        row[0].upper(): int(row[1]) if row[1:] and row[1].isdecimal() else None
+        for row in rows
+        if row
+    }
 
 
 class Scene:
     """Tags in trays before the antennas 1, 2, … of one reader; the last may be the door."""
 
     def __init__(self, epcs, antennas=4, *, reader="sim", seed=1, start=0, **how):
-        """Put the tags into the trays in turn.
+        """Put the tags into the trays in turn, or where they lie.
 
+        :param epcs: EPCs, or {EPC: antenna that it lies before, or None}
         :param int start: milliseconds since 1970 of the first round
         :param how: `radio`, `people`, and `door`: whether the last antenna is the door's
         """
@@ -69,6 +77,8 @@ class Scene:
         self.trays = [number for number in range(1, antennas + 1) if number != self.door]
         #: {epc: antenna, or None while it is away}
         self.truth = {epc: self.trays[i % len(self.trays)] for i, epc in enumerate(epcs)}
+        if isinstance(epcs, dict):
+            self.truth |= {epc: tray for epc, tray in epcs.items() if tray in self.trays}
         self._home = dict(self.truth)
         self._signal = {epc: self.random.uniform(-58, -46) for epc in epcs}
         self._silent_until = {}

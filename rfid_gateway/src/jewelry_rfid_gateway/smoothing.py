@@ -273,6 +273,14 @@ class Presence:
             self._put(track, now + SLOT)
             self.fed += track.reads
 
+    def shift(self, milliseconds):
+        """Follow a clock that was set by so much: what is not told was read by the old one."""
+        for epc, track in self._tracks.items():
+            if track.last is not None:
+                track.first += milliseconds
+                track.last += milliseconds
+                self._changed.add(epc)
+
     # === ONE READ === #
 
     def _map(self, zones, zone_settings):

@@ -133,6 +133,23 @@ class Spool:
         rows = self._read("SELECT reader, position FROM position")
         return {reader: json.loads(position) for reader, position in rows}
 
+    def shift(self, milliseconds):
+        """Follow a clock that was set by so much: all that waits was read by the old one. Batches
+        keep their ids, and what of them Odoo has is not taken in again.
+
+        :raise SpoolFull: nothing was written
+        """
+
+        def write(db):
+            db.execute(
+                "UPDATE sighting SET line = json_replace(line, '$[5]',"
+                " json_extract(line, '$[5]') + ?1, '$[6]', json_extract(line, '$[6]') + ?1)",
+                (milliseconds,),
+            )
+            return 0
+
+        self._write(write, freeing=True)
+
     # === BATCHES GO OUT === #
 
     def seal(self, limit):

@@ -12,7 +12,8 @@ class SimulateDriver(Driver):
         "tags": 200,
         # Readers with different numbers have different tags.
         "item": 1,
-        # A file of EPCs, one in a line, such as Odoo exports them; instead of `tags`.
+        # A file of EPCs, one in a line, each with the antenna that it lies before or without;
+        # instead of `tags`.
         "file": "",
         "seed": 1,
         # So many times as fast as a real store; the gateway's time runs with it.
@@ -48,5 +49,7 @@ class SimulateDriver(Driver):
         )
         self.up(f"{len(self.epcs)} simulated tags")
         while True:
-            self.emit(scene.step())
+            # However fast the store lives: what is read is read now.
+            at = now()
+            self.emit([read._replace(at=at) for read in scene.step()])
             self.wait(scene.radio.round_ms / options["speed"] / 1000)
