@@ -199,12 +199,9 @@ class JewelryRfidAlarm(models.Model):
         passages = {tags[epc]: passage for epc, passage in passages.items() if epc in tags}
         if not passages:
             return
-        fresh = {}
-        for lot, known, zone, first, last in self._read_passages(company, passages):
-            if known:
-                self._prolong(known, zone, last)
-            else:
-                fresh[lot] = (zone, first, last)
+        rows = self._read_passages(company, passages)
+        self._prolong([(known, zone, last) for _lot, known, zone, _first, last in rows if known])
+        fresh = {lot: stay for lot, known, *stay in rows if not known}
         lots = self.env["stock.lot"].browse(sorted(fresh))
         lots -= self.env["stock.lot"].union(*lots._get_exit_reasons()) if lots else lots
         if lots:
@@ -243,11 +240,27 @@ class JewelryRfidAlarm(models.Model):
         )
 
     @api.model
-    def _prolong(self, known, zone, last):
-        """Note that a stay goes on."""
-        alarm = self.browse(known)
-        if last.replace(microsecond=0) > alarm.last_seen:
-            alarm.write({"last_seen": last.replace(microsecond=0), "zone_id": zone})
+    def _prolong(self, stays):
+        """Note that stays go on, in one query.
+
+        :param stays: lists of id of an alarm, zone and last time
+        """
+        if not stays:
+            return
+        self.flush_model(["last_seen", "zone_id"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE jewelry_rfid_alarm alarm
+                   SET last_seen = stay.last, zone_id = stay.zone_id
+                  FROM unnest(%s::int[], %s::int[], %s::timestamp[]) AS stay (id, zone_id, last)
+                 WHERE alarm.id = stay.id AND alarm.last_seen < stay.last
+                RETURNING alarm.id
+                """,
+                *map(list, zip(*stays, strict=True)),
+            )
+        )
+        self.invalidate_model(["last_seen", "zone_id"])
 
     @api.model
     def _create_alarms(self, company, stays):

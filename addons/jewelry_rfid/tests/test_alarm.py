@@ -103,6 +103,26 @@ class TestAlarm(AlarmCommon):
         self.assertEqual(counts[1], counts[2])
         self.assertLessEqual(counts[1], counts[0] + 3)
 
+    def test_many_pieces_that_stay_ask_no_more_questions_than_few(self):
+        counts = []
+        for start, number in ((100, 2), (200, 9)):
+            tags = [self._create_tag(start + each) for each in range(number)]
+            self._pass(*tags, ago=60)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._pass(*tags, ago=10, kind="stay")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
+
+    def test_a_piece_that_goes_on_to_another_door_is_one_alarm_at_the_door_where_it_is(self):
+        back = self._create_zone("Back door", self.env["stock.location"], kind="door")
+        self._create_reader(self.gateway, "R2", [back])
+        self._pass(ago=60)
+        self._send(self._row(self.tag, "move", 10, reader="R2", antenna=1))
+        alarm = self._get_alarms()
+        self.assertEqual((len(alarm), alarm.zone_id, alarm.stays), (1, back, 1))
+
     def test_a_batch_without_a_door_asks_nothing_of_alarms(self):
         self._send(self._row(self.tag, "appear", 20))
         with self._count_queries_on("jewelry_rfid_alarm") as asked:
@@ -203,7 +223,8 @@ class TestExit(AlarmCommon):
         for tag in tags:
             self._leave(tag.lot_id, memo)
         counts = []
-        for lots in (tags[:2].lot_id, tags.lot_id):
+        ids = tags.lot_id.ids
+        for lots in map(self.env["stock.lot"].browse, (ids[:2], ids)):
             self.env.flush_all()
             self.env.invalidate_all()
             with self._count_queries_on("") as asked:

@@ -8,12 +8,13 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 describe.current.tags("desktop");
 defineMailModels();
 
-let hear, isFollowed;
+let calls, hear, isFollowed;
 
 beforeEach(() => {
+    calls = [];
     isFollowed = true;
     onRpc("jewelry.rfid.watch", "start", ({ args }) => {
-        expect.step(`start ${args[0]}`);
+        calls.push(`start ${args[0]}`);
         return {
             lot_id: 5,
             number: "P-5",
@@ -24,11 +25,11 @@ beforeEach(() => {
         };
     });
     onRpc("jewelry.rfid.watch", "renew", () => {
-        expect.step("renew");
+        calls.push("renew");
         return isFollowed;
     });
     onRpc("jewelry.rfid.watch", "stop", ({ args }) => {
-        expect.step(`stop ${args[0]}`);
+        calls.push(`stop ${args[0]}`);
         return true;
     });
 });
@@ -141,7 +142,7 @@ test("the server is told that the window is open, and when it closes", async () 
     await contains(".modal .btn-close").click();
     await animationFrame();
     await advanceTime(60_000);
-    expect.verifySteps(["start 5", "renew", "stop 5"]);
+    expect(calls).toEqual(["start 5", "renew", "stop 5"]);
 });
 
 test("after ten minutes one is asked whether one looks on", async () => {
@@ -152,5 +153,5 @@ test("after ten minutes one is asked whether one looks on", async () => {
     expect(".o_jewelry_find .alert").toHaveText(/follow it no longer/);
     await contains(".o_jewelry_find button[name=again]").click();
     expect(".o_jewelry_find .alert").toHaveCount(0);
-    expect.verifySteps(["start 5", "renew", "start 5"]);
+    expect(calls).toEqual(["start 5", "renew", "start 5"]);
 });

@@ -163,7 +163,7 @@ test("a piece that the register does not know is asked for", async () => {
         labels: {},
         prices: {},
         reason: false,
-        is_shown: true,
+        is_shown: false,
         sale: false,
     };
     await lay(9);
