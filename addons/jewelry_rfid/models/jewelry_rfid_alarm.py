@@ -199,7 +199,7 @@ class JewelryRfidAlarm(models.Model):
         passages = {tags[epc]: passage for epc, passage in passages.items() if epc in tags}
         if not passages:
             return
-        rows = self._read_passages(company, passages)
+        rows = self._read_passages(company, passages, doors)
         self._prolong([(known, zone, last) for _lot, known, zone, _first, last in rows if known])
         fresh = {lot: stay for lot, known, *stay in rows if not known}
         lots = self.env["stock.lot"].browse(sorted(fresh))
@@ -208,34 +208,36 @@ class JewelryRfidAlarm(models.Model):
             self._create_alarms(company, {lot.id: fresh[lot.id] for lot in lots})._announce(company)
 
     @api.model
-    def _read_passages(self, company, passages):
+    def _read_passages(self, company, passages, doors):
         """Return a row of piece, alarm of this stay or None, zone, first and last time for each
-        passage. What was seen elsewhere since is back, and left out.
+        passage. What was last seen elsewhere, by all that readers say, is back and left out.
 
         :param dict passages: {id of a tag: Passage}
+        :param doors: ids of the zones that are doors
         """
         self.flush_model(["lot_id", "last_seen"])
         columns = [list(passages), *zip(*passages.values(), strict=True)]
         return self.env.execute_query(
             SQL(
                 """
-                SELECT tag.lot_id, known.id, door.zone_id, door.first, door.last
-                  FROM (SELECT tag_id, zone_id,
+                SELECT tag.lot_id, known.id, tag.last_zone_id, door.first, door.last
+                  FROM (SELECT tag_id,
                                to_timestamp(first / 1000.0) AT TIME ZONE 'UTC' AS first,
                                to_timestamp(last / 1000.0) AT TIME ZONE 'UTC' AS last
-                          FROM unnest(%s::int[], %s::int[], %s::bigint[], %s::bigint[])
-                               AS new (tag_id, zone_id, first, last)) door
+                          FROM unnest(%s::int[], %s::bigint[], %s::bigint[])
+                               AS new (tag_id, first, last)) door
                   JOIN jewelry_rfid_tag tag ON tag.id = door.tag_id AND tag.company_id = %s
                   LEFT JOIN LATERAL (
                        SELECT id FROM jewelry_rfid_alarm
                         WHERE lot_id = tag.lot_id AND last_seen >= door.first - %s
                         ORDER BY last_seen DESC LIMIT 1) known ON TRUE
-                 WHERE tag.last_zone_id = door.zone_id OR tag.last_seen <= door.last
+                 WHERE tag.last_zone_id = ANY(%s)
                  ORDER BY tag.lot_id
                 """,
                 *map(batch.as_array, columns),
                 company.id,
                 GAP,
+                sorted(doors),
             )
         )
 

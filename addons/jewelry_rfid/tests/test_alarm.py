@@ -55,6 +55,11 @@ class TestAlarm(AlarmCommon):
         )
         self.assertFalse(self._get_alarms())
 
+    def test_a_piece_in_its_case_that_the_door_loses_sight_of_is_none(self):
+        self._send(self._row(self.tag, "appear", 30, antenna=DOOR), self._row(self.tag, "move", 20))
+        self._pass(ago=5, kind="leave")
+        self.assertFalse(self._get_alarms())
+
     def test_a_batch_that_comes_late_tells_nothing_of_a_piece_seen_elsewhere_since(self):
         self._send(self._row(self.tag, "appear", 5))
         self._pass(ago=600)

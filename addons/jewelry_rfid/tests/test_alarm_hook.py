@@ -168,6 +168,7 @@ class TestAlarmHook(AlarmCommon):
 
     def test_what_came_into_the_database_by_another_way_is_not_sent_in_the_open(self):
         self._pass()
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE res_company SET rfid_alarm_url = 'http://192.0.2.1/' WHERE id = %s",
             [self.company.id],

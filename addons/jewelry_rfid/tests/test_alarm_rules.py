@@ -23,11 +23,11 @@ class TestAlarmRules(BaseCase):
     def test_a_passage_lasts_from_the_first_to_the_last_reading_at_any_door(self):
         rows = [see(3, 50, 60), see(2, 10, 20), see(1, 90, 99), see(3, 30, 40, epc="BB")]
         passages = alarm.find_passages(rows, ZONES, DOORS)
-        self.assertEqual(passages, {"AA": (30, 10, 60), "BB": (30, 30, 40)})
+        self.assertEqual(passages, {"AA": (10, 60), "BB": (30, 40)})
 
     def test_what_is_told_only_by_its_leaving_was_there(self):
         rows = [see(2, 10, 20, kind="leave")]
-        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS), {"AA": (20, 10, 20)})
+        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS), {"AA": (10, 20)})
 
     def test_only_encrypted_addresses_are_safe_but_for_this_very_machine(self):
         for url in (

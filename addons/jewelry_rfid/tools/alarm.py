@@ -12,9 +12,8 @@ _LONGEST_WAIT = 3600
 
 
 class Passage(NamedTuple):
-    """A chip at a door: where it was seen last, and from when to when, in milliseconds."""
+    """A chip at a door, from when to when, in milliseconds."""
 
-    zone: int
     first: int
     last: int
 
@@ -30,17 +29,11 @@ def find_passages(rows, zones, doors):
     """
     passages = {}
     for row in rows:
-        zone = zones.get((row.reader, row.antenna))
-        if zone in doors:
-            passage = Passage(zone, row.first, row.last)
-            known = passages.get(row.epc)
-            passages[row.epc] = _join(known, passage) if known else passage
+        if zones.get((row.reader, row.antenna)) in doors:
+            known = passages.get(row.epc, row)
+            first, last = min(known.first, row.first), max(known.last, row.last)
+            passages[row.epc] = Passage(first, last)
     return passages
-
-
-def _join(one, other):
-    latest = max(one, other, key=lambda passage: passage.last)
-    return Passage(latest.zone, min(one.first, other.first), latest.last)
 
 
 def is_safe_url(url):
