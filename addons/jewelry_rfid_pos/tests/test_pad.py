@@ -2,6 +2,7 @@ import json
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -113,28 +114,26 @@ class TestSoldAtTheDoor(PadCommon):
     def _get_alarms(self, piece):
         return self.env["jewelry.rfid.alarm"].search([("lot_id", "=", piece.id)])
 
-    def _sell_at_closing(self, piece):
-        """Sell a piece whose delivery is made when the register closes."""
-        self.company.point_of_sale_update_stock_quantities = "closing"
-        order = self._sell(piece)
-        self.assertEqual(piece.piece_status, "available")
-        return order
+    def _sell_for_later(self, piece):
+        """Sell a piece whose delivery is still to be made."""
+        today = fields.Date.to_string(fields.Date.context_today(self.env.user))
+        order = self._sell(piece, partner_id=self.client.id, shipping_date=today)
+        self.assertEqual((order.state, piece.piece_status), ("paid", "reserved"))
 
-    def test_a_piece_sold_a_moment_ago_may_leave_before_its_delivery(self):
-        self._sell_at_closing(self.low)
+    def test_a_piece_that_is_paid_for_may_leave_before_its_delivery_is_made(self):
+        self._sell_for_later(self.low)
         self._see(self.low, self.high, antenna=DOOR)
         self.assertFalse(self._get_alarms(self.low))
         self.assertTrue(self._get_alarms(self.high))
 
     def test_the_reason_names_the_register(self):
-        self._sell_at_closing(self.low)
-        self.assertEqual(
-            (self.low + self.high)._get_exit_reasons(), {self.low: "Sold at Register 1"}
-        )
+        self._sell_for_later(self.low)
+        reasons = (self.low + self.high)._get_exit_reasons()
+        self.assertEqual(reasons, {self.low: "Sold at Register 1"})
 
     def test_a_piece_that_was_taken_back_may_not_leave(self):
-        order = self._sell_at_closing(self.low)
-        self._take_back(order)
+        self._take_back(self._sell(self.low))
+        self.assertEqual(self.low.piece_status, "available")
         self._see(self.low, antenna=DOOR)
         self.assertTrue(self._get_alarms(self.low))
 
