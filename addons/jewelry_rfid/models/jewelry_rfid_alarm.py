@@ -215,7 +215,7 @@ class JewelryRfidAlarm(models.Model):
         :param dict passages: {id of a tag: Passage}
         :param doors: ids of the zones that are doors
         """
-        self.flush_model(["lot_id", "last_seen"])
+        self.flush_model()
         columns = [list(passages), *zip(*passages.values(), strict=True)]
         return self.env.execute_query(
             SQL(

@@ -113,10 +113,11 @@ class TestAlarm(AlarmCommon):
         for start, number in ((100, 2), (200, 9)):
             tags = [self._create_tag(start + each) for each in range(number)]
             self._pass(*tags, ago=60)
+            rows = [self._row(tag, "stay", 10, antenna=DOOR) for tag in tags]
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self._pass(*tags, ago=10, kind="stay")
+            self._send(*rows)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
 
