@@ -25,6 +25,8 @@
         "wizards/jewelry_rfid_read_back_views.xml",
         "wizards/jewelry_rfid_tag_pieces_views.xml",
         "wizards/jewelry_rfid_unknown_tag_views.xml",
+        "wizards/jewelry_rfid_alarm_answer_views.xml",
+        "views/jewelry_rfid_alarm_views.xml",
         "views/jewelry_rfid_gateway_views.xml",
         "views/jewelry_rfid_proposal_views.xml",
         "views/jewelry_rfid_sighting_views.xml",

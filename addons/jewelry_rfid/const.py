@@ -14,6 +14,11 @@ DEVICE_PATHS = frozenset(
 #: What a browser listens to that shows the wall, and what it hears.
 WALL_CHANNEL = "jewelry_rfid_wall"
 
+#: What staff's screens listen to for pieces at doors.
+ALARM_CHANNEL = "jewelry_rfid_alarm"
+#: What the window hears in which somebody looks for a piece: on their own channel only.
+SIGNAL = "jewelry_rfid_signal"
+
 #: So many days sightings are kept, unless the parameter says otherwise.
 KEEP_DAYS = 90
 KEEP_PARAMETER = "jewelry_rfid.sighting_days"

@@ -4,3 +4,7 @@ DELETE FROM res_users_apikeys
 
 UPDATE jewelry_rfid_gateway
    SET active = FALSE;
+
+-- Nor may it set off the siren of the shop.
+UPDATE res_company
+   SET rfid_alarm_url = NULL, rfid_alarm_secret = NULL;

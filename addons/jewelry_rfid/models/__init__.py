@@ -3,9 +3,13 @@ from . import ir_websocket
 from . import jewelry_label
 from . import jewelry_provenance_event
 from . import jewelry_rfid_access
+from . import jewelry_rfid_alarm
+from . import jewelry_rfid_alarm_hook
 from . import jewelry_rfid_antenna
 from . import jewelry_rfid_batch
+from . import jewelry_rfid_exit
 from . import jewelry_rfid_gateway
+from . import jewelry_rfid_gateway_watch
 from . import jewelry_rfid_proposal
 from . import jewelry_rfid_reader
 from . import jewelry_rfid_seen
@@ -15,6 +19,7 @@ from . import jewelry_rfid_tag_seen
 from . import jewelry_rfid_tagging
 from . import jewelry_rfid_unknown
 from . import jewelry_rfid_wall
+from . import jewelry_rfid_watch
 from . import jewelry_rfid_zone
 from . import res_company
 from . import res_config_settings

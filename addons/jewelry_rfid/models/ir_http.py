@@ -3,11 +3,11 @@ from werkzeug.exceptions import Forbidden
 from odoo import models
 from odoo.http import request
 
-from ..const import DEVICE_GROUP, DEVICE_PATHS
+from ..const import DEVICE_GROUP, DEVICE_PATHS, STAFF_GROUP
 
 
 class IrHttp(models.AbstractModel):
-    """What a device may ask of the server."""
+    """What a device may ask of the server, and whose screens ring when a piece is at a door."""
 
     _inherit = "ir.http"
 
@@ -21,3 +21,9 @@ class IrHttp(models.AbstractModel):
         if request.env.user.has_group(DEVICE_GROUP) and path not in DEVICE_PATHS:
             raise Forbidden(request.env._("A device may only send what its readers see."))
         return res
+
+    def session_info(self):
+        """Override to let the screens of staff ring for pieces at doors."""
+        return super().session_info() | {
+            "jewelry_rfid_alarms": self.env.user.has_group(STAFF_GROUP)
+        }

@@ -1,10 +1,12 @@
 from odoo import models
 
-from ..const import STAFF_GROUP, WALL_CHANNEL
+from ..const import ALARM_CHANNEL, STAFF_GROUP, WALL_CHANNEL
+
+CHANNELS = (ALARM_CHANNEL, WALL_CHANNEL)
 
 
 class IrWebsocket(models.AbstractModel):
-    """Who hears of the wall of places."""
+    """Who hears of the wall of places, and of pieces at doors."""
 
     _inherit = "ir.websocket"
 
@@ -13,7 +15,8 @@ class IrWebsocket(models.AbstractModel):
         of any.
         """
         # A channel may be a record, which is not to be compared with a text.
-        others = [each for each in channels if not isinstance(each, str) or each != WALL_CHANNEL]
-        if len(others) < len(channels) and self.env.user.has_group(STAFF_GROUP):
-            others += [(company, WALL_CHANNEL) for company in self.env.user.company_ids]
+        asked = [each for each in channels if isinstance(each, str) and each in CHANNELS]
+        others = [each for each in channels if not isinstance(each, str) or each not in CHANNELS]
+        if asked and self.env.user.has_group(STAFF_GROUP):
+            others += [(company, name) for company in self.env.user.company_ids for name in asked]
         return super()._build_bus_channel_list(others)

@@ -94,8 +94,22 @@ class JewelryRfidSighting(models.Model):
             for epc, row in latest.items()
         ]
         changes = self.env["jewelry.rfid.tag"]._see(gateway.company_id, news)
+        self._follow(gateway.company_id, rows, antennas, tags, changes)
+
+    @api.model
+    def _follow(self, company, rows, antennas, tags, changes):
+        """Hook: do what follows from a batch for the pieces, in its transaction. Rooms add theirs.
+
+        :param rows: sightings, as of `tools.batch`
+        :param dict antennas: {(code of a reader, port): antenna}
+        :param dict tags: {EPC: id of a live tag}
+        :param changes: as of `jewelry.rfid.tag._see`
+        """
+        zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
         self.env["jewelry.rfid.proposal"]._propose(changes)
-        self.env["jewelry.rfid.wall"]._tell(gateway.company_id, changes)
+        self.env["jewelry.rfid.wall"]._tell(company, changes)
+        self.env["jewelry.rfid.alarm"]._raise(company, rows, zones, tags)
+        self.env["jewelry.rfid.watch"]._tell(company, rows, antennas, tags)
 
     @api.model
     def _find_tags(self, epcs):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import epc
+from ..tools import alarm, epc
 
 RFID_SCHEMES = [
     (epc.OWN, "Own numbers, which mean nothing to others"),
@@ -11,7 +11,7 @@ RFID_SCHEMES = [
 
 
 class ResCompany(models.Model):
-    """How a company numbers and protects the chips on its pieces."""
+    """How a company numbers and protects the chips on its pieces, and whom it tells of alarms."""
 
     _inherit = "res.company"
 
@@ -29,8 +29,39 @@ class ResCompany(models.Model):
         help="Chips that are written then ask for a password before they are written again. The "
         "key of the passwords is a file beside the database: back it up.",
     )
+    rfid_alarm_minutes = fields.Integer(
+        string="Managers Are Told After",
+        default=5,
+        help="So many minutes nobody has answered an alarm at a door. 0: they are not told.",
+    )
+    rfid_alarm_url = fields.Char(
+        string="Alarms Go To",
+        help="Address of another program, such as a siren, that is told of alarms at doors.",
+    )
+    rfid_alarm_secret = fields.Char(
+        string="Signed With",
+        copy=False,
+        groups="base.group_system",
+        help="The other program knows by it that an alarm is genuine. Nobody but administrators "
+        "can read it.",
+    )
+
+    _rfid_alarm_minutes_sane = models.Constraint(
+        "CHECK (rfid_alarm_minutes >= 0)", "Managers cannot be told before the alarm."
+    )
 
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("rfid_alarm_url")
+    def _check_rfid_alarm_url(self):
+        for company in self:
+            if company.rfid_alarm_url and not alarm.is_safe_url(company.rfid_alarm_url):
+                raise ValidationError(
+                    self.env._(
+                        "Alarms are sent encrypted only. Enter an address that begins with "
+                        "https:// and has no password in it."
+                    )
+                )
 
     @api.constrains("rfid_scheme", "gs1_prefix")
     def _check_rfid_scheme(self):

@@ -10,7 +10,7 @@ class StockLot(models.Model):
     """A piece and its tags."""
 
     _name = "stock.lot"
-    _inherit = ["stock.lot", "jewelry.rfid.tagging", "jewelry.rfid.seen"]
+    _inherit = ["stock.lot", "jewelry.rfid.tagging", "jewelry.rfid.seen", "jewelry.rfid.exit"]
 
     rfid_tag_ids = fields.One2many(
         comodel_name="jewelry.rfid.tag", inverse_name="lot_id", string="Tags", readonly=True

@@ -1,3 +1,7 @@
+from . import test_alarm
+from . import test_alarm_browser
+from . import test_alarm_hook
+from . import test_alarm_rules
 from . import test_batch_rules
 from . import test_device_http
 from . import test_epc
@@ -20,3 +24,4 @@ from . import test_tag_pieces
 from . import test_tag_writing
 from . import test_wall
 from . import test_wall_rules
+from . import test_watch

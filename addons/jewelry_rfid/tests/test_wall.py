@@ -5,7 +5,10 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..const import ALARM_CHANNEL, WALL_CHANNEL
 from .reader_common import ReaderCommon, get_epc
+
+CHANNELS = (WALL_CHANNEL, ALARM_CHANNEL)
 
 
 @tagged("-at_install", "post_install")
@@ -156,25 +159,26 @@ class TestWall(ReaderCommon):
 
 @tagged("-at_install", "post_install")
 class TestWallChannel(ReaderCommon):
-    """Who hears of the wall."""
+    """Who hears of the wall and of alarms."""
 
     def _get_channels(self, user):
         websocket = self.env["ir.websocket"].with_user(user)
         request = SimpleNamespace(session=SimpleNamespace(uid=user.id))
         with patch("odoo.addons.bus.models.ir_websocket.wsrequest", request):
-            return websocket._build_bus_channel_list(["jewelry_rfid_wall", "other"])
+            return websocket._build_bus_channel_list([*CHANNELS, "other"])
 
     def test_staff_hears_of_its_own_companies(self):
         channels = self._get_channels(self._create_user("associate"))
         # Records are among them, which are not to be compared with texts.
         pairs = [each for each in channels if isinstance(each, tuple)]
         texts = [each for each in channels if isinstance(each, str)]
-        self.assertIn((self.company, "jewelry_rfid_wall"), pairs)
         self.assertIn("other", texts)
-        self.assertNotIn("jewelry_rfid_wall", texts)
+        for name in CHANNELS:
+            self.assertIn((self.company, name), pairs)
+            self.assertNotIn(name, texts)
 
     def test_nobody_else_hears_of_any(self):
         for role in ("portal", "employee"):
             channels = self._get_channels(self._create_user(role))
             with self.subTest(role=role):
-                self.assertFalse([each for each in channels if "jewelry_rfid_wall" in str(each)])
+                self.assertFalse([each for each in channels if "jewelry_rfid_" in str(each)])

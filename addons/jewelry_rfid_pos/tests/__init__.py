@@ -1,0 +1,2 @@
+from . import test_pad
+from . import test_pad_browser
