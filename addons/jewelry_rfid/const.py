@@ -14,6 +14,9 @@ DEVICE_PATHS = frozenset(
 #: What a browser listens to that shows the wall, and what it hears.
 WALL_CHANNEL = "jewelry_rfid_wall"
 
+#: What a browser listens to that shows a count by readers.
+COUNT_CHANNEL = "jewelry_rfid_count"
+
 #: So many days sightings are kept, unless the parameter says otherwise.
 KEEP_DAYS = 90
 KEEP_PARAMETER = "jewelry_rfid.sighting_days"
