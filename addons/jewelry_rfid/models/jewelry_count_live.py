@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import reader_count as rules
+from .jewelry_count import OVER
 
 # So many pieces of a kind the screen names, and so many numbers that nobody knows.
 MOST_NAMED = 60
@@ -52,6 +53,8 @@ class JewelryCount(models.Model):
 
     def _may_see_missing(self):
         """Tell whether the user may know what is expected while it is counted."""
+        if not self.is_by_readers or self.state in OVER:
+            return False
         is_manager = self.env.user.has_group("jewelry_inventory.group_manager")
         return is_manager and not self._find_part().scan_count
 

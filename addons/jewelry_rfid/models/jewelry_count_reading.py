@@ -92,10 +92,7 @@ class JewelryCount(models.Model):
         return changed
 
     def _get_scan_query(self, gateway, arrays, columns):
-        """Return the query that makes scans, and lets the stronger zone win.
-
-        A weaker zone wins once the other has not read the chip for as long as fields overlap.
-        """
+        """Return the query that makes scans, and lets the stronger zone win."""
         return SQL(
             """
             INSERT INTO jewelry_count_scan AS old (
@@ -103,17 +100,7 @@ class JewelryCount(models.Model):
                 is_late, is_undo_late, is_foreign, is_by_reader, rfid_zone_id, rssi,
                 create_uid, create_date, write_uid, write_date
             )
-            SELECT %(prefix)s || COALESCE(tag.epc, new.epc), %(count)s, %(user)s,
-                   date_trunc('second', to_timestamp(last / 1000.0) AT TIME ZONE 'UTC'),
-                   COALESCE(tag.epc, new.epc), zone.location_id, tag.lot_id,
-                   CASE WHEN lot.is_piece OR lot.id IS NULL THEN 1 ELSE 0 END, 0,
-                   FALSE, FALSE, FALSE, TRUE, zone.id, new.rssi,
-                   %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
-              FROM unnest(%(arrays)s) AS new (%(names)s)
-              JOIN jewelry_rfid_zone zone ON zone.id = new.zone
-              LEFT JOIN jewelry_rfid_tag tag ON tag.id = new.tag AND tag.company_id = %(company)s
-              LEFT JOIN stock_lot lot ON lot.id = tag.lot_id
-             ORDER BY 1
+            %(rows)s
             ON CONFLICT (uuid) DO UPDATE
                SET rssi = EXCLUDED.rssi,
                    rfid_zone_id = EXCLUDED.rfid_zone_id,
@@ -121,27 +108,60 @@ class JewelryCount(models.Model):
                    scan_date = CASE WHEN old.rfid_zone_id = EXCLUDED.rfid_zone_id
                        THEN old.scan_date ELSE EXCLUDED.scan_date END,
                    lot_id = COALESCE(old.lot_id, EXCLUDED.lot_id)
-             WHERE (EXCLUDED.rssi > old.rssi
-                    AND EXCLUDED.scan_date > old.scan_date - %(overlap)s * INTERVAL '1 second')
-                OR (old.rfid_zone_id IS DISTINCT FROM EXCLUDED.rfid_zone_id
-                    AND EXCLUDED.scan_date
-                        > old.scan_date + %(overlap)s * INTERVAL '1 second'
-                    AND NOT EXISTS (
-                        SELECT FROM jewelry_rfid_sighting sighting
-                         WHERE sighting.lot_id = old.lot_id
-                           AND sighting.day >= EXCLUDED.scan_date::date - 1
-                           AND sighting.zone_id = old.rfid_zone_id
-                           AND sighting.last_seen
-                               > EXCLUDED.scan_date - %(overlap)s * INTERVAL '1 second'))
+             WHERE %(wins)s
             RETURNING (xmax = 0)
+            """,
+            rows=self._get_scan_rows(gateway, arrays, columns),
+            wins=self._get_winning(),
+        )
+
+    def _get_scan_rows(self, gateway, arrays, columns):
+        """Return the query of what was read, as rows of scans."""
+        return SQL(
+            """
+            SELECT %(prefix)s || COALESCE(tag.epc, new.epc), %(count)s, %(user)s,
+                   date_trunc('second', to_timestamp(last / 1000.0) AT TIME ZONE 'UTC'),
+                   COALESCE(tag.epc, new.epc), zone.location_id, tag.lot_id,
+                   CASE WHEN lot.is_piece OR lot.id IS NULL THEN 1 ELSE 0 END, 0,
+                   FALSE, FALSE, FALSE, TRUE, zone.id, NULLIF(new.rssi, %(weakest)s),
+                   %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+              FROM unnest(%(arrays)s) AS new (%(names)s)
+              JOIN jewelry_rfid_zone zone ON zone.id = new.zone
+              LEFT JOIN jewelry_rfid_tag tag ON tag.id = new.tag AND tag.company_id = %(company)s
+              LEFT JOIN stock_lot lot ON lot.id = tag.lot_id
+             ORDER BY 1
             """,
             prefix=f"{READER_PREFIX}{self.id}:",
             count=self.id,
             user=gateway.user_id.id,
             company=gateway.company_id.id,
-            overlap=rules.OVERLAP // batches.SECOND,
+            weakest=rules.WEAKEST,
             arrays=arrays,
             names=SQL(", ").join(map(SQL.identifier, columns)),
+        )
+
+    @api.model
+    def _get_winning(self):
+        """Return the condition under which what is read now counts, and not what was read before:
+        a stronger signal, or another zone once the first has not read the chip for as long as
+        fields overlap.
+        """
+        return SQL(
+            """
+            (COALESCE(EXCLUDED.rssi, %(weakest)s) > COALESCE(old.rssi, %(weakest)s)
+             AND EXCLUDED.scan_date > old.scan_date - %(overlap)s * INTERVAL '1 second')
+            OR (old.rfid_zone_id IS DISTINCT FROM EXCLUDED.rfid_zone_id
+                AND EXCLUDED.scan_date > old.scan_date + %(overlap)s * INTERVAL '1 second'
+                AND NOT EXISTS (
+                    SELECT FROM jewelry_rfid_sighting sighting
+                     WHERE sighting.lot_id = old.lot_id
+                       AND sighting.day >= EXCLUDED.scan_date::date - 1
+                       AND sighting.zone_id = old.rfid_zone_id
+                       AND sighting.last_seen
+                           > EXCLUDED.scan_date - %(overlap)s * INTERVAL '1 second'))
+            """,
+            weakest=rules.WEAKEST,
+            overlap=rules.OVERLAP // batches.SECOND,
         )
 
     def _note_readings(self, gateway, came):

@@ -248,6 +248,7 @@ class TestOverlap(ReaderCountCommon):
         self._read_tags(self.tags[0], ago=19, antenna=1, rssi=-80)
         self._read_tags(self.tags[0], ago=18, antenna=2, rssi=None)
         self.assertEqual(self._get_place_of(count, self.tags[0]), self.case)
+        self.assertEqual(self._get_scans(count).rssi, -80)
 
     def _age(self, count, seconds):
         count.sudo().readers_date = fields.Datetime.subtract(fields.Datetime.now(), seconds=seconds)
@@ -348,6 +349,13 @@ class TestLive(ReaderCountCommon):
             count.with_user(self.manager).get_screen()
         with self.assertRaisesRegex(UserError, "let somebody else scan it"):
             count.with_user(self.manager).register_scans([])
+
+    def test_nobody_is_told_anything_of_a_count_without_readers_or_one_that_is_over(self):
+        plain, over = self._create_count(), self._start()
+        over.with_user(self.keeper).action_cancel()
+        for count in (plain, over):
+            self.assertFalse(self._get_live(count)["is_told"])
+            self.assertFalse(count.sudo().shown_user_ids)
 
     def test_a_manager_who_let_the_readers_begin_signs(self):
         count = self._start(user=self.manager)

@@ -158,11 +158,11 @@ class TestWall(ReaderCommon):
 class TestWallChannel(ReaderCommon):
     """Who hears of the wall."""
 
-    def _get_channels(self, user):
+    def _get_channels(self, user, *more):
         websocket = self.env["ir.websocket"].with_user(user)
         request = SimpleNamespace(session=SimpleNamespace(uid=user.id))
         with patch("odoo.addons.bus.models.ir_websocket.wsrequest", request):
-            return websocket._build_bus_channel_list(["jewelry_rfid_wall", "other"])
+            return websocket._build_bus_channel_list(["jewelry_rfid_wall", "other", *more])
 
     def test_staff_hears_of_its_own_companies(self):
         channels = self._get_channels(self._create_user("associate"))
@@ -173,8 +173,17 @@ class TestWallChannel(ReaderCommon):
         self.assertIn("other", texts)
         self.assertNotIn("jewelry_rfid_wall", texts)
 
+    def test_who_looks_at_a_count_hears_of_counts_and_who_does_not_hears_of_none(self):
+        associate, count = self._create_user("associate"), (self.company, "jewelry_rfid_count")
+        pairs = [
+            [each for each in self._get_channels(associate, *more) if isinstance(each, tuple)]
+            for more in ((), ("jewelry_rfid_count",))
+        ]
+        self.assertNotIn(count, pairs[0])
+        self.assertIn(count, pairs[1])
+
     def test_nobody_else_hears_of_any(self):
         for role in ("portal", "employee"):
-            channels = self._get_channels(self._create_user(role))
+            channels = self._get_channels(self._create_user(role), "jewelry_rfid_count")
             with self.subTest(role=role):
-                self.assertFalse([each for each in channels if "jewelry_rfid_wall" in str(each)])
+                self.assertFalse([each for each in channels if "jewelry_rfid_" in str(each)])
