@@ -88,11 +88,11 @@ class JewelryCount(models.Model):
 
     def _get_figures(self):
         """Return the figures of the count for a row of `jewelry.rfid.auto.count`."""
-        kinds = [line.kind for line in self.line_ids]
+        kinds = self.line_ids.mapped("kind")
         pieces = [("location_id", "child_of", self.place_ids.ids), ("is_piece", "=", True)]
         return {
             "expected": self.expected_quantity,
-            "found": self.found_quantity,
+            "found": self.expected_quantity - kinds.count("missing"),
             "unknown": len(self.scan_ids.filtered(lambda scan: not scan.lot_id)),
             "untagged": self.env["stock.lot"].search_count([*pieces, ("rfid_tag_id", "=", False)]),
         } | {kind: kinds.count(kind) for kind in ("missing", "misplaced", "unexpected")}

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -16,7 +17,6 @@ class TestAutoCount(ReaderCountCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.case_zone.write({"count_plan": "times", "count_times": "9:30"})
-        cls.moment = fields.Datetime.now()
 
     def setUp(self):
         super().setUp()
@@ -163,18 +163,13 @@ class TestAutoCount(ReaderCountCommon):
         zones = self.env["jewelry.rfid.zone"]
         # Other zones of the database are none of this test.
         zones.search([("id", "!=", self.case_zone.id)]).count_plan = False
-        clock = fields.Datetime.now()
-        here = f"{clock.hour}:{clock.minute:02}"
-        self.company.partner_id.tz = "UTC"
-        self.company.invalidate_recordset()
-        self.case_zone.count_times = here
-        if self.company.custody_tz != "UTC":
-            self.env["stock.warehouse"].search([]).partner_id.tz = "UTC"
-            self.company.custody_calendar_id.tz = "UTC"
-        zones._cron_count()
-        self.assertEqual(len(self._get_rows()), 1)
-        zones._cron_count()
-        self.assertEqual(len(self._get_rows()), 1)
+        clock = datetime.now(ZoneInfo(self.company.custody_tz or "UTC"))
+        self.case_zone.count_times = f"{clock:%H:%M}"
+        for _turn in range(2):
+            with self.enter_registry_test_mode():
+                self.env.ref("jewelry_rfid.ir_cron_count").method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(len(self._get_rows()), 1)
 
     def test_a_plan_that_makes_no_sense_is_refused(self):
         zone = self.case_zone
