@@ -143,8 +143,8 @@ class JewelryCount(models.Model):
     @api.model
     def _get_winning(self):
         """Return the condition under which what is read now counts, and not what was read before:
-        a stronger signal, or another zone once the first has not read the chip for as long as
-        fields overlap.
+        a stronger signal, another zone once the first has not read the chip for as long as fields
+        overlap, or a number that somebody has entered meanwhile.
         """
         return SQL(
             """
@@ -159,6 +159,7 @@ class JewelryCount(models.Model):
                        AND sighting.zone_id = old.rfid_zone_id
                        AND sighting.last_seen
                            > EXCLUDED.scan_date - %(overlap)s * INTERVAL '1 second'))
+            OR (old.lot_id IS NULL AND EXCLUDED.lot_id IS NOT NULL)
             """,
             weakest=rules.WEAKEST,
             overlap=rules.OVERLAP // batches.SECOND,

@@ -78,6 +78,14 @@ class TestReaderCount(ReaderCountCommon):
         self.assertEqual((count.expected_quantity, count.found_quantity), (4, 4))
         self.assertFalse(count.line_ids)
 
+    def test_a_number_that_is_entered_meanwhile_is_its_piece_at_the_next_read(self):
+        number, count = get_epc(77), self._start()
+        self._read_tags(number, ago=20)
+        self.assertFalse(self._get_scans(count).lot_id)
+        tag = self._create_tag(77)
+        self._read_tags(number, ago=10)
+        self.assertEqual(self._get_scans(count).lot_id, tag.lot_id)
+
     def test_a_tag_of_another_company_is_unknown_here(self):
         other = self.env["res.company"].create({"name": "Other store"})
         self.env.flush_all()
