@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-OVER = ("done", "cancelled")
-READER_PREFIX = "rfid:"
+from .jewelry_count_live import OVER
+from .jewelry_count_scan import READER_PREFIX
 
 
 class JewelryCount(models.Model):
@@ -14,7 +14,13 @@ class JewelryCount(models.Model):
     does not scan by hand then: who counts is not told what should be there.
     """
 
-    _inherit = "jewelry.count"
+    _name = "jewelry.count"
+    _inherit = [
+        "jewelry.count",
+        "jewelry.count.reading",
+        "jewelry.count.live",
+        "jewelry.count.auto",
+    ]
 
     is_by_readers = fields.Boolean(string="By Readers", readonly=True, copy=False)
     readers_date = fields.Datetime(string="Readers Since", readonly=True, copy=False)
@@ -35,6 +41,15 @@ class JewelryCount(models.Model):
         readonly=True,
     )
 
+    auto_zone_id = fields.Many2one(
+        comodel_name="jewelry.rfid.zone",
+        string="Counted Itself",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
     _by_readers_index = models.Index("(company_id) WHERE is_by_readers AND state = 'open'")
 
     # === COMPUTE METHODS === #
@@ -48,8 +63,13 @@ class JewelryCount(models.Model):
 
     def _get_guarded_fields(self):
         """Override: readers count by the button."""
-        guarded = {"is_by_readers", "readers_date", "shown_user_ids", "unknown_scan_ids"}
-        return super()._get_guarded_fields() | guarded
+        return super()._get_guarded_fields() | {
+            "is_by_readers",
+            "readers_date",
+            "shown_user_ids",
+            "auto_zone_id",
+            "unknown_scan_ids",
+        }
 
     # === ACTION METHODS === #
 
@@ -107,9 +127,10 @@ class JewelryCount(models.Model):
     @api.model
     def _check_scan(self, scan):
         """Override to keep screens from taking the numbers of what readers scan."""
-        super()._check_scan(scan)
+        res = super()._check_scan(scan)
         if scan["uuid"].startswith(READER_PREFIX):
             raise UserError(self.env._("A scan needs a number of its own and a code."))
+        return res
 
     def _start_readers(self):
         """Let the readers of the places count from now on; what is expected is frozen once.
@@ -157,6 +178,20 @@ class JewelryCount(models.Model):
 
     def _set_state(self, state, vals=None):
         """Override to forget what was expected once a count is over."""
-        super()._set_state(state, vals)
+        res = super()._set_state(state, vals)
         if state in OVER:
             self.env["jewelry.rfid.expected"]._forget(self)
+        return res
+
+    def _get_sequence_code(self):
+        """Override: counts that are thrown away leave no gaps in the numbers of the others."""
+        return "jewelry.rfid.auto.count" if self.auto_zone_id else super()._get_sequence_code()
+
+    def _compare(self):
+        """Override to leave out what no reader can see, as long as nobody counts it by hand."""
+        findings = super()._compare()
+        if not self.auto_zone_id or self.part_ids:
+            return findings
+        pieces = self.env["stock.lot"].union(*(f.lot for f in findings)).filtered("is_piece")
+        tagged = pieces.filtered("rfid_tag_id")
+        return [finding for finding in findings if finding.scan or finding.lot in tagged]

@@ -11,40 +11,11 @@ FRESH = timedelta(minutes=15)
 ACTIVITY = "mail.mail_activity_data_todo"
 
 
-class JewelryCount(models.Model):
+class JewelryCountAuto(models.AbstractModel):
     """A count that a smart case makes of itself: of pieces with a tag, by what is present."""
 
-    _inherit = "jewelry.count"
-
-    auto_zone_id = fields.Many2one(
-        comodel_name="jewelry.rfid.zone",
-        string="Counted Itself",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
-
-    # === CRUD METHODS === #
-
-    def _get_guarded_fields(self):
-        """Override: what counts itself is written by the schedule."""
-        return super()._get_guarded_fields() | {"auto_zone_id"}
-
-    # === BUSINESS METHODS === #
-
-    def _get_sequence_code(self):
-        """Override: counts that are thrown away leave no gaps in the numbers of the others."""
-        return "jewelry.rfid.auto.count" if self.auto_zone_id else super()._get_sequence_code()
-
-    def _compare(self):
-        """Override to leave out what no reader can see, as long as nobody counts it by hand."""
-        findings = super()._compare()
-        if not self.auto_zone_id or self.part_ids:
-            return findings
-        pieces = self.env["stock.lot"].union(*(f.lot for f in findings)).filtered("is_piece")
-        tagged = pieces.filtered("rfid_tag_id")
-        return [finding for finding in findings if finding.scan or finding.lot in tagged]
+    _name = "jewelry.count.auto"
+    _description = "Count That a Case Makes of Itself"
 
     def _scan_present(self, now):
         """Make scans of the chips that are present in the zones of the places."""

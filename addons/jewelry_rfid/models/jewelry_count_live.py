@@ -3,21 +3,22 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import reader_count as rules
-from .jewelry_count import OVER
 
 # So many pieces of a kind the screen names, and so many numbers that nobody knows.
 MOST_NAMED = 60
+OVER = ("done", "cancelled")
 NAMED_KINDS = ("missing", "misplaced", "unexpected")
 
 
-class JewelryCount(models.Model):
+class JewelryCountLive(models.AbstractModel):
     """What the live screen shows of a count by readers.
 
     Who counts learns how much was read, and where. Only a manager who has not scanned by hand
     learns what is missing, and scans by hand no more.
     """
 
-    _inherit = "jewelry.count"
+    _name = "jewelry.count.live"
+    _description = "Live Screen of a Count"
 
     # === ACTION METHODS === #
 

@@ -6,13 +6,14 @@ from odoo.tools import SQL
 from ..const import COUNT_CHANNEL
 from ..tools import batch as batches
 from ..tools import reader_count as rules
-from .jewelry_count import READER_PREFIX
+from .jewelry_count_scan import READER_PREFIX
 
 
-class JewelryCount(models.Model):
+class JewelryCountReading(models.AbstractModel):
     """How what readers see becomes scans, in the transaction of the batch that brings it."""
 
-    _inherit = "jewelry.count"
+    _name = "jewelry.count.reading"
+    _description = "Reading for a Count"
 
     @api.model
     def _take_sightings(self, gateway, rows, zones, tags):

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# The numbers of what readers scan begin with it.
+READER_PREFIX = "rfid:"
+
 
 class JewelryCountScan(models.Model):
     """A scan that a reader made: one for each chip, however often it is read. While the count is
