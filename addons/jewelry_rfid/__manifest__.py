@@ -17,6 +17,7 @@
         "views/res_config_settings_views.xml",
         "views/stock_lot_views.xml",
         "views/stock_lot_seen_views.xml",
+        "views/jewelry_count_views.xml",
         "wizards/jewelry_label_print_views.xml",
         "wizards/jewelry_rfid_tag_end_views.xml",
         "views/jewelry_rfid_menus.xml",
@@ -31,6 +32,7 @@
         "views/jewelry_rfid_proposal_views.xml",
         "views/jewelry_rfid_sighting_views.xml",
         "views/jewelry_rfid_wall_views.xml",
+        "views/jewelry_rfid_auto_count_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -18,6 +18,8 @@ WALL_CHANNEL = "jewelry_rfid_wall"
 ALARM_CHANNEL = "jewelry_rfid_alarm"
 #: What the window hears in which somebody looks for a piece: on their own channel only.
 SIGNAL = "jewelry_rfid_signal"
+#: What a browser listens to that shows a count by readers.
+COUNT_CHANNEL = "jewelry_rfid_count"
 
 #: So many days sightings are kept, unless the parameter says otherwise.
 KEEP_DAYS = 90

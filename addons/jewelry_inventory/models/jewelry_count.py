@@ -191,7 +191,8 @@ class JewelryCount(models.Model):
         counts._check_places()
         for count in counts:
             # In sudo: the number comes from the program.
-            count.sudo().name = self.env["ir.sequence"].sudo().next_by_code(self._name)
+            code = count._get_sequence_code()
+            count.sudo().name = self.env["ir.sequence"].sudo().next_by_code(code)
         return counts
 
     def write(self, vals):
@@ -278,6 +279,10 @@ class JewelryCount(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_sequence_code(self):
+        """Hook: return the code of the sequence that numbers the count."""
+        return self._name
 
     def _start(self):
         """Let a draft be counted."""

@@ -88,6 +88,7 @@ class JewelryRfidSighting(models.Model):
         zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
         tags = self._find_tags({row.epc for row in rows})
         self._upsert(gateway, sorted(rules.fold(rows).items()), antennas, zones, tags)
+        self.env["jewelry.count"]._take_sightings(gateway, rows, zones, tags)
         latest = rules.find_latest([row for row in rows if row.epc in tags], zones)
         news = [
             (tags[epc], zones[row.reader, row.antenna], row.last, row.kind == "leave")

@@ -2,6 +2,7 @@ from . import test_alarm
 from . import test_alarm_browser
 from . import test_alarm_hook
 from . import test_alarm_rules
+from . import test_auto_count
 from . import test_batch_rules
 from . import test_device_http
 from . import test_epc
@@ -15,8 +16,13 @@ from . import test_proposal
 from . import test_race
 from . import test_reader_access
 from . import test_reader_browser
+from . import test_reader_count
+from . import test_reader_count_browser
+from . import test_reader_count_race
+from . import test_reader_count_rules
 from . import test_register
 from . import test_rfid_units
+from . import test_schedule
 from . import test_tag
 from . import test_tag_access
 from . import test_tag_history

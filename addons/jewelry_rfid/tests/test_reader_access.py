@@ -28,6 +28,8 @@ class TestReaderAccess(AccessMatrixTests, ReaderCommon):
         "jewelry.rfid.unknown": STAFF,
         "jewelry.rfid.alarm": STAFF,
         "jewelry.rfid.watch": {"manager": {READ}},
+        "jewelry.rfid.auto.count": {role: {READ} for role in ("keeper", "manager", "auditor")},
+        "jewelry.rfid.expected": {},
         "jewelry.rfid.proposal": STAFF | {"keeper": {READ, WRITE}, "manager": {READ, WRITE}},
     }
 
@@ -46,7 +48,7 @@ class TestReaderAccess(AccessMatrixTests, ReaderCommon):
         zone = self._create_zone("Other zone", self.env["stock.location"], company_id=other.id)
         self._create_reader(gateway, "R1", [zone])
         self._send(self._row(get_epc(1)), gateway=gateway)
-        for model in self.access.keys() - {"jewelry.rfid.watch"}:
+        for model in self.access.keys() - {"jewelry.rfid.watch", "jewelry.rfid.expected"}:
             records = self.env[model].with_user(self.users["manager"])
             with self.subTest(model=model):
                 self.assertFalse(records.search([("company_id", "=", other.id)]))

@@ -5,10 +5,10 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from ..const import ALARM_CHANNEL, WALL_CHANNEL
+from ..const import ALARM_CHANNEL, COUNT_CHANNEL, WALL_CHANNEL
 from .reader_common import ReaderCommon, get_epc
 
-CHANNELS = (WALL_CHANNEL, ALARM_CHANNEL)
+CHANNELS = (WALL_CHANNEL, ALARM_CHANNEL, COUNT_CHANNEL)
 
 
 @tagged("-at_install", "post_install")
@@ -161,11 +161,11 @@ class TestWall(ReaderCommon):
 class TestWallChannel(ReaderCommon):
     """Who hears of the wall and of alarms."""
 
-    def _get_channels(self, user):
+    def _get_channels(self, user, channels=CHANNELS):
         websocket = self.env["ir.websocket"].with_user(user)
         request = SimpleNamespace(session=SimpleNamespace(uid=user.id))
         with patch("odoo.addons.bus.models.ir_websocket.wsrequest", request):
-            return websocket._build_bus_channel_list([*CHANNELS, "other"])
+            return websocket._build_bus_channel_list([*channels, "other"])
 
     def test_staff_hears_of_its_own_companies(self):
         channels = self._get_channels(self._create_user("associate"))
@@ -176,6 +176,15 @@ class TestWallChannel(ReaderCommon):
         for name in CHANNELS:
             self.assertIn((self.company, name), pairs)
             self.assertNotIn(name, texts)
+
+    def test_who_looks_at_a_count_hears_of_counts_and_who_does_not_hears_of_none(self):
+        associate, count = self._create_user("associate"), (self.company, COUNT_CHANNEL)
+        pairs = [
+            [each for each in self._get_channels(associate, asked) if isinstance(each, tuple)]
+            for asked in ((), (COUNT_CHANNEL,))
+        ]
+        self.assertNotIn(count, pairs[0])
+        self.assertIn(count, pairs[1])
 
     def test_nobody_else_hears_of_any(self):
         for role in ("portal", "employee"):
