@@ -40,20 +40,20 @@ def run(env, report):
         their_writing = partial(theirs.hex, binary_coding_scheme=scheme, filter_value=filter_value)
         if not epc.encode(code) == their_writing() == digits:
             raise RuntimeError(name)
-        reading = measure(partial(epc.decode, digits))
-        writing = measure(partial(epc.encode, code))
-        tell(report, f"{name} read", reading, measure(partial(hex_to_tag_encodable, digits)))
-        tell(report, f"{name} written", writing, measure(their_writing))
+        reading = measure_calls(partial(epc.decode, digits))
+        writing = measure_calls(partial(epc.encode, code))
+        tell(report, f"{name} read", reading, measure_calls(partial(hex_to_tag_encodable, digits)))
+        tell(report, f"{name} written", writing, measure_calls(their_writing))
         if name == "SGTIN-96":
             tell(report, "the same read, wanted", reading, MOST_DECODE)
             tell(report, "the same written, wanted", writing, MOST_ENCODE)
     own = epc.encode(epc.make_own("8A3F12CD", 42))
     padded = f"{own}0000"
-    tell(report, "a store's own number read", measure(partial(epc.decode, own)))
-    tell(report, "zeros of a reader dropped", measure(partial(epc.normalize, padded)))
+    tell(report, "a store's own number read", measure_calls(partial(epc.decode, own)))
+    tell(report, "zeros of a reader dropped", measure_calls(partial(epc.normalize, padded)))
 
 
-def measure(call):
+def measure_calls(call):
     """Return how long a call takes, in microseconds: the best round, free of what else runs."""
     return min(Timer(call).repeat(ROUNDS, CALLS)) / CALLS * 1e6
 

@@ -14,7 +14,7 @@ MOST_GROWTH = 16 * 1024 * 1024
 
 def run(env, report):
     """Measure in a process of its own: the gateway shares nothing with Odoo but the wire."""
-    found = measure()
+    found = measure_reads()
     for name, key in (("by hand", "pipeline"), ("by the core's threads", "threads")):
         report(
             name=f"reads through smoothing to disk, {name}",
@@ -48,7 +48,7 @@ def run(env, report):
     assert found["growth"] < MOST_GROWTH
 
 
-def measure():
+def measure_reads():
     """{what: figure} of support/gateway_reads.py, which needs no other package than the gateway."""
     command = [sys.executable, ROOT / "benchmarks/support/gateway_reads.py"]
     folders = [str(ROOT / "rfid_gateway" / name) for name in ("src", "tests")]

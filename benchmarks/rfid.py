@@ -35,7 +35,7 @@ def run(env, report):
         ),
     }
     for name, (kind, each) in works.items():
-        rate = measure(env, gateway, kind, each)
+        rate = measure_rate(env, gateway, kind, each)
         report(name=name, n=SIZE, value=rate, unit="1/s", baseline=LEAST, ratio=rate / LEAST)
         report(name=f"{name}: against the ORM", n=SIZE, value=rate / naive, unit="times")
     seconds, _wall = full_store.timed(env["jewelry.rfid.wall"].get_wall)
@@ -122,7 +122,7 @@ def measure_naive(env, gateway, reader, tags):
     return len(tags) / (time.perf_counter() - start)
 
 
-def measure(env, gateway, kind, epcs):
+def measure_rate(env, gateway, kind, epcs):
     """Return how many sightings a second are taken in, in batches as of a gateway."""
     batches = env["jewelry.rfid.batch"].with_user(gateway.user_id)
     count = 0

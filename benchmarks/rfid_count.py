@@ -39,7 +39,7 @@ def run(env, report):
     naive = measure_naive(env, places[0])
     report(name="scanned one by one, as by hand", n=NAIVE, value=naive, unit="1/s")
     for port, (place, (size, most)) in enumerate(zip(places, COUNTS.items(), strict=True), 1):
-        seconds, read = measure(env, gateway, key, place, port, epcs[port - 1])
+        seconds, read = measure_count(env, gateway, key, place, port, epcs[port - 1])
         name = f"{size:,} chips counted and shown"
         report(name=name, n=size, value=seconds, unit="s", baseline=most, ratio=most / seconds)
         by_hand = size / naive
@@ -111,7 +111,7 @@ def measure_naive(env, place):
     return NAIVE / (time.perf_counter() - start)
 
 
-def measure(env, gateway, key, place, port, epcs):
+def measure_count(env, gateway, key, place, port, epcs):
     """Return how many seconds pass until all chips are on the screen, and the last look alone."""
     count = env["jewelry.count"].create({"kind": "full", "place_ids": place.ids})
     count.action_count_by_readers()
