@@ -241,7 +241,7 @@ class JewelryRfidGateway(models.Model):
         :param str code: code that it calls itself by
         :raises AccessError: when nobody's gateway has this user, or another code
         """
-        own = self.sudo().with_context({"lang": self.env.user.lang})
+        own = self.with_env(self.env(context={"lang": self.env.user.lang}, su=True))
         gateway = own.search([("user_id", "=", self.env.uid)])
         if not self.env.user.has_group(DEVICE_GROUP) or not gateway or gateway.code != code:
             raise AccessError(

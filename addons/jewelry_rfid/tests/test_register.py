@@ -173,7 +173,8 @@ class TestRegister(ReaderCommon):
             self._send(*rows)
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        # The first one fills what the program remembers.
+        self.assertLessEqual(counts[1], counts[0])
         self.assertLess(counts[1], 40)
 
     def test_what_is_old_is_deleted_and_what_is_young_is_kept(self):

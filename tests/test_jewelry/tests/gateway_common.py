@@ -104,7 +104,7 @@ class Gateway:
         (self.folder / "sitecustomize.py").write_text(CLOCK)
         self.set_clock(0)
 
-    def write(self, key, reads, speed=0, **options):
+    def furnish(self, key, reads, speed=0, **options):
         """Write its files.
 
         :param int speed: of the recording; 0: as fast as can be
@@ -319,7 +319,7 @@ class GatewayCase(KillHttpCase):
         gateway = Gateway(mkdtemp(dir=self.folder), self.described, self._find_port())
         self.addCleanup(gateway.kill)
         places = {"url": f"http://{HOST}:{self.port}", "database": self.database}
-        gateway.write(key, reads, **places | options)
+        gateway.furnish(key, reads, **places | options)
         return gateway
 
     # === WHAT CAME === #

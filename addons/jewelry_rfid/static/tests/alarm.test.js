@@ -67,7 +67,7 @@ test("an alarm of before is shown and heard when the program opens", async () =>
     known = [ring];
     await open();
     expect.verifySteps(["asked", "call-invitation"]);
-    expect(".o_jewelry_alarm_bell b").toHaveText("1");
+    expect(".o_jewelry_alarm_bell > button b").toHaveText("1");
     expect(".o_jewelry_alarm[data-piece='P-5']").toHaveText(/Ring/);
     expect(".o_jewelry_alarm[data-piece='P-5']").toHaveText(/Front door/);
     expect(".o_jewelry_alarm img").toHaveAttribute("alt", "P-5");
@@ -91,7 +91,7 @@ test("alarms that are hidden stay on the bell, and the next one shows them all",
     const service = await open();
     await contains(".o_jewelry_alarms [title='Hide until the next one']").click();
     expect(".o_jewelry_alarm").toHaveCount(0);
-    expect(".o_jewelry_alarm_bell b").toHaveText("1");
+    expect(".o_jewelry_alarm_bell > button b").toHaveText("1");
     service.onMessage({ company_id: 1, raised: [brooch] });
     await animationFrame();
     expect(".o_jewelry_alarm").toHaveCount(2);

@@ -31,7 +31,11 @@ registry.category("web_tour.tours").add("jewelry_rfid_associate_answers_an_alarm
 
 registry.category("web_tour.tours").add("jewelry_rfid_associate_looks_for_a_piece", {
     steps: () => [
-        { content: "Find it", trigger: ".o_statusbar_buttons button[name=action_find]", run: "click" },
+        {
+            content: "Find it",
+            trigger: ".o_statusbar_buttons button[name=action_find]",
+            run: "click",
+        },
         {
             content: "Where it was seen last is told",
             trigger: ".modal .o_jewelry_find:contains(P-LEAVES):contains(Door of the tour)",
