@@ -16,7 +16,7 @@ GROUPED = ("kanban", "list")
 # Who shows pieces opens cases.
 ASSOCIATE_DIALOGS = {("associate", "jewelry.case.open")}
 # Dialogs over documents that their rooms make, whose own tests open them.
-DIALOGS_OF_ROOMS = ("jewelry.deposit.", "jewelry.layaway.")
+DIALOGS_OF_ROOMS = ("jewelry.deposit.", "jewelry.layaway.", "jewelry.rfid.")
 
 
 class ScreenCommon(TransformationCommon):
