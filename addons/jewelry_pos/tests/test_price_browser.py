@@ -54,9 +54,9 @@ class TestPriceTours(PriceTourCommon):
 
         def serve(application, environ, start_response):
             if environ["PATH_INFO"] == "/jewelry_pos/test/approve":
-                approval = self.env["jewelry.approval"].search([("state", "=", "asked")])
-                approval.with_user(self.other).action_approve()
-                self.env.flush_all()
+                with self.registry.cursor() as cr:  # waits for requests that use the test's own
+                    approvals = self.env(cr=cr)["jewelry.approval"].with_user(self.other)
+                    approvals.search([("state", "=", "asked")]).action_approve()
                 start_response("200 OK", [("Content-Type", "text/plain")])
                 return [b"approved"]
             return original(application, environ, start_response)
