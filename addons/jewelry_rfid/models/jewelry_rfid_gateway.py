@@ -28,6 +28,7 @@ GUARDED_FIELDS = {
 # So long an old key still opens after a new one is made: time to carry it to the gateway.
 KEY_OVERLAP = timedelta(days=1)
 KEY_REMINDER = timedelta(days=14)
+KEY_ACTIVITY = "mail.mail_activity_data_todo"
 # Who has stolen a key shall not fill the database with readers.
 MOST_ANTENNAS = 512
 
@@ -67,7 +68,8 @@ class JewelryRfidGateway(models.Model):
         string="Reminded",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        help="Who is reminded of a new key before the old one ends.",
+        help="Who is reminded of a new key before the old one ends, and told when the gateway or one "
+        "of its readers does not run.",
     )
     reader_ids = fields.One2many(
         comodel_name="jewelry.rfid.reader", inverse_name="gateway_id", string="Readers"
@@ -182,7 +184,7 @@ class JewelryRfidGateway(models.Model):
         # In sudo: the key lives longer than its user could let it.
         keys = self.env["res.users.apikeys"].with_user(device).sudo()
         key = keys._generate("rpc", self.env._("RFID gateway %s", self.code), now + KEY_LIFE)
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink([KEY_ACTIVITY])
         self.invalidate_recordset(["key_expiration"])
         return key
 
@@ -223,9 +225,9 @@ class JewelryRfidGateway(models.Model):
             gateway._remind_key()
 
     def _remind_key(self):
-        if not self.activity_ids:
+        if not self.activity_search([KEY_ACTIVITY]):
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                KEY_ACTIVITY,
                 date_deadline=self.key_expiration.date(),
                 summary=self.env._("Make a new key for the gateway %s", self.name),
                 user_id=self.responsible_id.id or self.create_uid.id,
@@ -290,8 +292,7 @@ class JewelryRfidGateway(models.Model):
         self._find_antennas(pairs, reports.keys())
         for reader in self.with_context(active_test=False).reader_ids:
             if report := reports.get(reader.code):
-                told = {name: report[name] for name in ("driver", "state", "message")}
-                reader.write({name: new for name, new in told.items() if reader[name] != new})
+                reader._take_report(report)
 
     def _prepare_heartbeat_answer(self):
         return {

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.jewelry_inventory.const import CHANGE_REASON
 
+from ..tools import batch
+
 PROPOSAL_STATES = [
     ("open", "Seen Elsewhere"),
     ("accepted", "Moved"),
@@ -25,6 +27,8 @@ class JewelryRfidProposal(models.Model):
     _description = "Piece Seen Elsewhere"
     _order = "first_seen desc, id desc"
     _rec_name = "lot_id"
+    # Readers make them; who decides is written down.
+    _log_access = False
 
     lot_id = fields.Many2one(
         comodel_name="stock.lot", string="Piece", required=True, readonly=True, ondelete="cascade"
@@ -180,10 +184,10 @@ class JewelryRfidProposal(models.Model):
               JOIN stock_location own ON own.id = lot.location_id
               JOIN jewelry_rfid_zone zone ON zone.id = tag.last_zone_id
               JOIN stock_location place ON place.id = zone.location_id
-             WHERE tag.id = ANY(%s)
+             WHERE tag.id = ANY(%s::int[])
                AND own.usage IN ('internal', 'transit')
             """,
-            tags,
+            batch.as_array(tags),
         )
 
     @api.model
@@ -193,10 +197,10 @@ class JewelryRfidProposal(models.Model):
             """
             WITH current AS MATERIALIZED (
                 SELECT id, lot_id FROM jewelry_rfid_proposal
-                 WHERE lot_id = ANY(%(lots)s) AND state IN ('open', 'dismissed')
+                 WHERE lot_id = ANY(%(lots)s::int[]) AND state IN ('open', 'dismissed')
             )
             UPDATE jewelry_rfid_proposal proposal
-               SET state = 'gone', write_date = now() AT TIME ZONE 'UTC'
+               SET state = 'gone', done_date = date_trunc('second', now() AT TIME ZONE 'UTC')
               FROM current
              WHERE proposal.id = current.id
                AND EXISTS (SELECT FROM %(places)s
@@ -204,7 +208,7 @@ class JewelryRfidProposal(models.Model):
                               AND starts_with(own.parent_path, place.parent_path))
             RETURNING proposal.id
             """,
-            lots=lots,
+            lots=batch.as_array(lots),
             places=self._get_places(tags),
         )
 
@@ -213,12 +217,10 @@ class JewelryRfidProposal(models.Model):
         return SQL(
             """
             INSERT INTO jewelry_rfid_proposal AS old (
-                lot_id, location_id, zone_id, first_seen, last_seen, state, company_id,
-                create_date, write_date, create_uid, write_uid
+                lot_id, location_id, zone_id, first_seen, last_seen, state, company_id
             )
             SELECT tag.lot_id, own.id, zone.id, tag.present_since, tag.last_seen, 'open',
-                   zone.company_id, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC',
-                   %(user)s, %(user)s
+                   zone.company_id
               FROM %(places)s
                AND NOT starts_with(own.parent_path, place.parent_path)
              ORDER BY tag.lot_id
@@ -234,6 +236,5 @@ class JewelryRfidProposal(models.Model):
                 OR old.last_seen < EXCLUDED.last_seen - INTERVAL '1 minute'
             RETURNING id
             """,
-            user=self.env.uid,
             places=self._get_places(tags),
         )

@@ -36,6 +36,7 @@ class JewelryRfidReader(models.Model):
     # What the gateway says of it
     driver = fields.Char(readonly=True)
     state = fields.Selection(selection=READER_STATES, default="new", required=True, readonly=True)
+    state_date = fields.Datetime(string="Since", readonly=True)
     message = fields.Char(readonly=True)
 
     _code_unique = models.Constraint(
@@ -46,7 +47,7 @@ class JewelryRfidReader(models.Model):
 
     def _get_guarded_fields(self):
         """Override: its gateway says how it is."""
-        return super()._get_guarded_fields() | {"driver", "state", "message"}
+        return super()._get_guarded_fields() | {"driver", "state", "state_date", "message"}
 
     # === BUSINESS METHODS === #
 
@@ -96,3 +97,14 @@ class JewelryRfidReader(models.Model):
             "message": rules.read_text(report.get("message")),
             "antennas": {port for port in antennas if rules.is_port(port)},
         }
+
+    def _take_report(self, report):
+        """Note what has changed; most heartbeats change nothing.
+
+        :param dict report: as of `_read_report`
+        """
+        told = {name: report[name] for name in ("driver", "state", "message")}
+        news = {name: new for name, new in told.items() if self[name] != new}
+        if "state" in news:
+            news["state_date"] = fields.Datetime.now()
+        self.write(news)

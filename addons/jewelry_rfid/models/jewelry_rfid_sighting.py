@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import KEEP_DAYS, KEEP_PARAMETER
+from ..mention import Mention
 from ..tools import batch as rules
 
 
@@ -33,20 +34,19 @@ class JewelryRfidSighting(models.Model):
         ondelete="set null",
         help="What the antenna looked at then.",
     )
-    tag_id = fields.Many2one(
+    # Tags are never deleted, nor what they hung on, nor a company that has antennas.
+    tag_id = Mention(
         comodel_name="jewelry.rfid.tag",
         readonly=True,
-        ondelete="set null",
         help="Empty: no live tag has this number.",
     )
-    lot_id = fields.Many2one(
+    lot_id = Mention(
         comodel_name="stock.lot",
         string="Piece",
         readonly=True,
-        ondelete="cascade",
         help="What the tag hung on then.",
     )
-    company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
+    company_id = Mention(comodel_name="res.company", required=True, readonly=True)
     first_seen = fields.Datetime(required=True, readonly=True)
     last_seen = fields.Datetime(required=True, readonly=True)
     reads = fields.Integer(readonly=True)
@@ -62,9 +62,9 @@ class JewelryRfidSighting(models.Model):
     _unknown_index = models.Index("(company_id, day, epc) WHERE tag_id IS NULL")
 
     def init(self):
-        """Leave room on each page for the rows that a day of reading changes."""
+        """Leave room on each page: one batch may change each row on it."""
         self.env.cr.execute(
-            SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
+            SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
 
     # === BUSINESS METHODS === #
@@ -95,18 +95,18 @@ class JewelryRfidSighting(models.Model):
             for epc, row in latest.items()
         ]
         changes = self.env["jewelry.rfid.tag"]._see(gateway.company_id, news)
-        self._follow(gateway.company_id, rows, antennas, tags, changes)
+        self._follow(gateway.company_id, rows, antennas, zones, tags, changes)
 
     @api.model
-    def _follow(self, company, rows, antennas, tags, changes):
+    def _follow(self, company, rows, antennas, zones, tags, changes):
         """Hook: do what follows from a batch for the pieces, in its transaction. Rooms add theirs.
 
         :param rows: sightings, as of `tools.batch`
         :param dict antennas: {(code of a reader, port): antenna}
+        :param dict zones: {(code of a reader, port): id of a zone, or None}
         :param dict tags: {EPC: id of a live tag}
         :param changes: as of `jewelry.rfid.tag._see`
         """
-        zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
         self.env["jewelry.rfid.proposal"]._propose(changes)
         self.env["jewelry.rfid.wall"]._tell(company, changes)
         self.env["jewelry.rfid.alarm"]._raise(company, rows, zones, tags)

@@ -155,22 +155,25 @@ class JewelryRfidTag(models.Model):
 
     @api.model
     def _find_by_epc(self, epcs):
-        """Return the live tags that readers saw, in one query.
+        """Return the live tags that readers saw, in at most two queries.
 
         :param epcs: numbers in hexadecimal, with or without the zeros that readers add
         :rtype: dict
         :return: {number as given: tag}; what no live tag has is left out
         """
-        forms = {code: epc.find_forms(code) for code in epcs}
-        numbers = sorted(set().union(*forms.values()))
-        domain = [("epc", "in", numbers), ("state", "=", LIVE)]
-        tags = self.search_fetch(domain, ["epc"]) if numbers else ()
-        by_number = {tag.epc: tag for tag in tags}
-        found = {
-            code: next((by_number[form] for form in candidates if form in by_number), None)
-            for code, candidates in forms.items()
-        }
-        return {code: tag for code, tag in found.items() if tag}
+        found = self._find_live(epcs)
+        forms = {code: epc.find_forms(code) for code in epcs if code not in found}
+        others = self._find_live(set().union(*forms.values()))
+        for code, candidates in forms.items():
+            if tag := next((others[form] for form in candidates if form in others), None):
+                found[code] = tag
+        return found
+
+    @api.model
+    def _find_live(self, numbers):
+        """Return {number: the live tag that has it}."""
+        domain = [("epc", "in", sorted(numbers)), ("state", "=", LIVE)]
+        return {tag.epc: tag for tag in self.search_fetch(domain, ["epc"])} if numbers else {}
 
     @api.model
     def _check_free(self, numbers):

@@ -31,12 +31,12 @@ class JewelryRfidTag(models.Model):
     )
 
     def init(self):
-        """Leave room on each page: what readers see changes no column that has an index, and such a
-        row is written beside the old one.
+        """Leave room on each page, of which one batch may change each row: what readers see is in
+        no index, and such a row is written beside the old one.
         """
         res = super().init()
         self.env.cr.execute(
-            SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
+            SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
         return res
 

@@ -10,6 +10,7 @@ from . import test_epc_program
 from . import test_epc_properties
 from . import test_epc_rules
 from . import test_gateway
+from . import test_gateway_silence
 from . import test_hostile
 from . import test_presence
 from . import test_proposal

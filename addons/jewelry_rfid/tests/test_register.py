@@ -2,6 +2,8 @@ from datetime import timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -176,6 +178,29 @@ class TestRegister(ReaderCommon):
         # The first one fills what the program remembers.
         self.assertLessEqual(counts[1], counts[0])
         self.assertLess(counts[1], 40)
+
+    def test_what_a_sighting_mentions_outlives_it_and_no_key_asks_the_database_for_it(self):
+        tag = self._create_tag(1)
+        self._send(self._row(tag))
+        with self.assertRaises(UserError):
+            tag.unlink()
+        for record in (tag.lot_id, self.company):
+            with (
+                self.subTest(record=record),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises((UserError, IntegrityError)),
+                self.env.cr.savepoint(),
+            ):
+                record.unlink()
+                self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT string_agg(conname, ' ' ORDER BY conname) FROM pg_constraint
+             WHERE conrelid = 'jewelry_rfid_sighting'::regclass AND contype = 'f'
+            """
+        )
+        keys = "jewelry_rfid_sighting_antenna_id_fkey jewelry_rfid_sighting_zone_id_fkey"
+        self.assertEqual(self.env.cr.fetchone(), (keys,))
 
     def test_what_is_old_is_deleted_and_what_is_young_is_kept(self):
         tag, old = self._create_tag(1), str(uuid4())

@@ -7,9 +7,9 @@ class JewelryRfidSighting(models.Model):
     _inherit = "jewelry.rfid.sighting"
 
     @api.model
-    def _follow(self, company, rows, antennas, tags, changes):
+    def _follow(self, company, rows, antennas, zones, tags, changes):
         """Override to tell registers what came to their pads, or was taken away."""
-        res = super()._follow(company, rows, antennas, tags, changes)
+        res = super()._follow(company, rows, antennas, zones, tags, changes)
         zones = {zone for change in changes for zone in self._get_changed_zones(change) if zone}
         self.env["pos.config"]._tell_pads(zones)
         return res
