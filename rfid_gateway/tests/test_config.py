@@ -89,6 +89,8 @@ def test_the_example_can_be_used():
         ("database", "databse", "line 6: odoo.databse: it is not known; did you mean database?"),
         ("[spool]", "[spol]", "line 9: spol: it is not known; did you mean spool?"),
         ("stay_ms = 30_000", "stay_ms = 3", "line 13: smoothing.stay_ms: it must be from 1000"),
+        ("stay_ms = 30_000", "stay_ms = 900_000", "it must be from 1000 to 300000"),
+        ("[spool]", "heartbeat_s = 300\n[spool]", "odoo.heartbeat_s: it must be from 1 to 60"),
         ("stay_ms = 30_000", 'stay_ms = "long"', "line 13: smoothing.stay_ms: it must be a whole"),
         ("stay_ms = 30_000", "stay_ms = true", "it must be a whole number, not True"),
         ('"https:', '"http:', "line 5: odoo.url: the key would travel readable"),

@@ -6,6 +6,7 @@ from . import jewelry_pos_config_price
 from . import jewelry_pos_line_price
 from . import jewelry_pos_line_tax
 from . import jewelry_pos_pricing
+from . import jewelry_pos_agreement_mixin
 from . import jewelry_price_agreement
 from . import jewelry_price_question
 from . import jewelry_pos_line_return

@@ -8,43 +8,24 @@ AGREED_BY = [
 
 
 class JewelryPriceAgreement(models.Model):
-    """A manager's word that this order may have this piece for this price, or more.
-
-    The program writes it once it knows who the manager is; nobody makes or changes one by hand.
-    """
+    """A manager's word that this order may have this piece for this price, or more."""
 
     _name = "jewelry.price.agreement"
-    _inherit = "jewelry.guard.mixin"
+    _inherit = "jewelry.pos.agreement.mixin"
     _description = "Agreed Price"
-    _order = "id desc"
     _rec_name = "piece_id"
 
-    order_uuid = fields.Char(string="Order", required=True, readonly=True)
     piece_id = fields.Many2one(
         comodel_name="stock.lot", required=True, readonly=True, ondelete="restrict"
     )
-    config_id = fields.Many2one(
-        comodel_name="pos.config",
-        string="Register",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(related="config_id.company_id", store=True)
     currency_id = fields.Many2one(
         comodel_name="res.currency", required=True, readonly=True, ondelete="restrict"
     )
     price = fields.Monetary(
         required=True, readonly=True, help="Of one unit, after all discounts, before tax rules."
     )
-    reason = fields.Char(required=True, readonly=True)
+    reason = fields.Char(required=True)
     agreed_by = fields.Selection(selection=AGREED_BY, string="How", required=True, readonly=True)
-    manager_id = fields.Many2one(
-        comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
-    )
-    asked_by_id = fields.Many2one(
-        comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
-    )
     approval_id = fields.Many2one(
         comodel_name="jewelry.approval", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -56,22 +37,13 @@ class JewelryPriceAgreement(models.Model):
 
     # === CRUD METHODS === #
 
-    def _get_guarded_fields(self):
-        """Override: agreements are made by the acts of managers at the register."""
-        return super()._get_guarded_fields() | self._get_frozen_fields()
-
     def _get_frozen_fields(self):
         """Override: what was agreed stays as it was said."""
         return super()._get_frozen_fields() | {
-            "order_uuid",
             "piece_id",
-            "config_id",
             "currency_id",
             "price",
-            "reason",
             "agreed_by",
-            "manager_id",
-            "asked_by_id",
             "approval_id",
         }
 
@@ -90,7 +62,6 @@ class JewelryPriceAgreement(models.Model):
             "config_id": config.id,
             "currency_id": config.currency_id.id,
             "order_uuid": order_uuid,
-            "asked_by_id": self.env.uid,
         }
         # In sudo: nobody makes an agreement by hand; who agrees was checked.
         return self.sudo().create(

@@ -17,7 +17,6 @@ from . import jewelry_rfid_exit
 from . import jewelry_rfid_expected
 from . import jewelry_rfid_gateway
 from . import jewelry_rfid_gateway_silence
-from . import jewelry_rfid_gateway_watch
 from . import jewelry_rfid_proposal
 from . import jewelry_rfid_reader
 from . import jewelry_rfid_seen

@@ -68,8 +68,8 @@ class JewelryRfidGateway(models.Model):
         string="Reminded",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
-        help="Who is reminded of a new key before the old one ends, and told when the gateway or one "
-        "of its readers does not run.",
+        help="Who is reminded of a new key before the old one ends, and told when the gateway or "
+        "one of its readers does not run.",
     )
     reader_ids = fields.One2many(
         comodel_name="jewelry.rfid.reader", inverse_name="gateway_id", string="Readers"
@@ -316,8 +316,8 @@ class JewelryRfidGateway(models.Model):
         }
 
     def _get_watched_epcs(self):
-        """Hook: return the EPCs whose signal somebody wants to follow now."""
-        return set()
+        """Return the EPCs of the pieces that somebody looks for now."""
+        return set(self.env["jewelry.rfid.watch"]._get_watched_tags(self.company_id).mapped("epc"))
 
     # === ANTENNAS === #
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.jewelry_inventory.const import CHANGE_REASON
 
+from ..mention import Mention
 from ..tools import batch
 
 PROPOSAL_STATES = [
@@ -27,12 +28,9 @@ class JewelryRfidProposal(models.Model):
     _description = "Piece Seen Elsewhere"
     _order = "first_seen desc, id desc"
     _rec_name = "lot_id"
-    # Readers make them; who decides is written down.
-    _log_access = False
 
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot", string="Piece", required=True, readonly=True, ondelete="cascade"
-    )
+    # Pieces are never deleted.
+    lot_id = Mention(comodel_name="stock.lot", string="Piece", required=True, readonly=True)
     product_id = fields.Many2one(related="lot_id.product_id", string="Style")
     image_128 = fields.Image(related="lot_id.image_128")
     location_id = fields.Many2one(
@@ -58,9 +56,8 @@ class JewelryRfidProposal(models.Model):
     )
     done_by_id = fields.Many2one(comodel_name="res.users", string="Decided By", readonly=True)
     done_date = fields.Datetime(string="Decided On", readonly=True)
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
-    )
+    # That of the zone, with which the row goes.
+    company_id = Mention(comodel_name="res.company", required=True, readonly=True, index=True)
 
     _current_unique = models.UniqueIndex(
         "(lot_id) WHERE state IN ('open', 'dismissed')",
@@ -217,10 +214,12 @@ class JewelryRfidProposal(models.Model):
         return SQL(
             """
             INSERT INTO jewelry_rfid_proposal AS old (
-                lot_id, location_id, zone_id, first_seen, last_seen, state, company_id
+                lot_id, location_id, zone_id, first_seen, last_seen, state, company_id,
+                create_date, write_date, create_uid, write_uid
             )
             SELECT tag.lot_id, own.id, zone.id, tag.present_since, tag.last_seen, 'open',
-                   zone.company_id
+                   zone.company_id, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC',
+                   %(user)s, %(user)s
               FROM %(places)s
                AND NOT starts_with(own.parent_path, place.parent_path)
              ORDER BY tag.lot_id
@@ -236,5 +235,6 @@ class JewelryRfidProposal(models.Model):
                 OR old.last_seen < EXCLUDED.last_seen - INTERVAL '1 minute'
             RETURNING id
             """,
+            user=self.env.uid,
             places=self._get_places(tags),
         )

@@ -34,7 +34,7 @@ class JewelryRfidSighting(models.Model):
         ondelete="set null",
         help="What the antenna looked at then.",
     )
-    # Tags are never deleted, nor what they hung on, nor a company that has antennas.
+    # Neither tags nor pieces are ever deleted, nor is a company that has antennas.
     tag_id = Mention(
         comodel_name="jewelry.rfid.tag",
         readonly=True,

@@ -46,7 +46,8 @@ ODOO = {
     "key_file": Option(str, ""),
     "ca_file": Option(str, ""),
     "batch_rows": Option(int, 2_000, 1, 5_000),
-    "heartbeat_s": Option(float, 10.0, 1, 3_600),
+    # Odoo takes a gateway for silent after three minutes.
+    "heartbeat_s": Option(float, 10.0, 1, 60),
 }
 SPOOL = {
     "path": Option(str, "spool.db"),
@@ -65,7 +66,8 @@ SMOOTHING = {
     "leave_max_ms": Option(int, Settings.leave_max_ms, 500, 86_400_000),
     "move_margin_db": Option(float, Settings.move_margin_db, -60, 60),
     "move_ms": Option(int, Settings.move_ms, 0, 600_000),
-    "stay_ms": Option(int, Settings.stay_ms, 1_000, 86_400_000),
+    # A case that counts itself takes for present what was told of in the last quarter of an hour.
+    "stay_ms": Option(int, Settings.stay_ms, 1_000, 300_000),
     "memory_ms": Option(int, Settings.memory_ms, 100, 600_000),
 }
 ZONE = {"antennas": Option(list, [])}
