@@ -10,6 +10,7 @@
     "data": ["views/res_config_settings_views.xml"],
     "assets": {
         "point_of_sale._assets_pos": [
+            "jewelry_rfid/static/src/alarm/**/*",
             "jewelry_rfid_pos/static/src/app/**/*",
         ],
         "web.assets_tests": [

@@ -2,11 +2,12 @@
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from threading import Barrier, Thread
+from threading import Barrier
 from unittest.mock import patch
 
 from hypothesis import settings
@@ -696,20 +697,17 @@ class RaceCase(BaseCase):
 
         :param works: callables that take an environment
         :return: for each, why it was refused, or None where it committed
+        :raises Exception: what one of them died of, but for refusals
         """
-        start, refusals = Barrier(len(works)), [None] * len(works)
-        threads = [
-            Thread(target=self._run, args=(work, start, refusals, place))
-            for place, work in enumerate(works)
-        ]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-        return refusals
+        start = Barrier(len(works))
+        with (
+            mute_logger("odoo.sql_db", "odoo.service.model"),
+            ThreadPoolExecutor(len(works)) as pool,
+        ):
+            runs = [pool.submit(self._run, work, start) for work in works]
+        return [run.result() for run in runs]
 
-    def _run(self, work, start, refusals, place):
+    def _run(self, work, start):
         tries = []
 
         def attempt():
@@ -722,4 +720,5 @@ class RaceCase(BaseCase):
             with self._commit() as env:
                 retrying(attempt, env)
         except UserError as refusal:
-            refusals[place] = str(refusal)
+            return str(refusal)
+        return None

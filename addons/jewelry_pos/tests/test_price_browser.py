@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import http
 from odoo.tests import HttpCase, tagged
 
+from .browser_common import happening
 from .price_common import PriceCommon
 
 MINUTE = 60
@@ -40,29 +41,16 @@ class TestPriceTours(PriceTourCommon):
         self.assertEqual((agreement.order_uuid, agreement.price), (order.uuid, 1000))
 
     def test_a_manager_elsewhere_is_asked(self):
-        with self._approving_manager():
+        with happening(self.env, approve=self._approve):
             order = self._tour("jewelry_pos_manager_is_asked", self.cashier)
         self.assertFalse(order.conflict_ids)
         agreement = self.env["jewelry.price.agreement"].search([])
         self.assertEqual(agreement.manager_id, self.other)
         self.assertEqual(agreement.approval_id.state, "used")
 
-    @contextmanager
-    def _approving_manager(self):
-        """Let the manager's desk be a route that the tour calls."""
-        original = http.Application.__call__
-
-        def serve(application, environ, start_response):
-            if environ["PATH_INFO"] == "/jewelry_pos/test/approve":
-                with self.registry.cursor() as cr:  # waits for requests that use the test's own
-                    approvals = self.env(cr=cr)["jewelry.approval"].with_user(self.other)
-                    approvals.search([("state", "=", "asked")]).action_approve()
-                start_response("200 OK", [("Content-Type", "text/plain")])
-                return [b"approved"]
-            return original(application, environ, start_response)
-
-        with patch.object(http.Application, "__call__", serve):
-            yield
+    def _approve(self):
+        approval = self.env["jewelry.approval"].search([("state", "=", "asked")])
+        approval.with_user(self.other).action_approve()
 
     def test_without_the_server_nobody_agrees(self):
         self._tour("jewelry_pos_price_offline", self.cashier)

@@ -141,6 +141,7 @@ class JewelryRfidAlarm(models.Model):
                 "done_date": fields.Datetime.now(),
             }
         )
+        alarms._drop_hook()
         alarms.activity_unlink([ACTIVITY])
         for company, answered in alarms.grouped("company_id").items():
             answered._tell(company, {"answered": answered.ids})
@@ -228,8 +229,9 @@ class JewelryRfidAlarm(models.Model):
                                AS new (tag_id, first, last)) door
                   JOIN jewelry_rfid_tag tag ON tag.id = door.tag_id AND tag.company_id = %s
                   LEFT JOIN LATERAL (
-                       SELECT id FROM jewelry_rfid_alarm
+                       SELECT id FROM jewelry_rfid_alarm alarm
                         WHERE lot_id = tag.lot_id AND last_seen >= door.first - %s
+                          AND (state = 'open' OR NOT %s)
                         ORDER BY last_seen DESC LIMIT 1) known ON TRUE
                  WHERE tag.last_zone_id = ANY(%s)
                  ORDER BY tag.lot_id
@@ -237,8 +239,23 @@ class JewelryRfidAlarm(models.Model):
                 *map(batch.as_array, columns),
                 company.id,
                 GAP,
+                self._get_return(),
                 sorted(doors),
             )
+        )
+
+    @api.model
+    def _get_return(self):
+        """Return the condition under which the piece of an alarm was seen inside since: what was
+        answered then is over.
+        """
+        return SQL(
+            """
+            EXISTS (SELECT FROM jewelry_rfid_sighting seen
+                      JOIN jewelry_rfid_zone zone ON zone.id = seen.zone_id AND zone.kind != 'door'
+                     WHERE seen.lot_id = alarm.lot_id AND seen.day >= alarm.last_seen::date
+                       AND seen.last_seen > alarm.last_seen)
+            """
         )
 
     @api.model

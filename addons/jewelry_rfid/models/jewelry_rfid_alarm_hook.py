@@ -1,10 +1,12 @@
 import json
 import logging
 from datetime import timedelta
+from functools import partial
 
 import requests
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 
 from ..tools import alarm as rules
 
@@ -35,38 +37,59 @@ class JewelryRfidAlarm(models.Model):
         now = fields.Datetime.now()
         due = self.search([("hook_state", "=", WAITING), ("hook_date", "<=", now)], order="id")
         for alarm in due:
-            alarm._send()
+            if alarm.hook_state == WAITING:
+                alarm._send()
             if not self.env["ir.cron"]._commit_progress(1):
                 break
         if waiting := self.search([("hook_state", "=", WAITING)], order="hook_date", limit=1):
             self.env.ref("jewelry_rfid.ir_cron_hook")._trigger(max(waiting.hook_date, now))
 
     def _send(self):
-        """Tell of one alarm, and note what came of it."""
-        if error := self._post():
-            tries = self.hook_tries + 1
-            wait = timedelta(seconds=rules.get_wait(tries))
-            self.write(
-                {
-                    "hook_state": FAILED if tries >= rules.MOST_TRIES else WAITING,
-                    "hook_tries": tries,
-                    "hook_date": fields.Datetime.now() + wait,
-                    "hook_error": error,
-                }
-            )
-            # Neither address nor key: addresses hold keys as well.
-            _logger.warning("The alarm %s was not taken, try %s: %s", self.id, tries, error)
-        else:
-            done = {"hook_state": SENT, "hook_tries": self.hook_tries + 1, "hook_error": False}
-            self.write(done)
+        """Tell of one alarm, and note what came of it. No transaction is open while the other
+        program takes its time, and readers may tell of the same alarm meanwhile.
+        """
+        error, stays = self._find_fault(), self.stays
+        if not error:
+            request = self._prepare_request()
+            self.env["ir.cron"]._commit_progress()
+            error = self._post(request)
+        retrying(partial(self._note, error, stays), self.env)
 
-    def _post(self):
-        """Send the alarm, and return what is wrong, or an empty text."""
+    def _note(self, error, stays):
+        """Note what came of telling of a stay, unless it was answered, or rang again, meanwhile."""
+        if (self.hook_state, self.stays) != (WAITING, stays):
+            return
+        tries = self.hook_tries + 1
+        if not error:
+            self.write({"hook_state": SENT, "hook_tries": tries, "hook_error": False})
+            return
+        wait = timedelta(seconds=rules.get_wait(tries))
+        self.write(
+            {
+                "hook_state": FAILED if tries >= rules.MOST_TRIES else WAITING,
+                "hook_tries": tries,
+                "hook_date": fields.Datetime.now() + wait,
+                "hook_error": error,
+            }
+        )
+        # Neither address nor key: addresses hold keys as well.
+        _logger.warning("The alarm %s was not taken, try %s: %s", self.id, tries, error)
+
+    def _drop_hook(self):
+        """Let nobody be told any more of what was answered first."""
+        waiting = self.filtered(lambda alarm: alarm.hook_state == WAITING)
+        waiting.write({"hook_state": FAILED, "hook_error": self.env._("It was answered first.")})
+
+    def _find_fault(self):
+        """Return why nothing can be sent, or an empty text."""
         company = self.company_id
         if not rules.is_safe_url(company.rfid_alarm_url):
             return self.env._("The address is not encrypted.")
-        if not company.rfid_alarm_secret:
-            return self.env._("There is no key to sign with.")
+        return "" if company.rfid_alarm_secret else self.env._("There is no key to sign with.")
+
+    def _prepare_request(self):
+        """Return what is sent, as arguments of `requests.post`."""
+        company = self.company_id
         body = json.dumps(self._prepare_message(), sort_keys=True).encode()
         moment = str(int(fields.Datetime.now().timestamp()))
         headers = {
@@ -75,15 +98,13 @@ class JewelryRfidAlarm(models.Model):
             "X-Jewelry-Timestamp": moment,
             "X-Jewelry-Signature": rules.sign(company.rfid_alarm_secret, moment, body),
         }
+        return {"url": company.rfid_alarm_url, "data": body, "headers": headers}
+
+    @api.model
+    def _post(self, request):
+        """Send a request, and return what is wrong, or an empty text."""
         try:
-            answer = requests.post(
-                company.rfid_alarm_url,
-                data=body,
-                headers=headers,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-            )
+            answer = requests.post(**request, timeout=TIMEOUT, allow_redirects=False, stream=True)
             answer.close()
         except requests.RequestException as error:
             # Its text holds the address.
@@ -100,6 +121,6 @@ class JewelryRfidAlarm(models.Model):
             "door": self.zone_id.name,
             "piece": self.lot_id.name,
             "title": self.lot_id.product_id.name,
-            "time": f"{self.first_seen.isoformat()}Z",
+            "time": f"{self.last_seen.isoformat()}Z",
             "url": f"{self.get_base_url()}/odoo/rfid-alarms/{self.id}",
         }

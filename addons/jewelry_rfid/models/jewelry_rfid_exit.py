@@ -39,11 +39,23 @@ class JewelryRfidExit(models.AbstractModel):
         """
         labels = dict(self._fields["piece_status"]._description_selection(self.env))
         papers = self._get_papers()
-        return {
+        return self._get_used_up() | {
             lot: labels[lot.piece_status]
             for lot in self
             if lot.piece_status in OUTSIDE or (lot.piece_status in WITH_PAPERS and lot in papers)
         }
+
+    def _get_used_up(self):
+        """Return the reason of parcels and metal of which nothing is left in the store itself."""
+        bulk = self.filtered(lambda lot: not lot.piece_status)
+        quants = self.env["stock.quant"].search([("lot_id", "in", bulk.ids), ("quantity", ">", 0)])
+        inside = quants.filtered(
+            lambda quant: (
+                quant.location_id._is_of_store()
+                and quant.location_id.jewelry_role not in WITH_PAPERS
+            )
+        )
+        return dict.fromkeys(bulk - inside.lot_id, self.env._("Nothing of it is in the store"))
 
     def _get_papers(self):
         """Return {piece: transfer that brought it where it is by the books}, in one query."""

@@ -36,7 +36,9 @@ class ResCompany(models.Model):
     )
     rfid_alarm_url = fields.Char(
         string="Alarms Go To",
-        help="Address of another program, such as a siren, that is told of alarms at doors.",
+        groups="base.group_system",
+        help="Address of another program, such as a siren, that is told of alarms at doors. It may "
+        "hold a key, so that nobody but administrators can read it.",
     )
     rfid_alarm_secret = fields.Char(
         string="Signed With",

@@ -10,7 +10,9 @@ class ResConfigSettings(models.TransientModel):
     rfid_labels = fields.Boolean(related="company_id.rfid_labels", readonly=False)
     rfid_lock = fields.Boolean(related="company_id.rfid_lock", readonly=False)
     rfid_alarm_minutes = fields.Integer(related="company_id.rfid_alarm_minutes", readonly=False)
-    rfid_alarm_url = fields.Char(related="company_id.rfid_alarm_url", readonly=False)
+    rfid_alarm_url = fields.Char(
+        related="company_id.rfid_alarm_url", readonly=False, groups="base.group_system"
+    )
     rfid_alarm_secret = fields.Char(
         related="company_id.rfid_alarm_secret", readonly=False, groups="base.group_system"
     )

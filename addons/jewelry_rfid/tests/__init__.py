@@ -1,6 +1,7 @@
 from . import test_alarm
 from . import test_alarm_browser
 from . import test_alarm_hook
+from . import test_alarm_hook_race
 from . import test_alarm_rules
 from . import test_auto_count
 from . import test_batch_rules
@@ -24,6 +25,7 @@ from . import test_reader_count_rules
 from . import test_register
 from . import test_rfid_units
 from . import test_schedule
+from . import test_seen_filters
 from . import test_tag
 from . import test_tag_access
 from . import test_tag_history

@@ -2,11 +2,46 @@
 
 import json
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from unittest.mock import patch
 
 from .reader_common import ReaderCommon
 
 DOOR = 3
+
+
+class Siren:
+    """Another program, over real HTTP: it keeps what it was sent, and answers as told, after
+    something else has happened meanwhile.
+    """
+
+    def __init__(self, meanwhile=lambda: None):
+        self.received, self.answers, self.meanwhile = [], [], meanwhile
+        siren = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                siren.received.append((self.path, dict(self.headers), body))
+                siren.meanwhile()
+                status = siren.answers.pop(0) if siren.answers else 204
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", f"http://127.0.0.1:{siren.port}/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_arguments):
+                """Override: the log of the tests is for the tests."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        """Let nobody be reached any more."""
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class AlarmCommon(ReaderCommon):

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.jewelry_inventory.tests.common import TransformationCommon
+
 from .alarm_common import DOOR, AlarmCommon
 from .reader_common import get_epc
 
@@ -75,6 +77,24 @@ class TestAlarm(AlarmCommon):
         self._pass(ago=800, kind="stay")
         self.assertEqual(self._get_alarms().mapped("state"), ["acknowledged"])
         self._pass(ago=400)
+        self.assertEqual(self._get_alarms().mapped("state"), ["open", "acknowledged"])
+
+    def test_what_was_answered_counts_no_more_once_the_piece_was_seen_inside(self):
+        self._pass(ago=240)
+        self._answer(self._get_alarms())
+        self._send(self._row(self.tag, "move", 180))
+        told = self._get_told(lambda: self._pass(ago=60))
+        self.assertEqual(self._get_alarms().mapped("state"), ["open", "acknowledged"])
+        self.assertEqual(len(told), 1)
+
+    def test_one_batch_that_tells_of_the_way_back_and_out_again_rings_too(self):
+        self._pass(ago=240)
+        self._answer(self._get_alarms())
+        inside, door = (
+            self._row(self.tag, "move", 180),
+            self._row(self.tag, "move", 60, antenna=DOOR),
+        )
+        self._send(inside, door)
         self.assertEqual(self._get_alarms().mapped("state"), ["open", "acknowledged"])
 
     def test_a_piece_that_comes_again_before_anybody_answers_is_told_of_again_in_one_row(self):
@@ -209,6 +229,20 @@ class TestExit(AlarmCommon):
         self._pass()
         self.assertFalse(self._get_alarms())
 
+    def test_a_customers_own_ring_goes_home_once_it_is_handed_over_and_not_from_the_bench(self):
+        customer = self.env["res.partner"].create({"name": "Ring's owner"})
+        bench = self._create_place("Bench", jewelry_role="bench")
+        ring = self._create_piece()
+        self._move(ring, self.supplier_location, bench, owner=customer)
+        tag = self.env["jewelry.rfid.tag"].create({"epc": get_epc(8), "lot_id": ring.id})
+        self._pass(tag)
+        alarm = self._get_alarms(ring)
+        self.assertEqual(alarm.state, "open")
+        self._answer(alarm)
+        self._move(ring, bench, self.customer_location, owner=customer)
+        self._pass(tag)
+        self.assertEqual(len(self._get_alarms(ring)), 1)
+
     def test_layaway_hold_bench_and_what_was_declared_lost_may_not_leave(self):
         for number, role in enumerate(("layaway", "hold", "bench"), 20):
             tag = self._create_tag(number, place=self._create_place(role, jewelry_role=role))
@@ -237,6 +271,26 @@ class TestExit(AlarmCommon):
                 self.assertEqual(len(lots._get_exit_reasons()), len(lots))
             counts.append(len(asked))
         self.assertEqual(counts[0], counts[1], asked)
+
+
+@tagged("-at_install", "post_install")
+class TestBulkExit(TransformationCommon, AlarmCommon):
+    """Parcels and metal may leave when nothing of them is left."""
+
+    def test_a_parcel_rings_as_long_as_some_of_it_is_in_the_store(self):
+        parcel = self._stock_parcel(carat=5, count=100)
+        tag = self.env["jewelry.rfid.tag"].create({"epc": get_epc(9), "lot_id": parcel.id})
+        self._pass(tag)
+        alarm = self._get_alarms(parcel)
+        self.assertEqual(alarm.state, "open")
+        self._answer(alarm)
+        self._move_parcel(parcel, 5, self.stock_location, self.customer_location, 100)
+        self.assertTrue(parcel._get_exit_reasons())
+        memo = self._create_place("Memo", jewelry_role="memo_out")
+        self._move_parcel(parcel, 5, self.customer_location, memo, 100)
+        self.assertTrue(parcel._get_exit_reasons())
+        self._move_parcel(parcel, 2, memo, self.stock_location, 40)
+        self.assertFalse(parcel._get_exit_reasons())
 
 
 @tagged("-at_install", "post_install")

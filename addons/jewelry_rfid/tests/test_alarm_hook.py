@@ -2,47 +2,15 @@ import hmac
 import json
 from datetime import timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
-from .alarm_common import AlarmCommon
+from .alarm_common import AlarmCommon, Siren
 
 SECRET = "a-key-that-both-sides-know"
-
-
-class Siren:
-    """Another program, over real HTTP: it keeps what it was sent, and answers as told."""
-
-    def __init__(self):
-        self.received, self.answers = [], []
-        siren = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                siren.received.append((self.path, dict(self.headers), body))
-                status = siren.answers.pop(0) if siren.answers else 204
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("Location", f"http://127.0.0.1:{siren.port}/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_arguments):
-                """Override: the log of the tests is for the tests."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_port
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        """Let nobody be reached any more."""
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @tagged("-at_install", "post_install")
@@ -161,6 +129,30 @@ class TestAlarmHook(AlarmCommon):
         stays = [json.loads(body)["stay"] for _path, _headers, body in self.siren.received]
         self.assertEqual(stays, [1, 2])
 
+    def test_what_rings_again_while_it_is_told_of_is_told_of_again(self):
+        self._pass(ago=1000)
+        self.siren.meanwhile = lambda: self._pass(ago=10)
+        self._run()
+        alarm = self._get_alarms()
+        self.assertEqual((alarm.stays, alarm.hook_state), (2, "waiting"))
+        self.siren.meanwhile = lambda: None
+        self._run()
+        self.assertEqual(alarm.hook_state, "sent")
+        first, second = (json.loads(body) for _path, _headers, body in self.siren.received)
+        self.assertEqual((first["stay"], second["stay"]), (1, 2))
+        self.assertGreater(second["time"], first["time"])
+
+    def test_nothing_sounds_for_what_somebody_has_answered(self):
+        self.siren.answers = [500]
+        self._pass()
+        with self.assertLogs("odoo.addons.jewelry_rfid.models", "WARNING"):
+            self._run()
+        alarm = self._get_alarms()
+        self._answer(alarm)
+        self._run(later=3600)
+        self.assertEqual((len(self.siren.received), alarm.hook_state), (1, "failed"))
+        self.assertEqual(alarm.hook_error, "It was answered first.")
+
     def test_an_address_that_is_not_encrypted_is_refused(self):
         for url in ("http://guard.example/", "ftp://guard.example/", "https://a:b@guard.example/"):
             with self.subTest(url=url), self.assertRaises(ValidationError):
@@ -191,7 +183,11 @@ class TestAlarmHook(AlarmCommon):
         self._run()
         self.assertEqual((self._get_alarms().hook_state, self.siren.received), (False, []))
 
-    def test_nobody_but_administrators_reads_the_key(self):
-        company = self.company.with_user(self._create_user("manager"))
-        with self.assertRaises(AccessError):
-            company.read(["rfid_alarm_secret"])
+    def test_nobody_but_administrators_reads_the_key_or_the_address_which_may_hold_one(self):
+        portal = new_test_user(self.env, "siren_portal", groups="base.group_portal")
+        for user in (portal, self.associate, self._create_user("manager")):
+            for name in ("rfid_alarm_secret", "rfid_alarm_url"):
+                with self.subTest(user=user.login, field=name), self.assertRaises(AccessError):
+                    self.company.with_user(user).read([name])
+        admin = self.company.with_user(self.env.ref("base.user_admin"))
+        self.assertIn("T0PSECRET", admin.read(["rfid_alarm_url"])[0]["rfid_alarm_url"])

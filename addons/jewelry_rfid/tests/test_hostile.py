@@ -27,6 +27,7 @@ COST_PATHS = {
     "jewelry.rfid.tag": ["lot_id.standard_price", "lot_id.product_id.standard_price"],
     "jewelry.rfid.sighting": ["lot_id.standard_price", "tag_id.lot_id.total_value"],
     "jewelry.rfid.proposal": ["lot_id.standard_price", "product_id.standard_price"],
+    "jewelry.rfid.alarm": ["lot_id.standard_price", "product_id.standard_price"],
 }
 
 
@@ -224,11 +225,13 @@ class TestHostileAssociate(ReaderCommon):
         cls.associate = cls._create_user("associate", "base.group_allow_export")
         cls.tag = cls._create_tag(1)
         piece = cls.tag.lot_id
-        piece.sudo().with_context(disable_auto_revaluation=True).standard_price = COST
+        for record in (piece.product_id, piece):
+            record.sudo().with_context(disable_auto_revaluation=True).standard_price = COST
 
     def setUp(self):
         super().setUp()
-        self._send(self._row(self.tag, "appear", antenna=2))
+        self._send(self._row(self.tag, "appear", ago=5, antenna=2))
+        self._send(self._row(self.tag, "move", antenna=3))
 
     def _get_ways(self, records, path):
         domain = Domain(path, ">", COST - 1)
@@ -241,7 +244,15 @@ class TestHostileAssociate(ReaderCommon):
             "order": lambda: records.search([], order=path),
         }
 
-    def test_no_path_from_tag_sighting_or_proposal_leads_to_a_cost(self):
+    def test_each_path_is_one_by_which_a_manager_finds_the_cost(self):
+        manager = self._create_user("manager", "base.group_allow_export")
+        for model, paths in COST_PATHS.items():
+            for path in paths:
+                ways = self._get_ways(self.env[model].with_user(manager), path)
+                with self.subTest(model=model, path=path):
+                    self.assertIn(COST, [row[0] for row in ways["export"]()])
+
+    def test_no_path_from_tag_sighting_proposal_or_alarm_leads_to_a_cost(self):
         for model, paths in COST_PATHS.items():
             records = self.env[model].with_user(self.associate)
             self.assertTrue(records.search([]), model)

@@ -99,7 +99,7 @@ class TestRegister(ReaderCommon):
         unknown = self.env["jewelry.rfid.unknown"].search([("company_id", "=", self.company.id)])
         piece = self._stock_piece(place=self.case)
         dialog = self.env["jewelry.rfid.unknown.tag"].with_user(self._create_user("keeper"))
-        dialog = dialog.with_context(active_model=unknown._name, active_ids=unknown.ids)
+        dialog = dialog.with_context(default_epc=unknown.epc, default_tid=unknown.tid)
         dialog.create({"lot_id": piece.id}).action_tag()
         tag = piece.rfid_tag_id
         self.assertEqual((tag.epc, tag.tid, tag.state), (get_epc(9), "E280AA", "live"))

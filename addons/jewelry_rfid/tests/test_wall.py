@@ -1,7 +1,9 @@
 import json
+from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -83,6 +85,15 @@ class TestWall(ReaderCommon):
         )
         wall = self._get_wall()
         self.assertEqual((wall["unknown"], wall["elsewhere"], wall["unplaced"]), (1, 1, 1))
+
+    def test_silent_gateways_are_counted_for_those_who_may_look_at_them(self):
+        self._beat()
+        self.gateway.heartbeat_date = fields.Datetime.now() - timedelta(minutes=4)
+        for role, count in (("associate", 0), ("keeper", 1), ("manager", 1)):
+            user = self._create_user(role, login=f"wall_{role}")
+            with self.subTest(role=role):
+                wall = self.env["jewelry.rfid.wall"].with_user(user).get_wall()
+                self.assertEqual(wall["silent"], count)
 
     def test_a_batch_is_one_message_to_the_company_and_names_what_changed(self):
         first, second, third = self.tags

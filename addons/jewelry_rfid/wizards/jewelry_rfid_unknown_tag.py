@@ -7,8 +7,8 @@ class JewelryRfidUnknownTag(models.TransientModel):
     _name = "jewelry.rfid.unknown.tag"
     _description = "Tag a Piece with an Unknown Tag"
 
-    epc = fields.Char(string="EPC", required=True, default=lambda self: self._get_unknown().epc)
-    tid = fields.Char(string="TID", default=lambda self: self._get_unknown().tid)
+    epc = fields.Char(string="EPC", required=True)
+    tid = fields.Char(string="TID")
     lot_id = fields.Many2one(
         comodel_name="stock.lot",
         string="Piece",
@@ -30,12 +30,3 @@ class JewelryRfidUnknownTag(models.TransientModel):
         self.ensure_one()
         self.lot_id._tag(self.epc, tid=self.tid or None, reason=self.reason or None)
         return {"type": "ir.actions.act_window_close"}
-
-    # === BUSINESS METHODS === #
-
-    def _get_unknown(self):
-        """Return the unknown tag that the dialog was opened from, or none."""
-        unknown = self.env["jewelry.rfid.unknown"]
-        if self.env.context.get("active_model") != unknown._name:
-            return unknown
-        return unknown.search([("id", "in", self.env.context.get("active_ids") or [])], limit=1)

@@ -1,3 +1,4 @@
+from . import jewelry_rfid_reader
 from . import jewelry_rfid_sighting
 from . import pos_config
 from . import res_config_settings

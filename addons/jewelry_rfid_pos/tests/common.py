@@ -57,9 +57,9 @@ class PadCommon(PosCommon):
         return batches.register_batch(str(uuid4()), cls.gateway.code, 1, now, rows)
 
     @classmethod
-    def _watch(cls):
-        """Let the gateway tell that its reader runs."""
-        report = {"code": "R1", "driver": "m100", "state": "up", "antennas": [PAD, DOOR]}
+    def _watch(cls, state="up"):
+        """Let the gateway tell how its reader is."""
+        report = {"code": "R1", "driver": "m100", "state": state, "antennas": [PAD, DOOR]}
         cls.env["jewelry.rfid.reader"].with_user(cls.gateway._require_device()).heartbeat(
             gateway=cls.gateway.code, sent=cls.gateway._get_time(), readers=[report]
         )

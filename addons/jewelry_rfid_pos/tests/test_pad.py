@@ -68,6 +68,14 @@ class TestPad(PadCommon):
         self.assertEqual(later["piece_ids"], [self.high.id])
         self.assertGreaterEqual(later["time"], message["time"])
 
+    def test_a_register_is_told_when_the_reader_of_its_pad_stops_or_runs_again(self):
+        self._open_session()
+        for state, is_watched in (("up", True), ("down", False), ("up", True)):
+            ((_channel, message),) = self._get_told(lambda state=state: self._watch(state))
+            with self.subTest(state=state):
+                self.assertIs(message["is_watched"], is_watched)
+        self.assertFalse(self._get_told(self._watch))
+
     def test_what_only_stays_or_happens_elsewhere_is_not_told(self):
         self._open_session()
         self._see(self.low)

@@ -51,3 +51,39 @@ registry.category("web_tour.tours").add("jewelry_rfid_pos_pad", {
             Chrome.endTour(),
         ].flat(),
 });
+
+/** The bell rings in a register as on any other screen. */
+registry.category("web_tour.tours").add("jewelry_rfid_pos_alarm", {
+    steps: () =>
+        [
+            Piece.open(),
+            {
+                content: "no bell as long as nothing is at the door",
+                trigger: ".status-buttons:not(:has(.o_jewelry_alarm_bell))",
+            },
+            Piece.happens("carry_out"),
+            run(() => posmodel.env.services.jewelry_rfid_alarm.refresh(), "the bell asks"),
+            {
+                content: "the card shows the piece and the door",
+                trigger:
+                    ".o_jewelry_alarm[data-piece='P-100']:contains('door of the test') button[name='answer']",
+                run: "click",
+            },
+            {
+                content: "say what it was about",
+                trigger: ".modal [name='note'] input",
+                run: "edit Shown in the daylight",
+            },
+            {
+                content: "save the answer",
+                trigger: ".modal footer button.btn-primary",
+                run: "click",
+            },
+            {
+                content: "the bell is gone, and the register where it was",
+                trigger: ".status-buttons:not(:has(.o_jewelry_alarm_bell))",
+            },
+            ProductScreen.isShown(),
+            Chrome.endTour(),
+        ].flat(),
+});
