@@ -20,6 +20,15 @@ class TestDeliveryEntry(JewelryPurchaseCommon):
         action = order.picking_ids.action_enter_pieces()
         return self.env[action["res_model"]].with_context(**action["context"])
 
+    def test_whoever_may_not_read_orders_is_not_stopped_by_those_of_a_piece(self):
+        order = self._create_order(quantity=1)
+        piece = self._receive(order, [400])
+        asked = piece.with_user(self._create_user("associate"))
+        self.assertEqual((asked.purchase_order_count, asked.purchase_order_ids.ids), (0, []))
+        self.env.invalidate_all()
+        keeper = piece.with_user(self._create_user("keeper"))
+        self.assertEqual(keeper.purchase_order_ids.ids, order.ids)
+
     def test_a_line_is_proposed_for_each_expected_piece_at_the_price_of_the_order(self):
         form = Form(self._open_entry(self._create_order(quantity=3, price=250)))
         self.assertEqual(len(form.line_ids), 3)
