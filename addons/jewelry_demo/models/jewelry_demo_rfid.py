@@ -36,6 +36,8 @@ class JewelryDemo(models.AbstractModel):
         zones = self._build_zones(places)
         gateway = self._set_up_gateway(zones)
         self._tag_pieces(places)
+        if "pos.config" in self.env and "rfid_pad_id" in self.env["pos.config"]:
+            self._set_up_pad(zones)
         # Whatever was simulated before knows the old key only.
         gateway.action_revoke_keys()
         return {
@@ -79,6 +81,15 @@ class JewelryDemo(models.AbstractModel):
             if not antennas[READER, port].zone_id:
                 antennas[READER, port].zone_id = zone
         return gateway
+
+    @api.model
+    def _set_up_pad(self, zones):
+        """Put the pad beside the first register, as long as it lies beside none."""
+        registers = self.env["pos.config"]
+        pad = zones.filtered(lambda zone: zone.kind == "pad")
+        if not registers.search_count([("rfid_pad_id", "=", pad.id)]):
+            mine = [("company_id", "=", self.env.company.id)]
+            registers.search(mine, order="id", limit=1).rfid_pad_id = pad
 
     @api.model
     def _tag_pieces(self, places):

@@ -13,6 +13,7 @@ class Furnisher:
     _find_tags = jewelry_demo_rfid.JewelryDemo._find_tags
     _furnish_readers = jewelry_demo_rfid.JewelryDemo._furnish_readers
     _set_up_gateway = jewelry_demo_rfid.JewelryDemo._set_up_gateway
+    _set_up_pad = jewelry_demo_rfid.JewelryDemo._set_up_pad
     _tag_pieces = jewelry_demo_rfid.JewelryDemo._tag_pieces
 
     def __init__(self, env, places):
@@ -109,6 +110,19 @@ class TestDemoReaders(TransactionCase):
         antenna.zone_id = self._find_all("jewelry.rfid.zone").filtered(lambda z: z.kind == "pad")
         self.demo._furnish_readers()
         self.assertEqual(antenna.zone_id.kind, "pad")
+
+    def test_the_pad_lies_beside_the_first_register_and_stays_where_a_manager_puts_it(self):
+        first, second = self.env["pos.config"].create(
+            [{"name": name, "payment_method_ids": False} for name in ("First", "Second")]
+        )
+        self.demo._furnish_readers()
+        pad = self._find_all("jewelry.rfid.zone").filtered(lambda zone: zone.kind == "pad")
+        self.assertEqual((first.rfid_pad_id, second.rfid_pad_id.ids), (pad, []))
+        first.rfid_pad_id = False
+        first.flush_recordset()
+        second.rfid_pad_id = pad
+        self.demo._furnish_readers()
+        self.assertEqual((first.rfid_pad_id.ids, second.rfid_pad_id), ([], pad))
 
     def test_a_piece_that_has_left_the_store_is_not_simulated(self):
         self.demo._furnish_readers()
