@@ -87,6 +87,13 @@ class TestAlarm(AlarmCommon):
         self.assertEqual(self._get_alarms().mapped("state"), ["open", "acknowledged"])
         self.assertEqual(len(told), 1)
 
+    def test_that_a_piece_lay_inside_before_it_was_answered_for_rings_no_more(self):
+        self._send(self._row(self.tag, "appear", 600))
+        self._pass(ago=240)
+        self._answer(self._get_alarms())
+        self._pass(ago=60)
+        self.assertEqual(self._get_alarms().mapped("state"), ["acknowledged"])
+
     def test_one_batch_that_tells_of_the_way_back_and_out_again_rings_too(self):
         self._pass(ago=240)
         self._answer(self._get_alarms())

@@ -153,6 +153,14 @@ class TestAlarmHook(AlarmCommon):
         self.assertEqual((len(self.siren.received), alarm.hook_state), (1, "failed"))
         self.assertEqual(alarm.hook_error, "It was answered first.")
 
+    def test_nothing_sounds_for_what_is_answered_while_another_alarm_is_told_of(self):
+        other = self._create_tag(2)
+        self._pass(self.tag, other)
+        self.siren.meanwhile = lambda: self._answer(self._get_alarms(other.lot_id))
+        self._run()
+        ((_path, _headers, body),) = self.siren.received
+        self.assertEqual(json.loads(body)["piece"], self.piece.name)
+
     def test_an_address_that_is_not_encrypted_is_refused(self):
         for url in ("http://guard.example/", "ftp://guard.example/", "https://a:b@guard.example/"):
             with self.subTest(url=url), self.assertRaises(ValidationError):
