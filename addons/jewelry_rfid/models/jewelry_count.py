@@ -152,6 +152,7 @@ class JewelryCount(models.Model):
         if not count.is_by_readers:
             count.write({"is_by_readers": True, "readers_date": fields.Datetime.now()})
             count.env["jewelry.rfid.expected"]._freeze(count)
+            count._begin_with_present()
 
     def _get_zones(self):
         """Return the zones that are counted, in sudo: those whose place is, or lies in, one of the
@@ -182,6 +183,12 @@ class JewelryCount(models.Model):
         if state in OVER:
             self.env["jewelry.rfid.expected"]._forget(self)
         return res
+
+    def _close(self):
+        """Override: a piece is where readers read it last, and then."""
+        # In sudo: whoever signs last reads no scan.
+        self.sudo()._note_last_readings()
+        return super()._close()
 
     def _get_sequence_code(self):
         """Override: counts that are thrown away leave no gaps in the numbers of the others."""

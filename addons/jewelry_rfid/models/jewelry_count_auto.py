@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..tools import batch as batches
@@ -17,17 +17,22 @@ class JewelryCountAuto(models.AbstractModel):
     _name = "jewelry.count.auto"
     _description = "Count That a Case Makes of Itself"
 
-    def _scan_present(self, now):
+    def _scan_all_present(self, now):
         """Make scans of the chips that are present in the zones of the places."""
         zones = self._get_zones()
         gateway = zones.antenna_ids.reader_id.gateway_id.filtered("user_id")[:1]
-        rows = self._read_present(zones, now - FRESH) if gateway else []
-        moment = batches.SECOND * int(
-            (now - fields.Datetime.to_datetime("1970-01-01")).total_seconds()
-        )
+        if gateway:
+            self._scan_present(gateway, self._read_present(zones, now - FRESH), now)
+
+    def _scan_present(self, gateway, rows, now):
+        """Make scans of chips that are present now, as a gateway says.
+
+        :param rows: as of `_read_present`
+        :return: as of `_write_scans`
+        """
+        moment = batches.as_milliseconds(now)
         best = {tag or epc: Best(epc, zone, WEAKEST, moment) for epc, tag, zone in rows}
-        if best:
-            self._write_scans(gateway, best)
+        return self._write_scans(gateway, best) if best else []
 
     def _read_present(self, zones, since):
         """Return number, tag, if any, and zone of each chip that is present: what nobody knows is
@@ -45,6 +50,9 @@ class JewelryCountAuto(models.AbstractModel):
                 SELECT DISTINCT ON (epc) epc, NULL, zone_id FROM jewelry_rfid_sighting
                  WHERE tag_id IS NULL AND company_id = %(company)s AND day >= %(since)s::date
                    AND zone_id = ANY(%(zones)s) AND last_seen >= %(since)s
+                   AND NOT EXISTS (SELECT FROM jewelry_rfid_tag tag
+                                    WHERE tag.epc = jewelry_rfid_sighting.epc
+                                      AND tag.state = 'live' AND tag.company_id = %(company)s)
                 """,
                 company=self.company_id.id,
                 zones=zones.ids,
@@ -53,9 +61,9 @@ class JewelryCountAuto(models.AbstractModel):
         )
 
     def _get_difference_keys(self):
-        """Return what the count found, as pairs of kind and piece."""
+        """Return what the count found, as lists of kind, piece, and the place it was found in."""
         lines = self.line_ids._filter_differences()
-        return {(line.kind, line.lot_id.id) for line in lines}
+        return {(line.kind, line.lot_id.id, line.found_place_id.id) for line in lines}
 
     def _get_figures(self):
         """Return the figures of the count for a row of `jewelry.rfid.auto.count`."""

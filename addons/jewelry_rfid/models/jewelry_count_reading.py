@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -7,6 +7,9 @@ from ..const import COUNT_CHANNEL
 from ..tools import batch as batches
 from ..tools import reader_count as rules
 from .jewelry_count_scan import READER_PREFIX
+
+# A chip that is told of this lately is there now: gateways repeat what stays each minute.
+TOLD_WITHIN = timedelta(minutes=1)
 
 
 class JewelryCountReading(models.AbstractModel):
@@ -56,14 +59,100 @@ class JewelryCountReading(models.AbstractModel):
         """
         counted = set(self._get_zones().ids)
         zones = {pair: zone for pair, zone in zones.items() if zone in counted}
-        since = int(self.readers_date.replace(tzinfo=UTC).timestamp()) * batches.SECOND
+        since = batches.as_milliseconds(self.readers_date)
+        gone = self._take_back(rules.find_left(rows, zones, tags, since))
         best = rules.find_strongest(rows, zones, tags, since)
         changed = self._write_scans(gateway, best) if best else []
-        if not changed:
+        if not changed and not gone:
             return None
         came = sum(is_new for (is_new,) in changed)
-        self._note_readings(gateway, came)
+        self._note_readings(gateway, came - gone)
         return came
+
+    @api.model
+    def _get_counting_time(self, gateway):
+        """Return when readers began the latest count that a gateway counts for, in milliseconds, or
+        None. What is present it then tells at once.
+        """
+        begun = self._find_read(gateway).mapped("readers_date")
+        return batches.as_milliseconds(max(begun)) if begun else None
+
+    def _begin_with_present(self):
+        """Count at once what lies before running readers, and would be told again within a minute.
+
+        No reading from before the count is a scan. That a chip is present is no such reading: it
+        is what readers say of this moment, as long as they have told of the chip a minute ago at
+        most and not that it has left. One that left just before, of which the gateway waits
+        whether it comes back, is taken back as soon as its leave is told (`_take_back`).
+        """
+        now = self.readers_date
+        running = self._get_zones().antenna_ids._filter_running()
+        for gateway, antennas in running.grouped(lambda each: each.reader_id.gateway_id).items():
+            present = self._read_present(antennas.zone_id, now - TOLD_WITHIN)
+            # A number that nobody knows is no difference: it waits until it is read again.
+            known = [(epc, tag, zone) for epc, tag, zone in present if tag]
+            changed = self._scan_present(gateway, known, now)
+            self._note_readings(gateway, sum(is_new for (is_new,) in changed))
+
+    def _take_back(self, left):
+        """Forget the scans of chips that were held for present, and were not read since.
+
+        :param left: pairs of tag and zone
+        :return: how many they were
+        """
+        if not left:
+            return 0
+        tags, zones = map(list, zip(*left, strict=True))
+        scans = self.env["jewelry.count.scan"]
+        scans.flush_model()
+        gone = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM jewelry_count_scan scan
+                 USING unnest(%s::int[], %s::int[]) AS gone (tag_id, zone_id)
+                  JOIN jewelry_rfid_tag tag ON tag.id = gone.tag_id
+                 WHERE scan.count_id = %s AND scan.is_by_reader AND scan.rssi IS NULL
+                   AND scan.lot_id = tag.lot_id AND scan.rfid_zone_id = gone.zone_id
+                   AND scan.scan_date = %s
+                RETURNING scan.id
+                """,
+                tags,
+                zones,
+                self.id,
+                self.readers_date,
+            )
+        )
+        scans.invalidate_model()
+        self.invalidate_recordset(["scan_ids"])
+        return len(gone)
+
+    def _note_last_readings(self):
+        """Let the scans of readers be of when they read each chip last where they have it, and not
+        first: books that have moved a piece meanwhile say what readers did not see.
+        """
+        scans = self.env["jewelry.count.scan"]
+        scans.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE jewelry_count_scan scan
+                   SET scan_date = date_trunc('second', reading.last)
+                  FROM (SELECT own.id, MAX(sighting.last_seen) AS last
+                          FROM jewelry_count_scan own
+                          JOIN jewelry_rfid_sighting sighting
+                            ON sighting.lot_id = own.lot_id
+                           AND sighting.zone_id = own.rfid_zone_id
+                           AND sighting.day >= own.scan_date::date
+                           AND sighting.last_seen > own.scan_date
+                         WHERE own.count_id = %s AND own.is_by_reader
+                         GROUP BY own.id) reading
+                 WHERE scan.id = reading.id
+                RETURNING scan.id
+                """,
+                self.id,
+            )
+        )
+        scans.invalidate_model(["scan_date"])
 
     def _write_scans(self, gateway, best):
         """Write the scans of chips, in the order of their numbers: two gateways then never wait

@@ -38,7 +38,7 @@ class JewelryRfidAlarm(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     first_seen = fields.Datetime(string="Time", required=True, readonly=True)
     last_seen = fields.Datetime(required=True, readonly=True)
@@ -196,8 +196,7 @@ class JewelryRfidAlarm(models.Model):
         """
         seen = self.env["jewelry.rfid.zone"].browse(sorted({*zones.values()} - {None}))
         doors = set(seen.filtered(lambda zone: zone.kind == "door").ids)
-        passages = rules.find_passages(rows, zones, doors) if doors else {}
-        passages = {tags[epc]: passage for epc, passage in passages.items() if epc in tags}
+        passages = rules.find_passages(rows, zones, doors, tags) if doors else {}
         if not passages:
             return
         rows = self._read_passages(company, passages, doors)

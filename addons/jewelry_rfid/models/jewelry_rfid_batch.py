@@ -32,6 +32,7 @@ class JewelryRfidBatch(models.Model):
     received_date = fields.Datetime(required=True, readonly=True)
     accepted = fields.Integer(string="Sightings", readonly=True)
     refused = fields.Integer(readonly=True)
+    last_seen = fields.Datetime(readonly=True, help="When the last of its sightings was read.")
 
     _uuid_unique = models.UniqueIndex("(gateway_id, uuid)", "This batch has been taken in already.")
     _received_index = models.Index("USING brin (received_date)")
@@ -125,7 +126,14 @@ class JewelryRfidBatch(models.Model):
         }
         good = [row for index, row in rows.items() if index not in lost]
         refused |= late | lost
-        self.write({"accepted": len(good), "refused": len(refused)})
+        last = max((row.last for row in good), default=None)
+        self.write(
+            {
+                "accepted": len(good),
+                "refused": len(refused),
+                "last_seen": last and rules.as_datetime(last),
+            }
+        )
         sighting._record(gateway, good, antennas)
         return refused
 

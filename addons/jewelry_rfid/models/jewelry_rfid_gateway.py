@@ -15,6 +15,10 @@ from ..tools import batch as rules
 GATEWAY_STATES = [("new", "Never heard of"), ("up", "Running"), ("silent", "Silent")]
 # A gateway tells how it is every half minute.
 SILENT_AFTER = timedelta(minutes=3)
+# So many sightings wait at a gateway that has just not sent them yet.
+FEW = 500
+# What was read this lately is what is there now: gateways repeat what stays each minute.
+TOLD_WITHIN = timedelta(minutes=5)
 KEY_LIFE = timedelta(days=365)
 # What it and its key are, is said by the gateway itself and by the buttons.
 GUARDED_FIELDS = {
@@ -22,6 +26,7 @@ GUARDED_FIELDS = {
     "heartbeat_date",
     "version",
     "spooled",
+    "spooled_date",
     "refused",
     "clock_offset",
 }
@@ -83,6 +88,12 @@ class JewelryRfidGateway(models.Model):
     version = fields.Char(readonly=True, copy=False)
     spooled = fields.Integer(
         string="Waiting", readonly=True, copy=False, help="Sightings that it has not sent yet."
+    )
+    spooled_date = fields.Datetime(
+        string="Waiting Since",
+        readonly=True,
+        copy=False,
+        help="Since then something has waited there whenever the gateway was heard of.",
     )
     refused = fields.Integer(
         readonly=True, copy=False, help="Batches that were refused, and that it keeps."
@@ -147,6 +158,16 @@ class JewelryRfidGateway(models.Model):
     def _get_frozen_fields(self):
         """Override: the device belongs to the company that the gateway was entered for."""
         return super()._get_frozen_fields() | {"company_id"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_seen(self):
+        if seen := self.with_context(active_test=False).reader_ids.antenna_ids._find_seen():
+            raise UserError(
+                self.env._(
+                    "What the gateway %(gateway)s has told stays on record. Archive it instead.",
+                    gateway=seen.reader_id.gateway_id.name,
+                )
+            )
 
     # === ACTION METHODS === #
 
@@ -272,10 +293,26 @@ class JewelryRfidGateway(models.Model):
             )
         return rules.get_offset(sent, now)
 
+    def _has_told_all(self):
+        """Tell whether what the gateway saw lately has come here: nothing waits there, or little,
+        and what came last was read just now.
+        """
+        if not self.spooled:
+            return True
+        lately = fields.Datetime.now() - TOLD_WITHIN
+        return self.spooled <= FEW and self._has_batch([("last_seen", ">=", lately)], lately)
+
+    def _has_batch(self, domain, since):
+        """Tell whether a batch came since then that fits a domain."""
+        came = [("gateway_id", "=", self.id), ("received_date", ">=", since)]
+        return bool(self.env["jewelry.rfid.batch"].search([*came, *domain], limit=1))
+
     def _take_heartbeat(self, version, sent, spooled, refused):
+        now = fields.Datetime.now()
         self.write(
             {
-                "heartbeat_date": fields.Datetime.now(),
+                "spooled_date": (self.spooled_date or now) if spooled else False,
+                "heartbeat_date": now,
                 "version": version,
                 "spooled": spooled,
                 "refused": refused,
@@ -284,7 +321,8 @@ class JewelryRfidGateway(models.Model):
         )
 
     def _take_readers(self, reports):
-        """Note how the readers are; those that nobody has entered are remembered.
+        """Note how the readers are; those that nobody has entered are remembered, and those that
+        are not named any more do not run.
 
         :param dict reports: {code: values, as of `_read_report`}
         """
@@ -293,6 +331,8 @@ class JewelryRfidGateway(models.Model):
         for reader in self.with_context(active_test=False).reader_ids:
             if report := reports.get(reader.code):
                 reader._take_report(report)
+            else:
+                reader._take_silence()
 
     def _prepare_heartbeat_answer(self):
         return {
@@ -307,12 +347,13 @@ class JewelryRfidGateway(models.Model):
                             "power": antenna.power or None,
                         }
                         for antenna in reader.antenna_ids
-                        if antenna.zone_id
+                        if antenna._get_zone()
                     ],
                 }
                 for reader in self.reader_ids
             ],
             "watch": sorted(self._get_watched_epcs()),
+            "counting": self.env["jewelry.count"]._get_counting_time(self),
         }
 
     def _get_watched_epcs(self):

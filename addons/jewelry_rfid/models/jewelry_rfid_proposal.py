@@ -46,7 +46,7 @@ class JewelryRfidProposal(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     location_dest_id = fields.Many2one(related="zone_id.location_id", string="Its Place")
     first_seen = fields.Datetime(string="Seen Since", required=True, readonly=True)
@@ -56,7 +56,7 @@ class JewelryRfidProposal(models.Model):
     )
     done_by_id = fields.Many2one(comodel_name="res.users", string="Decided By", readonly=True)
     done_date = fields.Datetime(string="Decided On", readonly=True)
-    # That of the zone, with which the row goes.
+    # That of the zone, which stays as long as the row does.
     company_id = Mention(comodel_name="res.company", required=True, readonly=True, index=True)
 
     _current_unique = models.UniqueIndex(
@@ -136,11 +136,20 @@ class JewelryRfidProposal(models.Model):
         """Settle the proposals for pieces that the books have brought to where they are seen, or
         out of the store.
         """
-        # In sudo: whoever moves a piece settles what was proposed for it.
-        current = self.sudo().search([("lot_id", "in", lots.ids), ("state", "in", CURRENT)])
-        done = current.filtered(lambda each: each._is_settled())
+        done = self._find_current(lots).filtered(lambda each: each._is_settled())
         if done:
             done._set_state("gone")
+
+    @api.model
+    def _withdraw(self, lots):
+        """Settle the proposals for pieces whose tags no reader can see any more."""
+        if current := self._find_current(lots):
+            current._set_state("gone")
+
+    @api.model
+    def _find_current(self, lots):
+        # In sudo: whoever moves a piece, or ends its tag, settles what was proposed for it.
+        return self.sudo().search([("lot_id", "in", lots.ids), ("state", "in", CURRENT)])
 
     def _is_settled(self):
         place, own = self.zone_id.location_id, self.lot_id.location_id

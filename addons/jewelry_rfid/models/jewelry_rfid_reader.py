@@ -49,6 +49,16 @@ class JewelryRfidReader(models.Model):
         """Override: its gateway says how it is."""
         return super()._get_guarded_fields() | {"driver", "state", "state_date", "message"}
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_seen(self):
+        if seen := self.antenna_ids._find_seen():
+            raise UserError(
+                self.env._(
+                    "What the reader %(reader)s has seen stays on record. Archive it instead.",
+                    reader=seen.reader_id.code,
+                )
+            )
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -61,7 +71,8 @@ class JewelryRfidReader(models.Model):
         :param int spooled: sightings that wait to be sent
         :param int refused: batches that were set aside because they were refused
         :param list readers: dicts of code, driver, state, message and antennas
-        :return: time of the server in milliseconds, antennas with zones, and EPCs to follow
+        :return: time of the server in milliseconds, antennas with zones, EPCs to follow, and since
+            when a count waits for what is present, in milliseconds, or None
         :rtype: dict
         :raises AccessError: for anybody but the device of this gateway
         :raises UserError: when the message is not of this shape
@@ -108,3 +119,9 @@ class JewelryRfidReader(models.Model):
         if "state" in news:
             news["state_date"] = fields.Datetime.now()
         self.write(news)
+
+    def _take_silence(self):
+        """Note that the gateway does not name a reader that it named before."""
+        if self.state != "new":
+            message = self.env._("The gateway does not name it any more.")
+            self._take_report({"driver": self.driver, "state": "down", "message": message})

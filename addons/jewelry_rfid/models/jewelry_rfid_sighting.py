@@ -7,7 +7,8 @@ from ..tools import batch as rules
 
 
 class JewelryRfidSighting(models.Model):
-    """All that an antenna saw of a chip on one day: one row, however often it was read.
+    """All that an antenna saw of a chip on one day: one row, however often it was read, for each
+    piece that the chip hung on.
 
     The day is part of the key, so that the table can be cut into days. No row is written by the
     ORM, and none says who wrote it.
@@ -26,7 +27,7 @@ class JewelryRfidSighting(models.Model):
         comodel_name="jewelry.rfid.antenna",
         required=True,
         readonly=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     zone_id = fields.Many2one(
         comodel_name="jewelry.rfid.zone",
@@ -57,7 +58,7 @@ class JewelryRfidSighting(models.Model):
 
     # Few, because each makes each new row slower, and none on a column that every reading changes:
     # such a row is then written beside the old one, and no index is touched.
-    _key_unique = models.UniqueIndex("(day, epc, antenna_id)")
+    _key_unique = models.UniqueIndex("(day, epc, antenna_id, (COALESCE(lot_id, 0)))")
     _lot_index = models.Index("(lot_id, day) WHERE lot_id IS NOT NULL")
     _unknown_index = models.Index("(company_id, day, epc) WHERE tag_id IS NULL")
 
@@ -85,32 +86,32 @@ class JewelryRfidSighting(models.Model):
         """
         if not rows:
             return
-        zones = {pair: antenna.zone_id.id or None for pair, antenna in antennas.items()}
+        company = gateway.company_id
+        zones = {pair: antenna._get_zone().id or None for pair, antenna in antennas.items()}
         tags = self._find_tags({row.epc for row in rows})
         self._upsert(gateway, sorted(rules.fold(rows).items()), antennas, zones, tags)
-        self.env["jewelry.count"]._take_sightings(gateway, rows, zones, tags)
-        latest = rules.find_latest([row for row in rows if row.epc in tags], zones)
+        self.env["jewelry.rfid.watch"]._tell(company, rows, antennas, tags)
+        events = [row for row in rows if row.kind != rules.SIGNAL]
+        self.env["jewelry.count"]._take_sightings(gateway, events, zones, tags)
         news = [
-            (tags[epc], zones[row.reader, row.antenna], row.last, row.kind == "leave")
-            for epc, row in latest.items()
+            (tag, zones[row.reader, row.antenna], row.last, row.kind == "leave")
+            for tag, row in rules.find_latest(events, zones, tags).items()
         ]
-        changes = self.env["jewelry.rfid.tag"]._see(gateway.company_id, news)
-        self._follow(gateway.company_id, rows, antennas, zones, tags, changes)
+        changes = self.env["jewelry.rfid.tag"]._see(company, news)
+        self._follow(company, events, zones, tags, changes)
 
     @api.model
-    def _follow(self, company, rows, antennas, zones, tags, changes):
-        """Hook: do what follows from a batch for the pieces, in its transaction. Rooms add theirs.
+    def _follow(self, company, rows, zones, tags, changes):
+        """Do what follows from a batch for the pieces, in its transaction.
 
         :param rows: sightings, as of `tools.batch`
-        :param dict antennas: {(code of a reader, port): antenna}
         :param dict zones: {(code of a reader, port): id of a zone, or None}
         :param dict tags: {EPC: id of a live tag}
         :param changes: as of `jewelry.rfid.tag._see`
         """
         self.env["jewelry.rfid.proposal"]._propose(changes)
-        self.env["jewelry.rfid.wall"]._tell(company, changes)
+        self.env["jewelry.rfid.tag"]._tell_presence(company, changes)
         self.env["jewelry.rfid.alarm"]._raise(company, rows, zones, tags)
-        self.env["jewelry.rfid.watch"]._tell(company, rows, antennas, tags)
 
     @api.model
     def _find_tags(self, epcs):
@@ -166,18 +167,63 @@ class JewelryRfidSighting(models.Model):
               LEFT JOIN jewelry_rfid_tag tag
                 ON tag.id = new.tag AND tag.company_id = %(company)s
              ORDER BY day, new.epc, antenna
-            ON CONFLICT (day, epc, antenna_id) DO UPDATE
+            %(adding)s
+            """,
+            company=company.id,
+            arrays=arrays,
+            names=SQL(", ").join(map(SQL.identifier, columns)),
+            adding=self._get_adding(),
+        )
+
+    @api.model
+    def _get_adding(self):
+        """Return what becomes of a new row where there is an `old` one with its key."""
+        return SQL(
+            """
+            ON CONFLICT (day, epc, antenna_id, (COALESCE(lot_id, 0))) DO UPDATE
                SET zone_id = COALESCE(EXCLUDED.zone_id, old.zone_id),
                    tag_id = COALESCE(EXCLUDED.tag_id, old.tag_id),
-                   lot_id = COALESCE(EXCLUDED.lot_id, old.lot_id),
                    tid = COALESCE(EXCLUDED.tid, old.tid),
                    first_seen = LEAST(old.first_seen, EXCLUDED.first_seen),
                    last_seen = GREATEST(old.last_seen, EXCLUDED.last_seen),
                    reads = LEAST(old.reads::bigint + EXCLUDED.reads, 2147483647)::int,
                    visits = LEAST(old.visits::bigint + EXCLUDED.visits, 2147483647)::int,
                    rssi = GREATEST(old.rssi, EXCLUDED.rssi)
-            """,
-            company=company.id,
-            arrays=arrays,
-            names=SQL(", ").join(map(SQL.identifier, columns)),
+            """
         )
+
+    @api.model
+    def _adopt(self, pairs):
+        """Make rows of numbers that nobody knew those of tags that have them now. What was seen of
+        their pieces on the same day is added up.
+
+        :param pairs: lists of a number as it was seen, and id of the tag that has it
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH unknown AS (
+                    DELETE FROM jewelry_rfid_sighting sighting
+                     USING unnest(%(epcs)s::varchar[], %(tags)s::int[]) AS pair (epc, tag_id)
+                      JOIN jewelry_rfid_tag tag ON tag.id = pair.tag_id
+                     WHERE sighting.tag_id IS NULL
+                       AND sighting.company_id = tag.company_id
+                       AND sighting.epc = pair.epc
+                    RETURNING sighting.*, tag.id AS adopter_id, tag.lot_id AS piece_id
+                )
+                INSERT INTO jewelry_rfid_sighting AS old (
+                    day, epc, antenna_id, zone_id, tag_id, lot_id, tid, first_seen, last_seen,
+                    reads, visits, rssi, company_id
+                )
+                SELECT day, epc, antenna_id, zone_id, adopter_id, piece_id, tid, first_seen,
+                       last_seen, reads, visits, rssi, company_id
+                  FROM unknown
+                 ORDER BY day, epc, antenna_id
+                %(adding)s
+                """,
+                epcs=[epc for epc, _tag in pairs],
+                tags=[tag for _epc, tag in pairs],
+                adding=self._get_adding(),
+            )
+        )
+        self.invalidate_model()

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import batch, epc
+from .jewelry_rfid_tag import LIVE
 
+# A chip that is there is told of each minute by each antenna that reads it.
+READ_LATELY = timedelta(minutes=2)
 # What is written without the ORM, and read with it.
 SEEN_FIELDS = ["last_zone_id", "last_seen", "is_present", "present_since"]
 
@@ -46,32 +51,89 @@ class JewelryRfidTag(models.Model):
     def create(self, vals_list):
         """Override to say of whom chips were that had been seen before they got a piece."""
         tags = super().create(vals_list)
-        tags._adopt_sightings()
+        tags.filtered(lambda tag: tag.state == LIVE)._adopt_sightings()
         return tags
 
     # === BUSINESS METHODS === #
 
-    def _adopt_sightings(self):
-        """Make sightings of numbers that nobody knew those of the tags that have them now."""
-        pairs = self._find_sightings()
-        if not pairs:
-            return
-        self.env.execute_query(
+    def _set_live(self, tids):
+        """Override to say of whom chips were that had been seen before they were live."""
+        res = super()._set_live(tids)
+        self._adopt_sightings()
+        return res
+
+    def _set_ended(self, state, reason):
+        """Override: a chip that is no tag any more is nowhere, and nothing is proposed for it."""
+        ended = self.filtered(lambda tag: tag.state == LIVE)
+        res = super()._set_ended(state, reason)
+        self._end_presence()
+        self.env["jewelry.rfid.proposal"]._withdraw(ended.lot_id)
+        return res
+
+    def _end_presence(self):
+        """Note that chips are no longer where they were, and tell whoever looks: no reader would
+        tell that they leave.
+        """
+        # In sudo: whoever ends a tag or a zone writes nothing of what readers see by hand.
+        present = self.sudo().filtered("is_present")
+        changes = {
+            company: [tag._prepare_end() for tag in tags]
+            for company, tags in present.grouped("company_id").items()
+        }
+        present.write({"is_present": False, "present_since": fields.Datetime.now()})
+        present.flush_recordset(SEEN_FIELDS)
+        for company, gone in changes.items():
+            self.sudo()._tell_presence(company, gone)
+
+    def _filter_read_here(self):
+        """Return the chips that an antenna read, when they were seen last, which looks at their
+        zone still.
+        """
+        self.env["jewelry.rfid.antenna"].flush_model(["zone_id"])
+        self.flush_recordset(SEEN_FIELDS)
+        rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE jewelry_rfid_sighting sighting
-                   SET tag_id = tag.id, lot_id = tag.lot_id
-                  FROM unnest(%s::varchar[], %s::int[]) AS pair (epc, tag_id)
-                  JOIN jewelry_rfid_tag tag ON tag.id = pair.tag_id
-                 WHERE sighting.tag_id IS NULL
-                   AND sighting.company_id = tag.company_id
-                   AND sighting.epc = pair.epc
-                RETURNING sighting.id
+                SELECT DISTINCT tag.id
+                  FROM jewelry_rfid_tag tag
+                  JOIN jewelry_rfid_sighting sighting
+                    ON sighting.lot_id = tag.lot_id
+                   AND sighting.day >= tag.last_seen::date - 1
+                   AND sighting.last_seen > tag.last_seen - %s
+                  JOIN jewelry_rfid_antenna antenna
+                    ON antenna.id = sighting.antenna_id AND antenna.zone_id = tag.last_zone_id
+                 WHERE tag.id = ANY(%s)
                 """,
-                *map(list, zip(*pairs, strict=True)),
+                READ_LATELY,
+                self.ids,
             )
         )
-        self.env["jewelry.rfid.sighting"].invalidate_model(["tag_id", "lot_id"])
+        return self.browse(key for (key,) in rows)
+
+    def _prepare_end(self):
+        """Return that a chip is present no longer, as `_see` does."""
+        zone = self.last_zone_id.id
+        return {
+            "tag": self.id,
+            "lot": self.lot_id.id,
+            "zone": zone,
+            "present": False,
+            "zone_before": zone,
+            "present_before": True,
+        }
+
+    @api.model
+    def _tell_presence(self, company, changes):
+        """Hook: tell the screens that show where chips are. Rooms add theirs.
+
+        :param changes: as of `_see`
+        """
+        self.env["jewelry.rfid.wall"]._tell(company, changes)
+
+    def _adopt_sightings(self):
+        """Make sightings of numbers that nobody knew those of the tags that have them now."""
+        if pairs := self._find_sightings():
+            self.env["jewelry.rfid.sighting"]._adopt(pairs)
 
     def _find_sightings(self):
         """Return pairs of a number that readers saw and nobody knew, and the tag that has it: some
@@ -143,7 +205,7 @@ class JewelryRfidTag(models.Model):
              WHERE tag.id = held.id
                AND (held.seen IS NULL OR held.seen < news.seen
                     OR (held.seen = news.seen AND news.leaves))
-               AND NOT (news.leaves AND held.is_present AND held.zone_id != news.zone_id)
+               AND (news.leaves AND held.is_present AND held.zone_id != news.zone_id) IS NOT TRUE
             RETURNING tag.id, tag.lot_id, tag.last_zone_id, tag.is_present,
                       held.zone_id, held.is_present
             """,

@@ -130,13 +130,7 @@ class JewelryRfidWall(models.AbstractModel):
     @api.model
     def _get_watched(self, zones):
         """Return the ids of the zones that a running reader of a running gateway looks at."""
-        running = [
-            ("zone_id", "in", zones.ids),
-            ("reader_id.state", "=", "up"),
-            ("reader_id.active", "=", True),
-            ("reader_id.gateway_id.state", "=", "up"),
-        ]
-        return set(self.env["jewelry.rfid.antenna"].search(running).zone_id.ids)
+        return set(zones.antenna_ids._filter_running().zone_id.ids)
 
     @api.model
     def _get_notices(self, company):
@@ -179,7 +173,8 @@ class JewelryRfidWall(models.AbstractModel):
         for change in changes:
             if change["present"]:
                 came.setdefault(change["zone"], []).append(change["lot"])
-            if change["present_before"]:
+            # A zone that was deleted has no tile that could lose anything.
+            if change["present_before"] and change["zone_before"]:
                 left.setdefault(change["zone_before"], []).append(change["lot"])
         zones = sorted(came.keys() | left.keys())
         named = [lots[:MOST_NAMED] for each in (came, left) for lots in each.values()]

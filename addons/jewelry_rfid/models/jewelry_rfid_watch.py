@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import SIGNAL
-from ..tools.batch import SECOND
+from ..tools.batch import as_datetime
 from ..tools.signal import get_level
 
 # So long somebody looks for a piece before being asked whether they still do.
@@ -144,9 +144,7 @@ class JewelryRfidWatch(models.Model):
         return {
             "zone": antenna.zone_id.name or antenna.display_name,
             "at": row.last,
-            "time": fields.Datetime.to_string(
-                fields.Datetime.from_string("1970-01-01") + timedelta(seconds=row.last // SECOND)
-            ),
+            "time": fields.Datetime.to_string(as_datetime(row.last)),
             "level": get_level(row.rssi),
             "left": row.kind == "leave",
         }

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 ZONE_KINDS = [
     ("safe", "Safe"),
@@ -47,3 +48,46 @@ class JewelryRfidZone(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "Another zone has this name. Gateways know zones by their names."
     )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override: nobody tells what leaves a zone in the archive."""
+        res = super().write(vals)
+        if "active" in vals and not vals["active"]:
+            self._find_present()._end_presence()
+        return res
+
+    def unlink(self):
+        """Override: what is present in a zone that is deleted is nowhere."""
+        self._find_present()._end_presence()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_on_record(self):
+        """Refuse to delete a zone where alarms rang, or pieces were seen that belong elsewhere."""
+        domain = [("zone_id", "in", self.ids)]
+        for model in ("jewelry.rfid.alarm", "jewelry.rfid.proposal"):
+            # In sudo: they stay, whether or not one may read them.
+            if found := self.env[model].sudo().search(domain, limit=1):
+                raise UserError(
+                    self.env._(
+                        "What happened at %(zone)s stays on record. Archive it instead.",
+                        zone=found.zone_id.name,
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _find_present(self):
+        """Return the chips that are present in these zones, in sudo."""
+        tags = self.env["jewelry.rfid.tag"].sudo()
+        return tags.search([("last_zone_id", "in", self.ids), ("is_present", "=", True)])
+
+    def _end_unseen_presence(self):
+        """Let go of the chips that are present here, and that no antenna has read lately that still
+        looks here.
+        """
+        present = self._find_present()
+        if present:
+            (present - present._filter_read_here())._end_presence()

@@ -1,10 +1,13 @@
+import logging
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import batch, schedule
+from ..tools import schedule
+
+_logger = logging.getLogger(__name__)
 
 COUNT_PLANS = [("hours", "Every Few Hours"), ("times", "At Given Times")]
 
@@ -77,7 +80,7 @@ class JewelryRfidZone(models.Model):
         due = zones.filtered(lambda zone: zone._is_count_due(now))
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for zone in due:
-            zone._count_itself(now)
+            zone._try_to_count(now)
             if not self.env["ir.cron"]._commit_progress(1):
                 return
 
@@ -86,6 +89,14 @@ class JewelryRfidZone(models.Model):
         here = now.replace(tzinfo=UTC).astimezone(clock)
         last = self.count_date and self.count_date.replace(tzinfo=UTC)
         return schedule.is_due(self._get_count_minutes(), last or None, here)
+
+    def _try_to_count(self, now):
+        """Count a place; what goes wrong there does not keep the others from counting."""
+        try:
+            self._count_itself(now)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("The place of zone %s cannot count itself", self.id)
 
     # === BUSINESS METHODS === #
 
@@ -102,18 +113,13 @@ class JewelryRfidZone(models.Model):
         )
 
     def _is_watched(self):
-        """Tell whether all readers that look at the place run, and their gateways have told us what
-        they saw.
+        """Tell whether readers look at the place, all of them run, and their gateways have told us
+        what they saw. Readers in the archive are none.
         """
-        counted = self._get_counted_zones()
-        readers = counted.antenna_ids.reader_id
-        return bool(self.antenna_ids) and all(
-            reader.active
-            and reader.state == "up"
-            and reader.gateway_id.state == "up"
-            and reader.gateway_id.spooled < batch.MOST_ROWS
-            for reader in readers
-        )
+        used = self._get_counted_zones().antenna_ids._filter_used()
+        if not used & self.antenna_ids or used != used._filter_running():
+            return False
+        return all(gateway._has_told_all() for gateway in used.reader_id.gateway_id)
 
     def _get_counted_zones(self):
         """Return the zones that count for the place: its own, and those in it."""
@@ -156,6 +162,6 @@ class JewelryRfidZone(models.Model):
             }
         )
         count._set_state("open", {"start_date": now})
-        count._scan_present(now)
+        count._scan_all_present(now)
         count._close()
         return count.with_context(tracking_disable=False)

@@ -51,6 +51,23 @@ class TestAlarm(AlarmCommon):
         )
         self.assertEqual(len(self._get_alarms()), 1)
 
+    def test_a_piece_that_two_readers_spell_differently_is_told_of(self):
+        long = f"{self.tag.epc}0000"
+        for rows in (
+            [self._row(self.tag, ago=15), self._row(long, "appear", 10, antenna=DOOR)],
+            [self._row(long, "appear", 9, antenna=DOOR), self._row(self.tag, ago=14)],
+            [self._row(self.tag, "appear", 8, antenna=DOOR), self._row(long, ago=13)],
+        ):
+            self._get_alarms().unlink()
+            self._send(*rows)
+            self.assertEqual(self.tag.last_zone_id, self.door_zone)
+            self.assertEqual(len(self._get_alarms()), 1)
+
+    def test_a_door_in_the_archive_rings_no_more(self):
+        self.door_zone.active = False
+        self._pass(ago=10)
+        self.assertFalse(self._get_alarms())
+
     def test_a_piece_that_is_back_in_its_case_meanwhile_is_none(self):
         self._send(
             self._row(self.tag, "move", 12, antenna=DOOR), self._row(self.tag, "move", 5, antenna=1)

@@ -5,6 +5,7 @@ from ..tools.batch import Row
 
 ZONES = {("R1", 1): 10, ("R1", 2): 20, ("R1", 3): 30, ("R1", 4): None}
 DOORS = {20, 30}
+TAGS = {"AA": 1, "AA00": 1, "BB": 2}
 
 
 def see(antenna, first, last, epc="AA", kind="stay"):
@@ -18,16 +19,21 @@ class TestAlarmRules(BaseCase):
 
     def test_only_what_is_seen_at_a_door_passes_one(self):
         rows = [see(1, 1, 2), see(4, 1, 2), see(9, 1, 2)]
-        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS), {})
+        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS, TAGS), {})
 
     def test_a_passage_lasts_from_the_first_to_the_last_reading_at_any_door(self):
         rows = [see(3, 50, 60), see(2, 10, 20), see(1, 90, 99), see(3, 30, 40, epc="BB")]
-        passages = alarm.find_passages(rows, ZONES, DOORS)
-        self.assertEqual(passages, {"AA": (10, 60), "BB": (30, 40)})
+        passages = alarm.find_passages(rows, ZONES, DOORS, TAGS)
+        self.assertEqual(passages, {1: (10, 60), 2: (30, 40)})
+
+    def test_a_chip_with_two_numbers_passes_once_and_one_that_nobody_knows_never(self):
+        rows = [see(3, 50, 60), see(2, 10, 20, epc="AA00"), see(2, 10, 20, epc="CC")]
+        passages = alarm.find_passages(rows, ZONES, DOORS, TAGS)
+        self.assertEqual(passages, {1: (10, 60)})
 
     def test_what_is_told_only_by_its_leaving_was_there(self):
         rows = [see(2, 10, 20, kind="leave")]
-        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS), {"AA": (10, 20)})
+        self.assertEqual(alarm.find_passages(rows, ZONES, DOORS, TAGS), {1: (10, 20)})
 
     def test_only_encrypted_addresses_are_safe_but_for_this_very_machine(self):
         for url in (

@@ -141,6 +141,81 @@ class TestAutoCount(ReaderCountCommon):
         self.assertEqual(self._count().outcome, "blind")
         self.assertFalse(self._get_counts())
 
+    def test_readers_in_the_archive_make_no_case_blind_and_look_at_none(self):
+        old = self._create_reader(self.gateway, "R0", [self.case_zone])
+        far = self._create_gateway("shop-0")
+        self._create_reader(far, "R1", [self.case_zone])
+        self.assertEqual(self._count().outcome, "blind")
+        old.active = far.active = False
+        self.assertEqual(self._count().outcome, "clean")
+        self.gateway.reader_ids.active = False
+        self.assertEqual(self._count().outcome, "blind")
+
+    def test_what_still_waits_at_the_gateway_is_not_missed(self):
+        up = [{"code": "R1", "state": "up", "antennas": [1]}]
+        batches = self.env["jewelry.rfid.batch"].search([("gateway_id", "=", self.gateway.id)])
+        long_ago = fields.Datetime.now() - timedelta(minutes=20)
+        for tag in self.tags:
+            tag.sudo().last_seen = long_ago
+        self._beat(readers=up, spooled=4_000)
+        self.assertEqual(self._count().outcome, "blind")
+        # What it sends now was read then.
+        batches.last_seen = long_ago
+        self._beat(readers=up, spooled=100)
+        self.assertEqual(self._count().outcome, "blind")
+        self._read_tags(*self.tags, ago=1)
+        self.assertEqual(self._count().outcome, "clean")
+
+    def test_a_case_that_is_emptied_is_missed_although_nothing_is_read_any_more(self):
+        self._leave(*self.tags)
+        batches = self.env["jewelry.rfid.batch"].search([("gateway_id", "=", self.gateway.id)])
+        batches.last_seen = fields.Datetime.now() - timedelta(hours=9)
+        self.assertEqual(self._count().missing, 4)
+
+    def test_a_chip_is_counted_once_whose_number_was_seen_before_it_had_a_piece(self):
+        # As a program has left it that did not say of whom it was.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE jewelry_rfid_sighting SET tag_id = NULL, lot_id = NULL WHERE epc = %s",
+            [self.tags[0].epc],
+        )
+        self.env.invalidate_all()
+        row = self._count()
+        self.assertEqual((row.outcome, row.unknown), ("clean", 0))
+
+    def test_a_piece_that_lies_in_yet_another_place_is_another_difference(self):
+        trays = [self._create_place(f"Tray {n}", location_id=self.case.id) for n in (1, 2)]
+        zones = [self._create_zone(place.name, place) for place in trays]
+        self._create_reader(self.gateway, "R2", zones)
+        up = {"state": "up", "antennas": [1, 2, 3]}
+        self._beat(readers=[up | {"code": "R1"}, up | {"code": "R2"}])
+        self._read_tags(self.stray, ago=5, reader="R2", antenna=1)
+        first = self._count().count_id
+        self._read_tags(self.stray, ago=1, reader="R2", antenna=2)
+        second = self._count().count_id
+        self.assertEqual((first.state, second.state), ("cancelled", "counted"))
+        self.assertEqual(second.line_ids.found_place_id, trays[1])
+
+    def test_a_case_that_cannot_count_keeps_no_other_from_counting(self):
+        zones = self.env["jewelry.rfid.zone"]
+        zones.search([("id", "!=", self.case_zone.id)]).count_plan = False
+        self.case_zone.sequence = 2
+        broken = self._create_zone("Broken", self.case, sequence=1)
+        clock = datetime.now(ZoneInfo(self.company.custody_tz or "UTC"))
+        (broken + self.case_zone).write({"count_plan": "times", "count_times": f"{clock:%H:%M}"})
+        # A place that is no place of the store any more is counted by nobody.
+        broken.location_id = self._create_place("Gone")
+        broken.location_id.usage = "inventory"
+        name = "odoo.addons.jewelry_rfid.models.jewelry_rfid_zone_schedule"
+        reader = self._create_reader(self.gateway, "R3", [broken])
+        up = {"state": "up", "antennas": [1, 2, 3]}
+        self._beat(readers=[up | {"code": "R1"}, up | {"code": reader.code}])
+        with self.enter_registry_test_mode(), self.assertLogs(name, "ERROR"):
+            self.env.ref("jewelry_rfid.ir_cron_count").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self._get_rows().outcome, "clean")
+        self.assertFalse(broken.auto_count_ids)
+
     def test_counts_that_are_thrown_away_leave_no_gaps_in_the_numbers_of_others(self):
         numbers = []
         for _each in range(2):

@@ -10,6 +10,8 @@ from .reader_common import get_epc, prepare_row
 
 NOW = 1_795_000_000_000
 ZONES = {("R1", 1): 1, ("R1", 2): 2}
+TAGS = {get_epc(number): 100 + number for number in range(4)}
+TAG = TAGS[get_epc(1)]
 
 rows = st.builds(
     rules.Row,
@@ -145,7 +147,7 @@ class TestClock(BaseCase):
         good, refused = rules.settle_times(found, 0, NOW, 9)
         self.assertFalse(refused)
         self.assertEqual({(row.first, row.last) for row in good.values()}, {(NOW, NOW)})
-        (latest,) = rules.find_latest(good.values(), ZONES).values()
+        (latest,) = rules.find_latest(good.values(), ZONES, TAGS).values()
         self.assertEqual(latest.kind, "leave")
 
     def test_a_first_time_of_another_century_is_none(self):
@@ -211,31 +213,41 @@ class TestLatest(BaseCase):
     """Where a chip is after all that was seen of it."""
 
     def _find(self, *found):
-        return rules.find_latest(found, ZONES)
+        return rules.find_latest(found, ZONES, TAGS)
 
     def test_the_last_row_counts_in_whatever_order_they_come(self):
         early, late = _row("stay", NOW), _row("move", NOW + 1, antenna=2)
         for found in ((early, late), (late, early)):
-            self.assertEqual(self._find(*found), {get_epc(1): late})
+            self.assertEqual(self._find(*found), {TAG: late})
 
     def test_a_leave_is_later_than_a_read_of_the_same_moment(self):
         stay, leave = _row("stay", NOW), _row("leave", NOW)
         for found in ((stay, leave), (leave, stay)):
-            self.assertEqual(self._find(*found), {get_epc(1): leave})
+            self.assertEqual(self._find(*found), {TAG: leave})
 
     def test_leaving_one_zone_does_not_end_the_presence_in_another(self):
         moved, left = _row("move", NOW, antenna=2), _row("leave", NOW + 1, antenna=1)
-        self.assertEqual(self._find(moved, left), {get_epc(1): moved})
+        self.assertEqual(self._find(moved, left), {TAG: moved})
+
+    def test_a_chip_with_two_numbers_is_where_it_was_seen_last_by_either(self):
+        short, long = get_epc(1), get_epc(1) + "0000"
+        tags = {short: 7, long: 7}
+        case, door = _row("stay", NOW), _row("appear", NOW + 1, antenna=2)._replace(epc=long)
+        for found in ((case, door), (door, case)):
+            self.assertEqual(rules.find_latest(found, ZONES, tags), {7: door})
+
+    def test_a_number_that_nobody_knows_is_nowhere(self):
+        self.assertEqual(self._find(_row("stay", NOW)._replace(epc=get_epc(99))), {})
 
     def test_an_antenna_without_a_zone_says_nothing(self):
         self.assertEqual(self._find(_row("stay", NOW, antenna=3)), {})
 
     @given(st.lists(rows, max_size=20))
     def test_nothing_that_was_seen_later_is_passed_over(self, found):
-        latest = rules.find_latest(found, ZONES)
+        latest = rules.find_latest(found, ZONES, TAGS)
         for row in found:
             if row.kind != "leave" and (row.reader, row.antenna) in ZONES:
-                self.assertGreaterEqual(latest[row.epc].last, row.last)
+                self.assertGreaterEqual(latest[TAGS[row.epc]].last, row.last)
 
     def test_five_thousand_rows_are_read_and_folded_in_a_fraction_of_a_second(self):
         chance = random.Random(1)

@@ -76,7 +76,7 @@ class TestDevice(HttpCase):
         beat = {"gateway": "http-1", "version": "1", "sent": self.now, "spooled": 0, "refused": 0}
         answer = self._post("/json/2/jewelry.rfid.reader/heartbeat", **beat, readers=[])
         self.assertEqual(answer.status_code, 200)
-        self.assertEqual(set(answer.json()), {"time", "readers", "watch"})
+        self.assertEqual(set(answer.json()), {"time", "readers", "watch", "counting"})
 
     def test_the_same_batch_is_answered_as_a_duplicate(self):
         uuid = str(uuid4())

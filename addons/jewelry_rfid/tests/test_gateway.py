@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -66,6 +66,42 @@ class TestHeartbeat(ReaderCommon):
         self.assertTrue(reader.message.startswith("no route"))
         self._beat(readers=[{"code": "R1", "state": "up", "message": ""}])
         self.assertEqual((reader.state, reader.message), ("up", ""))
+
+    def test_a_reader_that_is_not_named_any_more_is_down_and_one_never_named_is_new(self):
+        reader = self.gateway.reader_ids
+        self._beat(readers=[])
+        self.assertEqual(reader.state, "new")
+        self._beat(readers=[{"code": "R1", "driver": "llrp", "state": "up", "antennas": [1]}])
+        self._beat(readers=[{"code": "R2", "state": "up", "antennas": [1]}])
+        self.assertEqual((reader.state, reader.driver), ("down", "llrp"))
+        self.assertEqual(reader.message, "The gateway does not name it any more.")
+        reader.state_date = since = fields.Datetime.now() - timedelta(hours=1)
+        self._beat(readers=[])
+        self.assertEqual(reader.state_date, since)
+
+    def test_it_is_told_since_when_a_count_waits_for_what_is_present(self):
+        self.assertIsNone(self._beat()["counting"])
+        times = []
+        for minutes in (9, 5):
+            count = self.env["jewelry.count"].create(
+                {"place_ids": self.case.ids, "company_id": self.company.id}
+            )
+            count.action_count_by_readers()
+            begun = fields.Datetime.now() - timedelta(minutes=minutes)
+            count.sudo().readers_date = begun
+            times.append(int(begun.replace(tzinfo=UTC).timestamp()) * SECOND)
+            self.assertEqual(self._beat()["counting"], times[-1])
+        count.action_cancel()
+        self.assertEqual(self._beat()["counting"], times[0])
+        self.assertIsNone(self._beat(self._create_gateway("shop-2"))["counting"])
+
+    def test_it_is_noted_since_when_something_waits_there(self):
+        self._beat(spooled=5)
+        self.gateway.spooled_date = since = fields.Datetime.now() - timedelta(minutes=9)
+        self._beat(spooled=9)
+        self.assertEqual(self.gateway.spooled_date, since)
+        self._beat(spooled=0)
+        self.assertFalse(self.gateway.spooled_date)
 
     def test_nonsense_about_readers_does_not_stop_a_heartbeat(self):
         nonsense = [

@@ -85,6 +85,65 @@ class TestGatewaySilence(ReaderCommon):
         self.gateway.active = False
         self.assertFalse(self._watch())
 
+    def _report_all(self, **states):
+        reports = [
+            {"code": code, "state": state, "antennas": [1]} for code, state in states.items()
+        ]
+        self._beat(readers=reports)
+        self.gateway.reader_ids.state_date = fields.Datetime.now() - timedelta(minutes=6)
+
+    def test_a_door_that_dies_after_a_bench_is_told_of_as_well(self):
+        self._create_reader(self.gateway, "R2", [self.case_zone])
+        self._report_all(R1="up", R2="down")
+        self.assertIn("R2", self._watch().summary)
+        self._report_all(R1="down", R2="down")
+        self.assertEqual(len(self._watch()), 2)
+        news = self.gateway.activity_ids.sorted("id")[-1]
+        self.assertIn("R1", news.summary)
+        self.assertNotIn("R2", news.summary)
+        self.assertIn("Door zone", news.note)
+        self.gateway.heartbeat_date = fields.Datetime.now() - timedelta(minutes=4)
+        self.assertEqual(len(self._watch()), 3)
+        self.assertEqual(len(self._watch()), 3)
+
+    def test_a_reader_that_runs_again_is_told_of_anew_when_it_stops_anew(self):
+        self._create_reader(self.gateway, "R2", [self.case_zone])
+        self._report_all(R1="down", R2="down")
+        self._watch()
+        self._report_all(R1="up", R2="down")
+        self.assertEqual(len(self._watch()), 1)
+        self._report_all(R1="down", R2="down")
+        self.assertEqual(len(self._watch()), 2)
+
+    def test_a_zone_that_another_running_reader_looks_at_is_seen(self):
+        other = self._create_gateway("shop-2")
+        self._create_reader(other, "R1", [self.door_zone])
+        self._beat(other, readers=[{"code": "R1", "state": "up", "antennas": [1]}])
+        self._stop_reader()
+        note = self._watch().note
+        self.assertIn("Case zone", note)
+        self.assertNotIn("Door zone", note)
+
+    def test_what_waits_too_long_at_a_gateway_is_told_of_once(self):
+        self._report("up")
+        up = [{"code": "R1", "state": "up", "antennas": [1]}]
+        self._beat(spooled=40, readers=up)
+        self.assertFalse(self._watch())
+        self.gateway.spooled_date = fields.Datetime.now() - timedelta(minutes=11)
+        self.assertIn("does not come", self._watch().summary)
+        self.assertEqual(len(self._watch()), 1)
+        self._send()
+        self.assertFalse(self._watch(), "it comes, and there is little of it")
+        self._beat(spooled=6_000, readers=up)
+        self.assertTrue(self._watch(), "it comes, and there is ever more of it")
+
+    def test_batches_that_were_refused_are_told_of_once(self):
+        up = [{"code": "R1", "state": "up", "antennas": [1]}]
+        self._beat(refused=1, readers=up)
+        self.assertIn("refused", self._watch().summary)
+        self._beat(refused=2, readers=up)
+        self.assertEqual(len(self._watch()), 1)
+
     def test_the_reminder_of_a_key_is_another_one(self):
         self.gateway._make_key()
         self._fall_silent()

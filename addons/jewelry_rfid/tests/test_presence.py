@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .reader_common import ReaderCommon, get_epc
@@ -130,6 +131,97 @@ class TestPresence(ReaderCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(3):
             tags.lot_id.mapped("rfid_present")
+
+    # === WHAT NOBODY SEES LEAVING === #
+
+    def test_a_zone_that_is_deleted_lets_go_of_what_was_present_and_readers_go_on(self):
+        tag, tray = self._create_tag(1), self._create_zone("Tray zone", self.case)
+        antenna = self.gateway.reader_ids.antenna_ids[0]
+        antenna.zone_id = tray
+        self._send(self._row(tag, "appear", ago=30))
+        tray.unlink()
+        self.assertEqual((tag.last_zone_id.id, tag.is_present), (False, False))
+        self.assertEqual(self._send(self._row(tag, antenna=2, ago=20))["accepted"], 1)
+        self.assertEqual(self._get_state(tag), (self.window_zone, True))
+
+    def test_a_chip_that_an_older_program_left_present_nowhere_is_taken_in_again(self):
+        for kind, number in (("stay", 1), ("leave", 2)):
+            tag = self._create_tag(number)
+            self._send(self._row(tag, "appear", ago=30))
+            tag.sudo().last_zone_id = False
+            self._send(self._row(tag, kind, ago=20, antenna=2))
+            with self.subTest(kind=kind):
+                self.assertEqual(self._get_state(tag), (self.window_zone, kind == "stay"))
+
+    def test_a_zone_in_the_archive_lets_go_of_what_is_there_and_is_none(self):
+        tag = self._create_tag(1)
+        self._send(self._row(tag, "appear", ago=30, antenna=2))
+        self.window_zone.active = False
+        self.assertFalse(tag.is_present)
+        self._send(self._row(tag, ago=20, antenna=2))
+        self.assertFalse(tag.is_present)
+        ports = [each["port"] for each in self._beat()["readers"][0]["antennas"]]
+        self.assertEqual(ports, [1, 3])
+
+    def test_an_antenna_that_looks_elsewhere_lets_go_of_what_it_saw_before(self):
+        antenna = self.gateway.reader_ids.antenna_ids[0]
+        for number, zone in enumerate((self.window_zone, self.env["jewelry.rfid.zone"])):
+            antenna.zone_id = self.case_zone
+            tag = self._create_tag(number)
+            self._send(self._row(tag, "appear", ago=30 - number))
+            antenna.zone_id = zone
+            with self.subTest(zone=zone.name):
+                self.assertFalse(tag.is_present)
+            self._send(self._row(tag, "leave", ago=20 - number))
+            self.assertFalse(tag.is_present)
+
+    def test_what_another_antenna_of_the_zone_reads_as_well_stays_present(self):
+        first, second = self.gateway.reader_ids.antenna_ids[:2]
+        second.zone_id = self.case_zone
+        tag = self._create_tag(1)
+        self._send(self._row(tag, "appear", ago=30), self._row(tag, "appear", ago=25, antenna=2))
+        second.zone_id = self.window_zone
+        self.assertEqual(self._get_state(tag), (self.case_zone, True))
+        first.zone_id = False
+        self.assertFalse(tag.is_present)
+
+    def test_a_tag_that_is_lost_is_present_nowhere_also_when_it_is_found_again(self):
+        tag = self._create_tag(1)
+        self._send(self._row(tag, "appear", ago=30))
+        tag._set_ended("lost", "Fell off")
+        self.assertFalse(tag.is_present)
+        tag.action_find()
+        self.assertFalse(tag.lot_id.rfid_present)
+
+    # === WHAT STAYS ON RECORD === #
+
+    def test_what_has_seen_something_is_archived_and_never_deleted(self):
+        reader = self.gateway.reader_ids
+        antenna = reader.antenna_ids[0]
+        self._send(self._row(get_epc(1)))
+        manager = self._create_user("manager")
+        for record in (antenna, reader, self.gateway):
+            with self.subTest(record=record._name), self.assertRaisesRegex(UserError, "on record"):
+                record.with_user(manager).unlink()
+        reader.active = False
+        with self.assertRaisesRegex(UserError, "on record"):
+            self.gateway.with_user(manager).unlink()
+        self.assertTrue(self._get_sightings())
+
+    def test_what_has_seen_nothing_is_deleted(self):
+        gateway = self._create_gateway("shop-2")
+        reader = self._create_reader(gateway, "R1", [self.case_zone])
+        gateway.with_user(self._create_user("manager")).unlink()
+        self.assertFalse(reader.exists())
+
+    def test_a_zone_where_something_happened_stays_on_record(self):
+        manager, tag = self._create_user("manager"), self._create_tag(1)
+        self._send(self._row(tag, "appear", ago=30, antenna=3))
+        self._send(self._row(tag, "move", ago=20, antenna=2))
+        for zone in (self.door_zone, self.window_zone):
+            with self.subTest(zone=zone.name), self.assertRaisesRegex(UserError, zone.name):
+                zone.with_user(manager).unlink()
+        self.case_zone.with_user(manager).unlink()
 
     def test_a_message_never_writes_to_a_chatter(self):
         tag = self._create_tag(1)

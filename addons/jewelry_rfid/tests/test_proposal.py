@@ -44,6 +44,23 @@ class TestProposal(ReaderCommon):
         self._send(self._row(tag))
         self.assertEqual(self._get_proposals(tag).zone_id, self.case_zone)
 
+    def test_a_tag_that_is_lost_or_retired_takes_its_proposal_along(self):
+        for number, state in enumerate(("lost", "retired")):
+            tag = self._create_tag(10 + number)
+            self._send(self._row(tag, "move", ago=10, antenna=2))
+            proposal = self._get_proposals(tag)
+            self.assertEqual(proposal.state, "open")
+            tag._set_ended(state, "Fell off")
+            with self.subTest(state=state):
+                self.assertEqual(proposal.state, "gone")
+                self.assertFalse(tag.lot_id.rfid_elsewhere)
+
+    def test_a_label_that_is_printed_again_settles_nothing(self):
+        proposal = self._see_in_window()
+        written = self._create_tag(20, lot_id=self.piece.id, state="written")
+        written._set_ended("retired", "Another label was printed.")
+        self.assertEqual(proposal.state, "open")
+
     def test_a_door_proposes_nothing(self):
         self._send(self._row(self.tag, antenna=3))
         self.assertEqual(self.tag.last_zone_id, self.door_zone)

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
 from hypothesis import given, settings
@@ -39,6 +40,60 @@ class TestReaderCount(ReaderCountCommon):
         self.assertFalse(self._get_scans(count))
         self._read_tags(self.tags[0], ago=50)
         self.assertEqual(len(self._get_scans(count)), 1)
+
+    def _begin(self):
+        count = self._create_count()
+        count.action_count_by_readers()
+        self.now = self.gateway._get_time()
+        return count
+
+    def _run_readers(self):
+        self._beat(readers=[{"code": "R1", "state": "up", "antennas": [1, 2, 3]}])
+
+    def test_what_lies_before_running_readers_is_counted_at_once(self):
+        self._run_readers()
+        self._read_tags(*self.tags[:3], self.stray, ago=30)
+        self._read_tags(self.tags[3], get_epc(99), ago=90)
+        count = self._begin()
+        lots = self.stray.lot_id.union(*(tag.lot_id for tag in self.tags[:3]))
+        self.assertEqual(self._get_scans(count).lot_id, lots)
+        self.assertEqual(len(self._get_scans(count)), 4)
+        part = count.sudo().part_ids.filtered("user_id.share")
+        self.assertEqual(part.scan_count, 4)
+        self._read_tags(*self.tags[:3], ago=0)
+        self.assertEqual((len(self._get_scans(count)), part.scan_count), (4, 4))
+
+    def test_what_lies_before_readers_that_do_not_run_is_not(self):
+        self._read_tags(*self.tags, ago=30)
+        self.assertFalse(self._get_scans(self._begin()))
+
+    def test_what_had_left_before_the_readers_began_and_is_told_after_is_taken_back(self):
+        self._run_readers()
+        self._read_tags(*self.tags, ago=30)
+        count = self._begin()
+        self._read_tags(self.tags[1], ago=0)
+        self._send(*(self._row(tag, "leave", ago=20) for tag in self.tags[:2]))
+        lots = self._get_scans(count).lot_id
+        self.assertEqual(lots, self.env["stock.lot"].union(*(t.lot_id for t in self.tags[1:])))
+        self.assertEqual(count.sudo().part_ids.filtered("user_id.share").scan_count, 3)
+
+    def test_a_piece_that_the_books_move_while_readers_go_on_to_read_it_is_in_the_wrong_place(self):
+        count = self._start()
+        count.sudo().write(
+            {
+                "readers_date": fields.Datetime.now() - timedelta(hours=1),
+                "start_date": fields.Datetime.now() - timedelta(hours=1),
+            }
+        )
+        moved, gone = self.tags[:2]
+        self._read_tags(*self.tags, ago=3000)
+        for tag in (moved, gone):
+            self._move(tag.lot_id, self.case, self.window)
+            line = self.env["stock.move.line"].search([("lot_id", "=", tag.lot_id.id)])[-1:]
+            line.date = fields.Datetime.now() - timedelta(seconds=1500)
+        self._read_tags(moved, *self.tags[2:], ago=5)
+        count.action_sign()
+        self.assertEqual(self._get_kinds(count), {moved.lot_id: "misplaced"})
 
     def test_a_stay_that_began_before_counts_by_when_it_was_read_last(self):
         count = self._start()

@@ -129,3 +129,19 @@ class TestTally(BaseCase):
         )
         self.assertEqual(sum(each["found"] for each in live["places"].values()), live["found"])
         self.assertEqual(sum(each["read"] for each in live["places"].values()), live["read"])
+
+
+@tagged("post_install", "-at_install")
+class TestLeft(BaseCase):
+    """Which chips had left before a count began."""
+
+    def test_a_known_chip_that_left_a_counted_zone_before_the_count_is_told_with_its_zone(self):
+        left = [
+            row(last=5)._replace(kind="leave"),
+            row(last=15)._replace(kind="leave"),
+            row("BB", last=5),
+            row("CC", last=5)._replace(kind="leave"),
+            row("BB", antenna=3, last=5)._replace(kind="leave"),
+        ]
+        found = rules.find_left(left, ZONES, {"AA": 1, "BB": 2}, 10 * SECOND)
+        self.assertEqual(found, {(1, 11)})

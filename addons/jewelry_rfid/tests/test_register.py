@@ -94,6 +94,38 @@ class TestRegister(ReaderCommon):
             self.env["jewelry.rfid.unknown"].search([("company_id", "=", self.company.id)])
         )
 
+    def test_what_was_seen_of_a_tag_before_it_was_live_is_its_own_when_it_is(self):
+        for number, state in enumerate(("written", "lost")):
+            tag = self._create_tag(number, state=state)
+            self._send(self._row(tag.epc + "0000"), self._row(tag.epc))
+            self.assertFalse(self._get_sightings(tag.epc).tag_id)
+            tag._set_live({})
+            with self.subTest(state=state):
+                seen = self._get_sightings(tag.epc) + self._get_sightings(tag.epc + "0000")
+                self.assertEqual((seen.tag_id, seen.lot_id), (tag, tag.lot_id))
+
+    def test_what_was_seen_while_a_tag_was_lost_is_added_to_what_was_seen_before(self):
+        tag = self._create_tag(1)
+        self._send(self._row(tag, "appear", ago=30, reads=2))
+        tag._set_ended("lost", "Fell off")
+        self._send(self._row(tag, "appear", ago=20, reads=3))
+        self.assertEqual(len(self._get_sightings()), 2)
+        tag.action_find()
+        seen = self._get_sightings()
+        self.assertEqual((seen.lot_id, seen.reads, seen.visits), (tag.lot_id, 5, 2))
+        self.assertEqual(seen.last_seen - seen.first_seen, timedelta(seconds=10))
+
+    def test_a_chip_that_hangs_on_another_piece_begins_a_row_of_its_own(self):
+        first = self._create_tag(1)
+        self._send(self._row(first, "appear", ago=30, reads=2))
+        first._set_ended("retired", "Taken off")
+        second = self._create_tag(1)
+        self._send(self._row(second, ago=10, reads=3))
+        rows = {seen.lot_id: (seen.reads, seen.visits) for seen in self._get_sightings()}
+        self.assertEqual(rows, {first.lot_id: (2, 1), second.lot_id: (3, 0)})
+        (mine,) = self._get_sightings().filtered(lambda seen: seen.tag_id == second)
+        self.assertEqual(mine.first_seen, mine.last_seen)
+
     def test_a_keeper_tags_a_piece_with_what_readers_have_seen(self):
         self._send(self._row(get_epc(9), tid="E280AA"))
         unknown = self.env["jewelry.rfid.unknown"].search([("company_id", "=", self.company.id)])

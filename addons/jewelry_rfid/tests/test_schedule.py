@@ -53,6 +53,13 @@ class TestSchedule(BaseCase):
         self.assertTrue(self._is_due([9 * 60], now))
         self.assertFalse(self._is_due([7 * 60], now))
 
+    def test_a_time_shortly_before_midnight_is_due_shortly_after_it(self):
+        late = datetime(2026, 1, 15, 23, 58, tzinfo=CLOCK)
+        after = late + timedelta(minutes=4)
+        self.assertTrue(self._is_due([23 * 60 + 58], after, late - timedelta(minutes=1)))
+        self.assertFalse(self._is_due([23 * 60 + 58], after, late + timedelta(minutes=1)))
+        self.assertFalse(self._is_due([23 * 60 + 58], late - timedelta(minutes=1)))
+
     @settings(deadline=None)
     @given(
         st.lists(st.integers(0, 1439), unique=True, max_size=8),

@@ -77,6 +77,30 @@ class TestWall(ReaderCommon):
         self._beat(readers=[{"code": "R1", "state": "down", "antennas": [1]}])
         self.assertFalse(self._get_tile(self.case_zone)["watched"])
 
+    def test_readers_and_gateways_in_the_archive_watch_nothing(self):
+        self._beat(readers=[{"code": "R1", "state": "up", "antennas": [1]}])
+        for record in (self.gateway.reader_ids, self.gateway):
+            record.active = False
+            with self.subTest(record=record._name):
+                self.assertFalse(self._get_tile(self.case_zone)["watched"])
+            record.active = True
+
+    def test_the_wall_is_told_of_what_nobody_saw_leaving(self):
+        tag, antenna = self.tags[0], self.gateway.reader_ids.antenna_ids[0]
+        acts = {
+            "lost": lambda: tag._set_ended("lost", "Fell off"),
+            "turned away": lambda: antenna.write({"zone_id": False}),
+            "archived": lambda: self.case_zone.write({"active": False}),
+        }
+        for number, (name, act) in enumerate(acts.items()):
+            tag.state, antenna.zone_id = "live", self.case_zone
+            self._send(self._row(tag, "appear", ago=30 - number))
+            ((_channel, message),) = self._get_messages(act)
+            (zone,) = message["zones"]
+            with self.subTest(name=name):
+                self.assertEqual((zone["id"], zone["present"]), (self.case_zone.id, 0))
+                self.assertEqual([each["id"] for each in zone["left"]], [tag.lot_id.id])
+
     def test_what_wants_attention_is_counted(self):
         self._send(
             self._row(get_epc(99)),

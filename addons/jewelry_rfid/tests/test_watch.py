@@ -92,6 +92,21 @@ class TestWatch(AlarmCommon):
         told = [(each["zone"], each["level"], each["left"]) for each in message["readings"]]
         self.assertEqual(told, [("Case zone", 20, False), ("Window zone", 80, False)])
 
+    def test_a_signal_is_kept_and_told_and_nothing_else_follows_from_it(self):
+        count = self.env["jewelry.count"].create(
+            {"place_ids": self.case.ids, "company_id": self.company.id}
+        )
+        count.action_count_by_readers()
+        self.watch.start(self.piece.id)
+        rows = [self._row(self.tag, "signal", antenna=n, reads=3) for n in (1, 2, 3)]
+        ((_channel, message),) = self._hear(lambda: self._send(*rows))
+        self.assertEqual([each["left"] for each in message["readings"]], [False] * 3)
+        seen = self._get_sightings()
+        self.assertEqual((sum(seen.mapped("reads")), sum(seen.mapped("visits"))), (9, 0))
+        self.assertFalse(self.tag.last_seen)
+        self.assertFalse(self._get_proposals(self.tag) or self._get_alarms())
+        self.assertFalse(count.sudo().scan_ids)
+
     def test_a_signal_of_an_antenna_without_a_zone_is_told_by_its_name(self):
         self.watch.start(self.piece.id)
         ((_channel, message),) = self._hear(

@@ -18,21 +18,23 @@ class Passage(NamedTuple):
     last: int
 
 
-def find_passages(rows, zones, doors):
-    """Return {EPC: Passage} of what was seen at doors.
+def find_passages(rows, zones, doors, tags):
+    """Return {tag: Passage} of what was seen at doors.
 
     A leave counts as well: the chip was read there, before it was read no more.
 
     :param rows: sightings, as of `tools.batch`
     :param dict zones: {(reader, antenna): zone}
     :param doors: the zones that are doors
+    :param dict tags: {EPC: tag}; what readers call by two numbers is one chip
     """
     passages = {}
     for row in rows:
-        if zones.get((row.reader, row.antenna)) in doors:
-            known = passages.get(row.epc, row)
+        if row.epc in tags and zones.get((row.reader, row.antenna)) in doors:
+            tag = tags[row.epc]
+            known = passages.get(tag, row)
             first, last = min(known.first, row.first), max(known.last, row.last)
-            passages[row.epc] = Passage(first, last)
+            passages[tag] = Passage(first, last)
     return passages
 
 

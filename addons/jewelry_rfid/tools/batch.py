@@ -4,9 +4,12 @@ Times are milliseconds since 1970.
 """
 
 import re
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-KINDS = frozenset({"appear", "stay", "move", "leave"})
+#: A read of a chip that somebody follows, told at once, from which nothing else follows.
+SIGNAL = "signal"
+KINDS = frozenset({"appear", "stay", "move", "leave", SIGNAL})
 # A chip has come to a place with these, and not merely stayed.
 ARRIVALS = frozenset({"appear", "move"})
 MOST_ROWS = 5_000
@@ -62,6 +65,16 @@ def as_array(values):
     """
     texts = ["NULL" if value is None else str(value) for value in values]
     return f"{{{','.join(texts)}}}"
+
+
+def as_datetime(milliseconds):
+    """Return a time as Odoo has it: in whole seconds of universal time, without a zone."""
+    return datetime.fromtimestamp(milliseconds // SECOND, UTC).replace(tzinfo=None)
+
+
+def as_milliseconds(moment):
+    """Return a time that Odoo has in milliseconds."""
+    return round(moment.replace(tzinfo=UTC).timestamp()) * SECOND
 
 
 def is_uuid(value):
@@ -192,21 +205,23 @@ def _add(one, other):
     )
 
 
-def find_latest(rows, zones):
-    """Return {EPC: the row that says where the chip is now}.
+def find_latest(rows, zones, tags):
+    """Return {tag: the row that says where it is now}.
 
     Of two rows at the same moment a leave is the later one: a chip was read, and then no more.
     That it left one zone says nothing of a chip that is in another meanwhile.
 
     :param rows: rows in the order that they were sent
     :param dict zones: {(reader, antenna): zone}; what is read elsewhere is nowhere known
+    :param dict tags: {EPC: tag}; what readers call by two numbers is one chip
     """
     latest = {}
     for row in sorted(rows, key=lambda row: (row.last, row.kind == "leave")):
-        zone = zones.get((row.reader, row.antenna))
-        before = latest.get(row.epc)
-        if zone and not (before and row.kind == "leave" and zone != _get_zone(before, zones)):
-            latest[row.epc] = row
+        zone, tag = zones.get((row.reader, row.antenna)), tags.get(row.epc)
+        before = latest.get(tag)
+        leaves_another = before and row.kind == "leave" and zone != _get_zone(before, zones)
+        if zone and tag and not leaves_another:
+            latest[tag] = row
     return latest
 
 

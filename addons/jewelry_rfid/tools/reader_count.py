@@ -52,6 +52,23 @@ def _prefer(old, new):
     return new if new.rssi > old.rssi or new.last - old.last > OVERLAP else old
 
 
+def find_left(rows, zones, tags, since):
+    """Return pairs of tag and zone of the chips that left before a moment.
+
+    :param rows: sightings, as of `tools.batch`
+    :param dict zones: {(reader, antenna): zone that is counted}; other antennas do not count
+    :param dict tags: {EPC: tag}
+    """
+    return {
+        (tags[row.epc], zones[row.reader, row.antenna])
+        for row in rows
+        if row.kind == "leave"
+        and row.last < since
+        and row.epc in tags
+        and (row.reader, row.antenna) in zones
+    }
+
+
 def tally(rows):
     """Return how many pieces are what, in all and by place.
 

@@ -42,9 +42,11 @@ def is_due(minutes, last, now):
     :param datetime last: when it was counted last, or None
     :param datetime now: by the clock of the shop, with its time zone
     """
-    today = [
-        datetime.combine(now.date(), time(*divmod(minute, 60)), tzinfo=now.tzinfo)
+    # What is due shortly before midnight may be counted shortly after it.
+    moments = [
+        datetime.combine(day, time(*divmod(minute, 60)), tzinfo=now.tzinfo)
+        for day in (now.date() - timedelta(days=1), now.date())
         for minute in minutes
     ]
-    come = [moment for moment in today if moment <= now < moment + GRACE]
+    come = [moment for moment in moments if moment <= now < moment + GRACE]
     return bool(come) and (last is None or last < max(come))

@@ -100,6 +100,15 @@ class TestPad(PadCommon):
         self.tags[self.low].state = "retired"
         self.assertEqual(self._read()["piece_ids"], [self.high.id])
 
+    def test_a_tag_that_is_lost_on_the_pad_goes_from_the_order_and_is_not_back_when_found(self):
+        self._open_session()
+        self._see(self.low, self.high)
+        tag = self.tags[self.low]
+        ((_channel, message),) = self._get_told(lambda: tag._set_ended("lost", "Fell off"))
+        self.assertEqual(message["piece_ids"], [self.high.id])
+        tag.action_find()
+        self.assertEqual(self._read()["piece_ids"], [self.high.id])
+
     def test_a_pad_belongs_to_one_register(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self._create_register("Register 2", rfid_pad_id=self.pad.id)

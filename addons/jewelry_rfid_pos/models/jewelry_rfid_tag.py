@@ -1,15 +1,15 @@
 from odoo import api, models
 
 
-class JewelryRfidSighting(models.Model):
-    """Sightings, of which those at a pad go to its register."""
+class JewelryRfidTag(models.Model):
+    """Chips, of which those on a pad are told to its register."""
 
-    _inherit = "jewelry.rfid.sighting"
+    _inherit = "jewelry.rfid.tag"
 
     @api.model
-    def _follow(self, company, rows, antennas, zones, tags, changes):
+    def _tell_presence(self, company, changes):
         """Override to tell registers what came to their pads, or was taken away."""
-        res = super()._follow(company, rows, antennas, zones, tags, changes)
+        res = super()._tell_presence(company, changes)
         zones = {zone for change in changes for zone in self._get_changed_zones(change) if zone}
         self.env["pos.config"]._tell_pads(zones)
         return res
