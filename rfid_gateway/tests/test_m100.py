@@ -132,8 +132,8 @@ def test_a_refused_region_is_told(path):
     [
         ({"region": "moon"}, "region: one of china900, us, europe"),
         ({"power": 99}, "power must be a number from 0 to 33"),
-        ({"baud": 12}, "baud must be a number"),
-        ({"session": "1"}, "session must be a number"),
+        ({"baud": 12}, "baud must be a whole number"),
+        ({"session": "1"}, "session must be a whole number"),
     ],
 )
 def test_a_wrong_option_is_named(path, wrong, words):

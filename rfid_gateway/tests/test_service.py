@@ -45,13 +45,19 @@ def test_a_configuration_is_checked(gateway, capsys):
     assert "1 readers, all well" in capsys.readouterr().out
 
 
-def test_what_the_driver_and_the_key_say_is_told_by_the_check(gateway, key_file, capsys):
-    gateway.write(SIMULATED.replace("tags = 20", "tags = 0"))
+def test_what_the_key_says_is_told_by_the_check(gateway, key_file, capsys):
     key_file.chmod(0o644)
     assert main(["--config", str(gateway.config), "--check"]) == 2
+    assert "chmod 600" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_a_value_that_a_driver_cannot_use_is_told_without_a_trace(gateway, capsys, options):
+    gateway.write(SIMULATED.replace("tags = 20", 'tags = "many"'))
+    assert main(["--config", str(gateway.config), *options]) == 2
     errors = capsys.readouterr().err
-    assert "Reader ceiling: The option tags must be above 0." in errors
-    assert "chmod 600" in errors
+    assert "readers.1.tags: tags must be a whole number" in errors
+    assert "Traceback" not in errors
 
 
 def test_a_wrong_configuration_is_told_without_a_trace(gateway, capsys):
@@ -126,7 +132,8 @@ def test_a_store_without_hardware_and_without_odoo_shows_its_sightings():
 
 
 def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
-    antennas = [{"port": port, "zone": "the safe", "power": 20} for port in (1, 2, 3, 4)]
+    ports = (1, 2, 3, 4, "4", [5])
+    antennas = [{"port": port, "zone": "the safe", "power": 20} for port in ports]
     epc = make_epcs(1)[0]
     odoo.answer = {
         "readers": [{"code": "ceiling", "antennas": antennas}, "nonsense", {"antennas": [7]}],
@@ -135,6 +142,8 @@ def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
     gateway.start()
     eventually(lambda: sum(row[1] == epc and row[0] == "stay" for row in odoo.rows()) >= 5)
     assert "move" not in {row[0] for row in odoo.rows()}
+    eventually(lambda: len(odoo.heartbeats) >= 3)
+    assert odoo.heartbeats[-1]["readers"][0]["antennas"] == [1, 2, 3, 4]
 
 
 # === SIGNALS === #
@@ -199,11 +208,12 @@ def test_health_is_well_while_readers_and_odoo_are(gateway):
 
 def test_health_names_what_somebody_has_to_do(gateway, odoo):
     odoo.key = "another"
-    gateway.write(SIMULATED.replace("tags = 20", "tags = 0")).start().wait_until_it_runs()
+    readers = '[[readers]]\ncode = "play"\ndriver = "replay"\npath = "/nowhere/reads.jsonl"\n'
+    gateway.write(readers).start().wait_until_it_runs()
     eventually(lambda: gateway.says("does not take the key"))
     status, text = gateway.ask("/health")
     assert status == 503
-    assert "Reader ceiling is failed: The option tags must be above 0." in text
+    assert "Reader play is failed: The recording cannot be read" in text
 
 
 def test_metrics_are_what_prometheus_reads(gateway):
@@ -257,6 +267,44 @@ def test_powers_are_handed_to_the_driver(tmp_path):
     service.drivers[0].set_power = heard.append
     service.hear({"readers": [{"code": "r", "antennas": [{"port": 1, "power": 21.5}]}]})
     assert heard == [{1: 21.5}]
+    service.spool.close()
+
+
+def test_what_odoo_says_of_antennas_in_other_kinds_of_values_is_left_out():
+    antennas = [
+        {"port": 1, "zone": "safe", "power": 20},
+        {"port": "1", "zone": "safe", "power": 20},
+        {"port": 2, "zone": "safe", "power": "20"},
+        {"port": 3, "zone": 7, "power": float("nan")},
+        {"port": 300, "zone": "safe"},
+        {"port": [4], "zone": "safe"},
+    ]
+    readers = [{"code": "r", "antennas": antennas}, {"code": ["r"], "antennas": antennas}]
+    assert _read_antennas(readers) == ({("r", 1): "safe", ("r", 2): "safe"}, {"r": {1: 20}})
+
+
+def test_readers_of_all_kinds_are_told_with_their_antennas(tmp_path):
+    text = """
+[zones.safe]
+antennas = ["fixed:2", "pad:1"]
+[[readers]]
+code = "fixed"
+driver = "llrp"
+host = "192.0.2.7"
+antennas = [1, 4]
+[[readers]]
+code = "pad"
+driver = "m100"
+path = "/dev/null"
+region = "us"
+[[readers]]
+code = "play"
+driver = "simulate"
+antennas = 2
+"""
+    service = _make_service(tmp_path, text)
+    told = {reader["code"]: reader["antennas"] for reader in service.get_heartbeat()["readers"]}
+    assert told == {"fixed": [1, 2, 4], "pad": [1], "play": [1, 2]}
     service.spool.close()
 
 

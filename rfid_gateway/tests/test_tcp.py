@@ -152,7 +152,7 @@ def test_a_pattern_of_the_shop_reads_its_own_lines(port):
     ("wrong", "words"),
     [
         ({"role": "both"}, "role: server or client"),
-        ({"port": 70000}, "port must be a number"),
+        ({"port": 70000}, "port must be a whole number"),
         ({"allow": ["the shop"]}, "allow:"),
         ({"pattern": "("}, "no regular expression"),
         ({"pattern": "(?P<tag>.*)"}, "must have a group epc"),

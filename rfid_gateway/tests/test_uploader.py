@@ -324,11 +324,31 @@ def test_a_followed_tag_makes_it_beat_at_its_own_pace(odoo, heart, monkeypatch):
     assert len(heart.heard) == 1
 
 
-def test_a_thread_that_dies_says_so(odoo, key_file):
-    died = []
-    part = Heart(
-        Odoo(odoo.url, Key(key_file)), Metrics(), lambda: 1 / 0, None, died=lambda: died.append(1)
-    )
+@pytest.mark.parametrize("broken", ["tell", "hear"])
+def test_the_heart_survives_what_nobody_expected_and_says_so(odoo, key_file, broken):
+    beats, died = [], []
+
+    def fail_once(*_values):
+        beats.append(1)
+        if len(beats) == 1:
+            raise TypeError("an antenna of another kind")
+        return {"gateway": "front"}
+
+    tell = fail_once if broken == "tell" else lambda: {"gateway": "front"}
+    hear = fail_once if broken == "hear" else lambda _values: None
+    place = Odoo(odoo.url, Key(key_file))
+    part = Heart(place, Metrics(), tell, hear, 0.05, died=lambda: died.append(1))
     part.start()
-    eventually(lambda: died)
+    eventually(lambda: "an antenna of another kind" in part.problem or len(beats) > 1)
+    assert part.metrics.get("requests_failed_total", why="again") == 1
+    eventually(lambda: len(beats) > 2 and not part.problem)
     part.stop()
+    assert not died
+
+
+def test_a_thread_that_dies_says_so(odoo, spool, sender):
+    died = []
+    sender._died = lambda: died.append(1)
+    spool.close()
+    sender.start()
+    eventually(lambda: died)

@@ -2,6 +2,14 @@
 
 from typing import NamedTuple
 
+#: What Odoo takes: the highest number of an antenna, and the bytes of the longest EPC or TID.
+MOST_ANTENNA, LONGEST_CODE = 255, 62
+
+
+def is_port(value):
+    """Whether a value can be the number of an antenna."""
+    return type(value) is int and 0 <= value <= MOST_ANTENNA
+
 
 class Read(NamedTuple):
     """One answer of one tag to one antenna, as the driver got it."""

@@ -1,6 +1,7 @@
 """The gateway as a whole: its parts, how they are started, watched and stopped."""
 
 import logging
+import math
 import threading
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ from .core import Clock, Core
 from .health import HealthServer
 from .metrics import Metrics
 from .odoo import Odoo
+from .reading import is_port
 from .smoothing import MAX_STEP, Presence
 from .spool import Spool
 from .uploader import Heart, Uploader
@@ -180,8 +182,7 @@ class Service:
         with self._lock:
             state, message = self._states[reader.code]
         ports = {port for code, port in self.core.presence.antennas() if code == reader.code}
-        wanted = driver.options.get("antennas")
-        ports.update(wanted if isinstance(wanted, list) else range(1, (wanted or 0) + 1))
+        ports.update(driver.get_ports())
         return {
             "code": reader.code,
             "driver": reader.driver,
@@ -195,8 +196,7 @@ class Service:
         zones, powers = _read_antennas(values.get("readers"))
         self.core.set_zones(self.config.zones | zones, _rename_settings(self.config, zones))
         for driver in self.drivers:
-            if powers.get(driver.code):
-                driver.set_power(powers[driver.code])
+            driver.set_power(powers.get(driver.code, {}))
         watch = values.get("watch")
         epcs = watch if isinstance(watch, list) else []
         self.core.follow(epc.upper() for epc in epcs if isinstance(epc, str))
@@ -277,16 +277,23 @@ def _rename_settings(config, zones):
 
 
 def _read_antennas(readers):
-    """({(reader, antenna): zone}, {reader: {antenna: dBm or None}}) of Odoo's answer."""
+    """({(reader, antenna): zone}, {reader: {antenna: dBm}}) of Odoo's answer."""
     zones, powers = {}, {}
     for reader in _get_tables(readers):
         code = reader.get("code")
         for antenna in _get_tables(reader.get("antennas")):
-            port, zone = antenna.get("port"), antenna.get("zone")
+            port, zone, power = map(antenna.get, ("port", "zone", "power"))
+            if not (isinstance(code, str) and is_port(port)):
+                continue
             if zone and isinstance(zone, str):
                 zones[code, port] = zone
-            powers.setdefault(code, {})[port] = antenna.get("power")
+            if _is_power(power):
+                powers.setdefault(code, {})[port] = power
     return zones, powers
+
+
+def _is_power(value):
+    return type(value) in (int, float) and math.isfinite(value)
 
 
 def _get_tables(values):

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 
-from .odoo import Outcome
+from .odoo import Answer, Outcome
 from .spool import SpoolFull
 
 _logger = logging.getLogger(__name__)
@@ -190,12 +190,22 @@ class Heart(_Speaker):
         self._tell, self._listen, self.every = tell, hear, every
 
     def _act(self):
-        body = json.dumps(self._tell()).encode()
-        answer = self.odoo.call("jewelry.rfid.reader", "heartbeat", body)
-        if answer.outcome is Outcome.REFUSED:
-            answer = answer._replace(outcome=Outcome.AGAIN)
+        answer = self._beat()
         wait = self._hear(answer)
         if answer.outcome is not Outcome.DONE:
             return wait
-        self._listen(answer.values)
         return FOLLOWING if answer.values.get("watch") else self.every
+
+    def _beat(self):
+        """Tell and hear; a value that nobody expected, here or there, does not end the reading."""
+        try:
+            body = json.dumps(self._tell()).encode()
+            answer = self.odoo.call("jewelry.rfid.reader", "heartbeat", body)
+            if answer.outcome is Outcome.DONE:
+                self._listen(answer.values)
+        except Exception as error:
+            _logger.exception("The heartbeat has failed.")
+            return Answer(Outcome.AGAIN, {}, f"The heartbeat has failed: {error!r}.")
+        if answer.outcome is Outcome.REFUSED:
+            return answer._replace(outcome=Outcome.AGAIN)
+        return answer

@@ -12,7 +12,7 @@ import time
 
 from sllurp.llrp import LLRPClient, LLRPMessage, LLRPReaderConfig, LLRPReaderState
 
-from ..reading import Read
+from ..reading import MOST_ANTENNA, Read
 from ..wire.llrp import DamagedStream, FrameCutter, ReaderClock
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -65,20 +65,28 @@ class LlrpDriver(Driver):
 
     def check(self):
         """Refuse options that no reader could take."""
-        self.check_number("port", 1, 65535)
-        self.check_number("session", 0, 3)
-        self.check_number("population", 1, 65535)
-        self.check_number("report_tags", 1, 65535)
+        self.check_text("host")
+        self.check_whole("port", 1, 65535)
+        self.check_whole("session", 0, 3)
+        self.check_whole("population", 1, 65535)
+        self.check_whole("report_tags", 1, 65535)
         self.check_number("keepalive", 0.1, 3600)
         self.check_number("timeout", 0.1, 600)
-        if self.options["search_mode"] is not None:
-            self.check_number("search_mode", 0, 6)
+        self.check_flag("tid")
+        for name, highest in (("search_mode", 6), ("mode", 2**32 - 1), ("tari", 65535)):
+            if self.options[name] is not None:
+                self.check_whole(name, 0, highest)
         if self.options["tari"] is not None and self.options["mode"] is None:
-            raise ConfigurationError("tari needs a mode.")
+            raise ConfigurationError("tari needs a mode.", "tari")
         antennas = self.options["antennas"]
         if not isinstance(antennas, list) or not all(_is_port(port) for port in antennas):
-            raise ConfigurationError("antennas must be a list of ports, such as [1, 2].")
+            message = f"antennas must be a list of ports from 1 to {MOST_ANTENNA}, such as [1, 2]."
+            raise ConfigurationError(message, "antennas")
         self.powers = _read_powers(self.options["power"])
+
+    def get_ports(self):
+        """The ports that are asked for; all of them where there are none."""
+        return self.options["antennas"]
 
     def set_power(self, powers):
         """Take other powers: the connection is made again with them. None: as configured."""
@@ -387,7 +395,7 @@ def _complete(rospec, options):
 
 
 def _is_port(port):
-    return isinstance(port, int) and not isinstance(port, bool) and 1 <= port <= 64
+    return type(port) is int and 1 <= port <= MOST_ANTENNA
 
 
 def _read_powers(power):
@@ -396,9 +404,10 @@ def _read_powers(power):
     try:
         powers = {int(port): float(value) for port, value in table.items()}
     except (TypeError, ValueError) as error:
-        raise ConfigurationError('power must be dBm, or a table such as {"1" = 25}.') from error
+        message = 'power must be dBm, or a table such as {"1" = 25}.'
+        raise ConfigurationError(message, "power") from error
     if not all(math.isfinite(value) for value in powers.values()):
-        raise ConfigurationError("power must be a number of dBm.")
+        raise ConfigurationError("power must be a number of dBm.", "power")
     return powers
 
 

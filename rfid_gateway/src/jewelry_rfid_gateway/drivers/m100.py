@@ -4,7 +4,7 @@ import time
 
 import serial
 
-from ..reading import Read
+from ..reading import MOST_ANTENNA, Read
 from ..wire import m100
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -50,11 +50,14 @@ class M100Driver(Driver):
 
     def check(self):
         """Refuse options that no module could take."""
+        self.check_text("path")
+        self.check_text("region")
         if self.options["region"] not in REGIONS:
-            raise ConfigurationError(f"region: one of {', '.join(REGIONS)}.")
-        self.check_number("baud", 9600, 921600)
-        self.check_number("session", 0, 3)
-        self.check_number("antenna", 1, 64)
+            raise ConfigurationError(f"region: one of {', '.join(REGIONS)}.", "region")
+        self.check_whole("baud", 9600, 921600)
+        self.check_whole("session", 0, 3)
+        self.check_whole("antenna", 0, MOST_ANTENNA)
+        self.check_flag("check_crc")
         self.check_number("timeout", 0.05, 60)
         if self.power is not None:
             self.check_number("power", _LOWEST_POWER, _HIGHEST_POWER)

@@ -25,9 +25,11 @@ class ReplayDriver(Driver):
 
     def check(self):
         """Refuse a speed or a number of loops below zero."""
+        self.check_text("path")
         self.check_number("speed", 0, 1e6)
-        self.check_number("loops", 0, 1e9)
-        self.check_number("batch", 1, 100_000)
+        self.check_whole("loops", 0, 10**9)
+        self.check_whole("batch", 1, 100_000)
+        self.check_flag("resume")
 
     def run(self):
         """Play the file as often as wanted."""

@@ -29,14 +29,15 @@ class TcpDriver(LineDriver):
         """Refuse a role, port or network that does not exist."""
         super().check()
         if self.options["role"] not in ("server", "client"):
-            raise ConfigurationError("role: server or client.")
-        self.check_number("port", 1, 65535)
-        self.check_number("peers", 1, 1000)
+            raise ConfigurationError("role: server or client.", "role")
+        self.check_text("host")
+        self.check_whole("port", 1, 65535)
+        self.check_whole("peers", 1, 1000)
         self.check_number("timeout", 0.1, 600)
         try:
             self.networks = [ipaddress.ip_network(text) for text in self.options["allow"]]
         except (TypeError, ValueError) as error:
-            raise ConfigurationError(f"allow: {error}.") from error
+            raise ConfigurationError(f"allow: {error}.", "allow") from error
 
     def run(self):
         """Listen or connect, and read until the end."""
