@@ -3,8 +3,11 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from conftest import make_sighting
@@ -15,6 +18,7 @@ from jewelry_rfid_gateway.metrics import Metrics
 from jewelry_rfid_gateway.odoo import Odoo, Outcome
 from jewelry_rfid_gateway.uploader import LONGEST_WAIT, Heart, Uploader, get_wait
 from odoo_server import KEY, OdooServer, make_certificate
+from test_spool import can_mount, run_on_small_disk
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +160,89 @@ def test_a_wrong_key_keeps_everything_until_it_is_right(odoo, spool, sender, key
     eventually(lambda: not spool.count()["spooled"])
     assert odoo.rows() == rows
     assert not sender.key_refused
+
+
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from conftest import make_sighting
+from drivers_common import eventually
+from jewelry_rfid_gateway.key import Key
+from jewelry_rfid_gateway.metrics import Metrics
+from jewelry_rfid_gateway.odoo import Odoo
+from jewelry_rfid_gateway.spool import Spool
+from jewelry_rfid_gateway.uploader import Uploader
+from odoo_server import OdooServer
+
+def settle_all(spool):
+    while batch := spool.seal(5000):
+        spool.settle(batch)
+
+def fill(size):
+    try:
+        for number in range(10_000):
+            (folder / f"other-{{number}}").write_bytes(bytes(size))
+    except OSError:
+        pass
+
+def allow(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+folder = Path({folder!r})
+spool = Spool(folder / "spool.db")
+spool.commit([make_sighting(number=number) for number in range(2_000)])
+settle_all(spool)
+spool.close()
+spool = Spool(folder / "spool.db")
+if {way!r} == "no names":
+    spool.commit([make_sighting()])
+    settle_all(spool)
+    spool._reserve.unlink()
+if {way!r} == "a limit of files":
+    allow(4096)
+else:
+    fill(0 if {way!r} == "no names" else 4096)
+died, acts = [], []
+with OdooServer() as odoo:
+    sender = Uploader(Odoo(odoo.url, Key({key!r})), Metrics(), spool, "front",
+                      died=lambda: died.append(1))
+    sender.IDLE = 0.01
+    act = sender._act
+    sender._act = lambda: acts.append(1) or act()
+    sender.start()
+    eventually(lambda: died or len(acts) > 3)
+    assert not died
+    allow(resource.RLIM_INFINITY)
+    for other in folder.glob("other-*"):
+        other.unlink()
+    spool.commit([make_sighting(number=number) for number in range(3)])
+    sender.wake()
+    eventually(lambda: len(odoo.rows()) == 3)
+    eventually(lambda: spool._reserve.exists())
+    sender.stop()
+"""
+
+
+#: Each with the disk that it needs.
+_WAYS = {"a limit of files": ""}
+if can_mount():
+    _WAYS |= {"no room": "size=5m", "no names": "size=9m,nr_inodes=12"}
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_the_uploader_survives_a_disk_that_another_program_fills(tmp_path, key_file, way):
+    folder, script = tmp_path / "disk", tmp_path / "worker.py"
+    folder.mkdir()
+    places = {"tests": str(Path(__file__).parent), "folder": str(folder), "key": str(key_file)}
+    script.write_text(_ON_A_FULL_DISK.format(**places, way=way))
+    if size := _WAYS[way]:
+        done = run_on_small_disk(folder, f"{sys.executable} {script}", size)
+    else:
+        done = subprocess.run(
+            [sys.executable, script], capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 0, done.stderr
 
 
 def test_refused_rows_are_told(odoo, spool, sender, caplog, monkeypatch):
