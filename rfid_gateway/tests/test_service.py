@@ -75,7 +75,7 @@ def test_options_that_make_no_sense_end_with_a_hint(options, capsys):
 
 
 def test_refused_batches_are_listed_and_sent_again(gateway, odoo, capsys):
-    odoo.plan = [200, 200, 422, 422]
+    odoo.plan = [None, 422, 422]
     gateway.start()
     eventually(lambda: gateway.says('"refused": 1') or gateway.says('"refused": 2'))
     assert gateway.end() == 0
@@ -178,13 +178,66 @@ def test_hangup_reads_the_configuration_again(gateway, odoo):
     assert "The configuration is read again." in gateway.messages()
 
 
-def test_a_wrong_configuration_changes_nothing_at_hangup(gateway):
+def test_an_answer_to_the_service_before_a_hangup_does_not_end_the_one_after(gateway, odoo):
+    odoo.plan, odoo.delay = ["late"] * 2, 8  # The first heartbeat and the first batch.
     gateway.start().wait_until_it_runs()
-    gateway.write(SIMULATED.replace("tags", "tugs"))
+    eventually(lambda: len(odoo.requests) == 2)
+    asked = time.monotonic()
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: odoo.duplicates)
+    eventually(lambda: time.monotonic() > asked + odoo.delay + 1)
+    assert gateway.process.poll() is None
+    assert not any("died" in line for line in gateway.messages())
+    assert gateway.end() == 0
+
+
+def test_batches_wait_for_a_clock_that_odoo_takes(gateway, odoo):
+    odoo.answer = {"time": time.time_ns() // 1_000_000 + 3 * 86_400_000}
+    odoo.plan = [200, 422]  # The first batch may be sent before the first heartbeat is answered.
+    gateway.start().wait_until_it_runs()
+    eventually(lambda: gateway.says("The clock is wrong by 3.0 days, behind Odoo's"))
+    assert gateway.ask("/health")[0] == 503
+    odoo.plan, odoo.answer = [], {}
+    eventually(odoo.rows)
+    eventually(lambda: gateway.ask("/health")[0] == 200)
+    assert odoo.heartbeats[-1]["refused"] == 0
+
+
+@pytest.mark.parametrize(("old", "new"), [("tags =", "tugs ="), ("tags = 20", 'tags = "many"')])
+def test_a_wrong_configuration_changes_nothing_at_hangup(gateway, old, new):
+    gateway.start().wait_until_it_runs()
+    gateway.write(SIMULATED.replace(old, new))
     gateway.signal(signal.SIGHUP)
     eventually(lambda: any("left as it was" in line for line in gateway.messages()))
     values = json.loads(gateway.ask("/health")[1])
     assert values["readers"][0]["code"] == "ceiling"
+    assert gateway.end() == 0
+
+
+def test_a_key_that_cannot_be_read_changes_nothing_at_hangup(gateway, tmp_path):
+    gateway.start().wait_until_it_runs()
+    gateway.key_file = tmp_path / "nowhere"
+    gateway.write(SIMULATED)
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: any("left as it was. The key" in line for line in gateway.messages()))
+    assert gateway.end() == 0
+
+
+@pytest.mark.parametrize("what", ["port", "spool"])
+def test_a_port_or_spool_that_cannot_be_had_at_hangup_leaves_the_one_before(
+    gateway, tmp_path, what, odoo
+):
+    gateway.start().wait_until_it_runs()
+    port, spool = gateway.port, gateway.spool
+    gateway.spool = tmp_path / "log.jsonl" / "spool.db" if what == "spool" else spool
+    gateway.port = odoo.port if what == "port" else port
+    gateway.write(SIMULATED)
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: any("as it was" in line for line in gateway.messages()))
+    gateway.port = port
+    eventually(lambda: gateway.says('"ceiling"'))
+    count = len(odoo.rows())
+    eventually(lambda: len(odoo.rows()) > count)
     assert gateway.end() == 0
 
 

@@ -16,7 +16,7 @@ from jewelry_rfid_gateway import log, uploader
 from jewelry_rfid_gateway.key import VARIABLE, Key, KeyProblem
 from jewelry_rfid_gateway.metrics import Metrics
 from jewelry_rfid_gateway.odoo import Odoo, Outcome
-from jewelry_rfid_gateway.uploader import LONGEST_WAIT, Heart, Uploader, get_wait
+from jewelry_rfid_gateway.uploader import DAY, LONGEST_WAIT, Heart, OdooClock, Uploader, get_wait
 from odoo_server import KEY, OdooServer, make_certificate
 from test_spool import can_mount, run_on_small_disk
 
@@ -32,8 +32,13 @@ def quick(monkeypatch):
 def sender(odoo, spool, key_file):
     """An uploader that is not started yet."""
     part = Uploader(Odoo(odoo.url, Key(key_file), "shop"), Metrics(), spool, "front", rows=10)
+    part.clock.hear(_now())
     yield part
     part.stop()
+
+
+def _now(days=0):
+    return time.time_ns() // 1_000_000 + days * DAY
 
 
 def _fill(spool, count=25):
@@ -142,6 +147,60 @@ def test_a_refused_batch_is_set_aside_and_the_next_goes_on(odoo, spool, sender):
     spool.retry_refused()
     sender.wake()
     eventually(lambda: len(odoo.rows()) == 25)
+
+
+def test_what_is_refused_before_the_time_at_odoo_is_known_is_tried_again(odoo, spool, sender):
+    sender.clock = OdooClock()
+    odoo.plan = [422] * 1_000
+    rows = _fill(spool, 3)
+    sender.start()
+    eventually(lambda: odoo.went[422] >= 3)
+    assert spool.count() == {"spooled": 3, "refused": 0}
+    odoo.plan = []
+    eventually(lambda: odoo.rows() == rows)
+
+
+@pytest.mark.parametrize(("days", "words"), [(3, "3.0 days, behind"), (-2, "2.0 days, ahead of")])
+def test_nothing_is_sent_by_a_clock_that_odoo_would_refuse(
+    odoo, spool, sender, monkeypatch, days, words
+):
+    monkeypatch.setattr(uploader, "CLOCK_WAIT", 0.02)
+    rows = _fill(spool, 3)
+    sender.clock.hear(_now(days))
+    sender.start()
+    eventually(lambda: words in sender.problem)
+    time.sleep(0.2)
+    assert not odoo.requests
+    sender.clock.hear(_now())
+    eventually(lambda: odoo.rows() == rows)
+    assert sender.problem == ""
+    assert not sender.clock_wrong
+
+
+def test_the_time_at_odoo_goes_on_however_the_clock_is_set(monkeypatch):
+    clock = OdooClock()
+    assert clock.get_error() is None
+    clock.hear("soon")
+    assert clock.get_error() is None
+    clock.hear(_now(3))
+    assert round(clock.get_error() / DAY) == -3
+    right = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: right() + 3 * DAY * 1_000_000)
+    assert abs(clock.get_error()) < 1_000
+
+
+def test_an_answer_that_comes_after_the_end_changes_nothing(odoo, spool, sender):
+    died = []
+    sender._died = lambda: died.append(1)
+    odoo.plan, odoo.delay = ["late"], 1.0
+    _fill(spool, 3)
+    sender.start()
+    eventually(lambda: odoo.batches)
+    assert not sender.stop(0.1)
+    spool.close()
+    sender._thread.join(10)
+    assert not died
+    assert not sender.metrics.get("sent_batches_total", how="accepted")
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -390,7 +449,7 @@ def test_the_heart_beats_and_hears(odoo, heart):
     eventually(lambda: len(heart.heard) >= 3)
     assert odoo.requests[0][0] == "/json/2/jewelry.rfid.reader/heartbeat"
     assert odoo.heartbeats[0] == {"gateway": "front"}
-    assert heart.heard[0]["time"] == 1
+    assert abs(heart.heard[0]["time"] - _now()) < DAY
 
 
 @pytest.mark.parametrize("step", [500, 422, 401, "cut", "page"])

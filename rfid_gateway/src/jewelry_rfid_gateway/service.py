@@ -14,7 +14,7 @@ from .odoo import Odoo
 from .reading import is_port
 from .smoothing import MAX_STEP, Presence
 from .spool import Spool
-from .uploader import Heart, Uploader
+from .uploader import Heart, OdooClock, Uploader
 
 _logger = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ class Service:
             died=died,
         )
         self.drivers = [self._make_driver(reader) for reader in config.readers]
+        self.odoo_clock = OdooClock()
         self.uploader = self.heart = self.health = None
         if config.odoo:
             self._make_speakers(config.odoo, died)
@@ -85,6 +86,7 @@ class Service:
             self.spool,
             self.config.code,
             odoo["batch_rows"],
+            clock=self.odoo_clock,
             died=died,
         )
         self.heart = Heart(
@@ -193,6 +195,7 @@ class Service:
 
     def hear(self, values):
         """Take what Odoo answers to a heartbeat; what makes no sense is left out."""
+        self.odoo_clock.hear(values.get("time"))
         zones, powers = _read_antennas(values.get("readers"))
         self.core.set_zones(self.config.zones | zones, _rename_settings(self.config, zones))
         for driver in self.drivers:
@@ -223,6 +226,8 @@ class Service:
         """What is wrong between a thread and Odoo."""
         if part.key_refused:
             return [f"Odoo does not take the key. {part.problem}"]
+        if part is self.uploader and part.clock_wrong:
+            return [part.problem]
         since = part.answered_at / 1000 if part.answered_at else self.started_at
         if part.problem and time.time() - since > LONG_WITHOUT_ODOO:
             return [f"No answer of Odoo for {int(time.time() - since)} s. {part.problem}"]
