@@ -310,6 +310,15 @@ def test_a_report_without_an_epc_is_no_read():
     assert [read.epc for read in core.reads] == [TRAY[0]]
 
 
+def test_an_antenna_or_epc_that_odoo_would_not_take_is_no_read():
+    too_long = bytes.fromhex("00f1 0046 0200".replace(" ", "")) + bytes(range(64))
+    reports = [report_of(EPC_96, bytes.fromhex("810100")), report_of(too_long, ANTENNA_2)]
+    reports += [report_of(EPC_96, ANTENNA_2)]
+    with CapturedReader(reports) as reader, running(LlrpDriver, options(reader.port)) as core:
+        core.until_reads(1)
+    assert [(read.epc, read.antenna) for read in core.reads] == [(TRAY[0], 2)]
+
+
 def test_what_an_earlier_client_left_running_is_not_read():
     def left_running(link):
         link.sendall(CONNECTED + report_of(EPC_128))

@@ -269,6 +269,15 @@ def test_health_names_what_somebody_has_to_do(gateway, odoo):
     assert "Reader play is failed: The recording cannot be read" in text
 
 
+def test_rows_that_odoo_refuses_are_told_by_health_and_metrics(gateway, odoo, monkeypatch):
+    take, refused = odoo.take, {"refused": [[0, "the EPC is not hexadecimal"]]}
+    monkeypatch.setattr(odoo, "take", lambda path, body: take(path, body) | refused)
+    gateway.start()
+    eventually(lambda: gateway.says("the EPC is not hexadecimal"))
+    assert "Odoo has refused" in json.loads(gateway.ask("/health")[1])["warnings"][0]
+    assert "jewelry_rfid_refused_rows_total" in gateway.ask("/metrics")[1]
+
+
 def test_metrics_are_what_prometheus_reads(gateway):
     gateway.start().wait_until_it_runs()
     eventually(lambda: 'sent_batches_total{how="accepted"}' in gateway.ask("/metrics")[1])

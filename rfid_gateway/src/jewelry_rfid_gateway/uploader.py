@@ -162,6 +162,8 @@ class Uploader(_Speaker):
         self.clock = clock or OdooClock()
         #: Whether nothing is sent because Odoo would refuse the times.
         self.clock_wrong = False
+        #: What Odoo said of the last row that it refused in a batch that it took.
+        self.refusal = ""
 
     def _act(self):
         if self._is_clock_wrong():
@@ -233,8 +235,10 @@ class Uploader(_Speaker):
         how = "duplicate" if values.get("duplicate") else "accepted"
         self.metrics.add("sent_batches_total", how=how)
         self.metrics.add("sent_sightings_total", batch.rows)
-        if refused := values.get("refused"):
+        refused = values.get("refused")
+        if refused and isinstance(refused, list):
             self.metrics.add("refused_rows_total", len(refused))
+            self.refusal = f"{refused[-1]}"
             _logger.warning(
                 "Odoo refused %s of %s sightings of batch %s: %s",
                 len(refused), batch.rows, batch.uuid, refused[:NAMED],

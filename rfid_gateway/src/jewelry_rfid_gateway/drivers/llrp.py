@@ -12,7 +12,7 @@ import time
 
 from sllurp.llrp import LLRPClient, LLRPMessage, LLRPReaderConfig, LLRPReaderState
 
-from ..reading import MOST_ANTENNA, Read
+from ..reading import MOST_ANTENNA, Read, get_signal, is_code, is_port
 from ..wire.llrp import DamagedStream, FrameCutter, ReaderClock
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -328,19 +328,19 @@ class _Session:
         return [read for read in reads if read]
 
     def read(self, tag, received):
-        """A `Read` of one tag's report, None when it names no tag."""
-        epc = tag.get("EPC")
-        if not epc:
-            return None
+        """A `Read` of one tag's report, None when it names no tag, or what none can be."""
+        epc = (tag.get("EPC") or b"").decode("ascii").upper()
         # A reader may leave out an antenna that is the same as in its report before.
         self.antenna = tag.get("AntennaID", self.antenna)
+        if not is_code(epc) or not is_port(self.antenna):
+            return None
         microseconds = next(
             (tag[name] for name in (*_LAST_SEEN, *_FIRST_SEEN) if name in tag), None
         )
         return Read(
             self.driver.code,
             self.antenna,
-            epc.decode("ascii").upper(),
+            epc,
             self.clock.at(microseconds, received),
             _rssi(tag),
             _tid(tag),
@@ -421,9 +421,8 @@ def _rssi(tag):
     """dBm; Impinj's own value has hundredths."""
     precise = tag.get("ImpinjPeakRSSI")
     if isinstance(precise, int):
-        return precise / 100
-    coarse = tag.get("PeakRSSI")
-    return None if coarse is None else float(coarse)
+        return get_signal(precise / 100)
+    return get_signal(tag.get("PeakRSSI"))
 
 
 def _tid(tag):

@@ -4,7 +4,7 @@ import time
 
 import serial
 
-from ..reading import MOST_ANTENNA, Read
+from ..reading import MOST_ANTENNA, Read, get_signal, is_code
 from ..wire import m100
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -175,11 +175,11 @@ class _Module:
         """[Read], or nothing when the tag's CRC shows damage."""
         options = self.driver.options
         tag = m100.read_tag(parameters, options["check_crc"])
-        if tag is None or not tag.epc:
+        if tag is None or not is_code(tag.epc):
             self.driver.refused += 1
             return []
         code = self.driver.code
-        return [Read(code, options["antenna"], tag.epc, at, float(tag.rssi), None, tag.pc)]
+        return [Read(code, options["antenna"], tag.epc, at, get_signal(tag.rssi), None, tag.pc)]
 
 
 def _answers(frame, command):
