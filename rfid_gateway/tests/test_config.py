@@ -159,6 +159,27 @@ def test_a_value_that_the_driver_cannot_use_is_named_by_line_and_option(driver, 
     assert f"line 4: readers.1.{option}: {words}" in _complaints(head + needed.get(driver, ""))
 
 
+def test_a_device_that_two_readers_use_is_named_by_whatever_path(tmp_path):
+    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
+    text = f"""
+[gateway]
+code = "front"
+[[readers]]
+code = "pad"
+driver = "m100"
+region = "europe"
+path = "{tmp_path}/ttyUSB0"
+[[readers]]
+code = "hand"
+driver = "wedge"
+path = "{tmp_path}/by-id"
+"""
+    assert "line 12: readers.2.path: the reader 'pad' uses this device" in _complaints(text)
+    # A recording may be played by two.
+    played = text.replace("wedge", "replay").replace('"m100"\nregion = "europe"', '"replay"')
+    assert len(config.parse(played).readers) == 2
+
+
 def test_an_antenna_that_odoo_would_not_take_is_in_no_zone():
     assert "'ceiling:256' is no antenna" in _complaints(FULL.replace("ceiling:4", "ceiling:256"))
 

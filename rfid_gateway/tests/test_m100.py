@@ -56,6 +56,20 @@ def test_a_new_power_from_odoo_is_set_while_running(path):
         assert core.driver.power is None
 
 
+def test_a_port_that_another_program_uses_is_left_to_it_until_it_ends(path):
+    with Module(path, TRAY) as module, running(M100Driver, options(path)) as first:
+        first.until_reads(1)
+        asked = len(module.commands)
+        with running(M100Driver, options(path), code="R2") as second:
+            second.until("down", "Another program uses the port")
+            assert len(module.commands) == asked
+            seen = len(first.reads)
+            first.until_reads(seen + 5)
+            assert first.state == ("up", "")
+            assert first.driver.stop(10)
+            second.until_reads(1)
+
+
 def test_an_empty_field_is_up_and_silent(path):
     with Module(path) as module, running(M100Driver, options(path)) as core:
         core.until("up")

@@ -1,5 +1,6 @@
 """`gateway.toml`: what it may hold, and errors that name the line and say what to do."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
@@ -83,6 +84,10 @@ class Reader:
     code: str
     driver: str
     options: dict
+
+    def get_device_option(self):
+        """The name of the option with the path that is this reader's alone, None for none."""
+        return drivers.load(self.driver).DEVICE if self.driver in drivers.names() else None
 
     def check(self):
         """Let the driver look at its options.
@@ -271,6 +276,7 @@ class _Reading:
             self._complain(("readers",), "write each reader as a table, [[readers]]")
             return []
         readers = [self._read_reader(table, number) for number, table in enumerate(tables)]
+        self._check_devices(readers)
         codes = [reader.code for reader in readers]
         for number, code in enumerate(codes):
             if code in codes[:number]:
@@ -301,6 +307,18 @@ class _Reading:
             self._complain((*place, name), f"the driver {reader.driver} needs it")
         if not missing and set(reader.options) <= set(known):
             self._check_values(reader, place)
+
+    def _check_devices(self, readers):
+        """Two readers cannot share a device, whatever each calls it."""
+        taken = {}
+        for number, reader in enumerate(readers):
+            option = reader.get_device_option()
+            path = option and reader.options.get(option)
+            if path and isinstance(path, str):
+                first = taken.setdefault(os.path.realpath(path), reader)
+                if first is not reader:
+                    message = f"the reader {first.code!r} uses this device already"
+                    self._complain(("readers", number, option), message)
 
     def _check_values(self, reader, place):
         try:

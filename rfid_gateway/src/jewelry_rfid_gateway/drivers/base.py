@@ -41,6 +41,8 @@ class Driver:
 
     # {option: default}; REQUIRED means that it must be given.
     OPTIONS: dict = {}
+    # The option that holds the path of a device which no two readers can share.
+    DEVICE: str | None = None
     # Settings of presence that a read of such a reader asks for, see smoothing.Settings.
     SMOOTHING: dict = {}
 

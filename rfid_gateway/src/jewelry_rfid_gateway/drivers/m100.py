@@ -1,5 +1,6 @@
 """Serial UHF modules with the M100 or QM100 chip, at a serial port or a USB adapter."""
 
+import errno
 import time
 
 import serial
@@ -40,6 +41,7 @@ class M100Driver(Driver):
         "check_crc": True,
         "timeout": 1.0,
     }
+    DEVICE = "path"
 
     def __init__(self, code, options, emit, report):
         """Take a module's options, see `OPTIONS`."""
@@ -76,11 +78,20 @@ class M100Driver(Driver):
         """Open the port, set the module and read until it goes or we are asked to stop."""
         self.renew = False
         try:
+            # Of two programs on one port, each would get some of the other's bytes.
             port = serial.Serial(
-                self.options["path"], self.options["baud"], timeout=_TICK, write_timeout=5
+                self.options["path"],
+                self.options["baud"],
+                timeout=_TICK,
+                write_timeout=5,
+                exclusive=True,
             )
         except ValueError as error:
             raise ConfigurationError(f"The port cannot be set: {error}.") from error
+        except serial.SerialException as error:
+            if error.errno in (errno.EAGAIN, errno.EBUSY):
+                raise Unreachable("Another program uses the port: stop that one.") from error
+            raise
         with port:
             _Module(self, port).live()
 

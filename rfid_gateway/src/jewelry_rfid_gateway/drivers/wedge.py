@@ -52,6 +52,7 @@ class WedgeDriver(LineDriver):
     """A handheld at the device `path`."""
 
     OPTIONS = {**LineDriver.OPTIONS, "path": REQUIRED, "keys": "auto"}
+    DEVICE = "path"
 
     def check(self):
         """Refuse a kind of device that we cannot read."""
