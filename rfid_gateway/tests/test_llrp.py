@@ -101,6 +101,18 @@ def test_a_new_power_from_odoo_is_set_while_running():
         assert "failed" not in {state for state, _message in core.states}
 
 
+def test_odoo_orders_no_more_than_what_is_configured():
+    wanted = {"power": {"1": 20, "2": 22}, "antennas": [1]}
+    with (
+        emulator([tag(TRAY[0])]) as reader,
+        running(LlrpDriver, options(reader.port, **wanted)) as core,
+    ):
+        core.until("up")
+        for order, index in (({1: 15}, 6), ({1: 30}, 11), ({1: 15}, 6), ({}, 11)):
+            core.driver.set_power(order)
+            eventually(lambda index=index: power_of(reader) == index)
+
+
 def power_of(reader):
     if 1 not in reader._rospecs:
         return None

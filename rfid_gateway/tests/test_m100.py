@@ -51,9 +51,32 @@ def test_a_new_power_from_odoo_is_set_while_running(path):
         eventually(lambda: (0xB6, b"\x0c\xe4") in module.commands)
         seen = len(core.reads)
         core.until_reads(seen + 1)
-        core.driver.set_power({1: None})
-        eventually(lambda: not core.driver.renew)
-        assert core.driver.power is None
+        # None any more: what it stood at before.
+        core.driver.set_power({})
+        eventually(lambda: module.power == b"\x07\xd0")
+        eventually(lambda: module.polling)
+
+
+def test_odoo_orders_no_more_than_what_is_configured(path):
+    with Module(path, TRAY) as module, running(M100Driver, options(path, power=18)) as core:
+        core.until_reads(1)
+        core.driver.set_power({1: 12})
+        eventually(lambda: module.power == b"\x04\xb0")
+        core.driver.set_power({1: 30})
+        eventually(lambda: module.power == b"\x07\x08")
+        core.driver.set_power({1: 12})
+        eventually(lambda: module.power == b"\x04\xb0")
+        core.driver.set_power({})
+        eventually(lambda: module.power == b"\x07\x08")
+
+
+def test_a_module_that_does_not_say_its_power_takes_orders_all_the_same(path):
+    with Module(path, TRAY, refuse=0xB7) as module, running(M100Driver, options(path)) as core:
+        core.until_reads(1)
+        core.driver.set_power({1: 15.0})
+        eventually(lambda: module.power == b"\x05\xdc")
+        seen = len(core.reads)
+        core.until_reads(seen + 1)
 
 
 def test_a_port_that_another_program_uses_is_left_to_it_until_it_ends(path):

@@ -329,6 +329,9 @@ def test_powers_are_handed_to_the_driver(tmp_path):
     service.drivers[0].set_power = heard.append
     service.hear({"readers": [{"code": "r", "antennas": [{"port": 1, "power": 21.5}]}]})
     assert heard == [{1: 21.5}]
+    # An antenna that is in no zone any more is told without a power.
+    service.hear({"readers": [{"code": "r", "antennas": []}]})
+    assert heard[1:] == [{}]
     service.spool.close()
 
 

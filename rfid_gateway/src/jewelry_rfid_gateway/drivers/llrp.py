@@ -303,8 +303,8 @@ class _Session:
     def _fit_power(self, port, table):
         """The index of the highest power that is not above what is wanted.
 
-        What Odoo orders beyond the reader's range is cut to it: a wrong number typed there must
-        not end the reading here.
+        What Odoo orders counts below the configured power only, and is cut to the reader's range:
+        a wrong number typed there must neither break the law nor end the reading here.
         """
         if not table:
             raise Unreachable("The reader has no table of powers.")
@@ -314,7 +314,7 @@ class _Session:
             raise ConfigurationError(
                 f"power of antenna {port}: the reader has {min(table):g} to {max(table):g} dBm."
             )
-        wanted = max(min(table), ordered.get(port, wanted))
+        wanted = max(min(table), min(ordered.get(port, wanted), wanted))
         return table[max(power for power in table if power <= wanted)]
 
     # === READS === #

@@ -47,6 +47,7 @@ class M100Driver(Driver):
         """Take a module's options, see `OPTIONS`."""
         super().__init__(code, options, emit, report)
         self.power = self.options["power"]
+        self.own_power = None  # dBm that the module stood at before Odoo ordered another
         self.renew = False
         self.refused = 0
 
@@ -65,12 +66,15 @@ class M100Driver(Driver):
             self.check_number("power", _LOWEST_POWER, _HIGHEST_POWER)
 
     def set_power(self, powers):
-        """Take another power: the module is set again with it. None: as configured."""
-        power = powers.get(self.options["antenna"])
+        """Take another power, up to the configured one: the module is set again with it. None: as
+        configured, or as it stood.
+        """
+        power, configured = powers.get(self.options["antenna"]), self.options["power"]
         if power is None:
-            power = self.options["power"]
+            power = configured
         else:
-            power = min(max(power, _LOWEST_POWER), _HIGHEST_POWER)
+            highest = _HIGHEST_POWER if configured is None else configured
+            power = min(max(power, _LOWEST_POWER), highest)
         if power != self.power:
             self.power, self.renew = power, True
 
@@ -130,8 +134,25 @@ class _Module:
         self.ask(m100.REGION, bytes([REGIONS[options["region"]]]))
         # The module's own values (DR 8, M 1, pilot tone, all tags, target A, Q 4) but the session.
         self.ask(m100.QUERY, (0x1020 | options["session"] << 8).to_bytes(2, "big"))
-        if self.driver.power is not None:
-            self.ask(m100.POWER, round(self.driver.power * 100).to_bytes(2, "big"))
+        self.set_power()
+
+    def set_power(self):
+        """Set what is configured or ordered; when nothing is any more, what was there before."""
+        driver, power = self.driver, self.driver.power
+        if power is None:
+            power = driver.own_power
+        elif driver.options["power"] is None and driver.own_power is None:
+            driver.own_power = self.get_power()
+        if power is not None:
+            self.ask(m100.POWER, round(power * 100).to_bytes(2, "big"))
+
+    def get_power(self):
+        """dBm that the module stands at, None when it does not say."""
+        try:
+            parameters = self.ask(m100.GET_POWER, b"").parameters
+        except Unreachable:
+            return None
+        return int.from_bytes(parameters, "big") / 100 if len(parameters) == 2 else None
 
     def poll_again(self, asked):
         if asked > _ASKED_AGAIN:
@@ -157,6 +178,7 @@ class _Module:
     def ask(self, command, parameters):
         """Send a command and wait for its answer.
 
+        :return: the frame of the answer
         :raise Unreachable: there is none, or the module refuses.
         """
         self.send(command, parameters)
@@ -166,7 +188,7 @@ class _Module:
                 raise Unreachable("Stopped.")
             for frame in self.receive():
                 if _answers(frame, command):
-                    return
+                    return frame
         raise Unreachable(f"The module does not answer (command {command:02X}).")
 
     def take(self, frames):
