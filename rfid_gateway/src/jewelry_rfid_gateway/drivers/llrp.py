@@ -69,7 +69,8 @@ class LlrpDriver(Driver):
         self.check_whole("port", 1, 65535)
         self.check_whole("session", 0, 3)
         self.check_whole("population", 1, 65535)
-        self.check_whole("report_tags", 1, 65535)
+        # A report of all of them must stay below `wire.llrp.LONGEST_FRAME`.
+        self.check_whole("report_tags", 1, 1000)
         self.check_number("keepalive", 0.1, 3600)
         self.check_number("timeout", 0.1, 600)
         self.check_flag("tid")
@@ -281,6 +282,7 @@ class _Session:
         except (KeyError, TypeError) as error:
             raise Unreachable(f"The reader does not say what it can do: {error}.") from error
         self._fit_mode(taris)
+        self._fit_frequencies(band.get("FrequencyInformation") or {})
         antennas = self.options["antennas"] or list(range(1, count + 1))
         if not antennas or max(antennas) > count:
             raise ConfigurationError(f"antennas: the reader has {count}.")
@@ -299,6 +301,15 @@ class _Session:
         shortest, longest = taris[mode]
         if tari is not None and not shortest <= tari <= longest:
             raise ConfigurationError(f"tari: mode {mode} has {shortest} to {longest} ns.")
+
+    def _fit_frequencies(self, known):
+        """Name a hop table that the reader has: sllurp names the first, and not all begin at one.
+
+        A reader that does not hop asks for a channel only, which the standard counts from one.
+        """
+        tables = [table["HopTableId"] for table in known.get("FrequencyHopTable") or ()]
+        if known.get("Hopping") and tables:
+            self.config.frequencies["HopTableId"] = min(tables)
 
     def _fit_power(self, port, table):
         """The index of the highest power that is not above what is wanted.
