@@ -119,6 +119,7 @@ def _run(settings, options, folder):
     """Run until a signal ends it; SIGHUP reads the configuration again."""
     metrics, orders = Metrics(), SimpleQueue()
     log.set_up(_get_level(settings, options), metrics)
+    log.catch_all()
     for number, order in ((signal.SIGTERM, STOP), (signal.SIGINT, STOP), (signal.SIGHUP, AGAIN)):
         signal.signal(number, lambda *_caught, order=order: orders.put((order, None)))
     service = _start(settings, metrics, orders)

@@ -1,6 +1,6 @@
 """A reader without hardware: a store of tags in which people work."""
 
-from ..reading import MOST_ANTENNA
+from ..reading import MOST_ANTENNA, is_code
 from ..simulate import People, Scene, make_epcs, read_epcs
 from .base import ConfigurationError, Driver, now
 
@@ -41,6 +41,8 @@ class SimulateDriver(Driver):
         except (OSError, UnicodeDecodeError) as error:
             message = f"The file of EPCs cannot be read: {error}."
             raise ConfigurationError(message, "file") from error
+        if wrong := next((epc for epc in self.epcs if not is_code(epc)), None):
+            raise ConfigurationError(f"There is no EPC {wrong[:80]!r}.", "file")
 
     def get_ports(self):
         """All that the store has."""
