@@ -121,6 +121,24 @@ def test_a_handheld_silent_for_long_makes_room_and_one_at_work_does_not(port, mo
     assert "R1: 127.0.0.1 was turned away: 2 handhelds are connected." in caplog.text
 
 
+def test_a_handheld_that_speaks_while_another_comes_is_heard_first(port, monkeypatch):
+    monkeypatch.setattr(tcp, "_IDLE", 0.0)
+    with running(TcpDriver, options(port, peers=2)) as core:
+        core.until("up")
+        with connect(port) as silent, connect(port) as working:
+            # While the core is full, one comes, and then the one that was silent speaks.
+            core.room.clear()
+            working.sendall(f"{EPC}\n".encode())
+            time.sleep(0.5)
+            with connect(port) as late:
+                silent.sendall(f"{EPC[:-2]}01\n".encode())
+                time.sleep(0.2)
+                core.room.set()
+                late.sendall(f"{EPC[:-2]}02\n".encode())
+                core.until_reads(3)
+        assert core.states == [("up", "")]
+
+
 @pytest.mark.parametrize("role", ["server", "client"])
 def test_a_peer_that_leaves_without_a_word_is_asked_within_a_minute(port, role):
     """The options of the real connection: the kernel does the asking."""

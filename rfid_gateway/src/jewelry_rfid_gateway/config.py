@@ -136,7 +136,7 @@ class Config:
 
     def _get_scene(self, reader, item, epc_file, speed):
         antennas = [port for code, port in self.zones if code == reader]
-        options = {"antennas": max(antennas, default=4), "seed": item, "item": item}
+        options = {"antennas": max(antennas, default=4) or 1, "seed": item, "item": item}
         return options | {"file": epc_file, "speed": speed}
 
 

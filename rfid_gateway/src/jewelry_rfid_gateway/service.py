@@ -242,8 +242,9 @@ class Service:
             advice = "look at them with --refused, send them again with --retry-refused"
             warnings.append(f"Odoo has refused {counts['refused']} batches: {advice}.")
         if rows := self.metrics.get("refused_rows_total"):
-            last = self.uploader.refusal if self.uploader else ""
-            warnings.append(f"Odoo has refused {rows} sightings since the start, the last: {last}.")
+            refusal = self.uploader.refusal if self.uploader else ""
+            last = f", the last: {refusal}" if refusal else ""
+            warnings.append(f"Odoo has refused {rows} sightings since the start{last}.")
         if self.spool.set_aside_as:
             warnings.append(f"The spool was torn and is kept as {self.spool.set_aside_as}.")
         values = {"status": "bad" if problems else "ok", "problems": problems}

@@ -238,7 +238,8 @@ class Uploader(_Speaker):
         refused = values.get("refused")
         if refused and isinstance(refused, list):
             self.metrics.add("refused_rows_total", len(refused))
-            self.refusal = f"{refused[-1]}"
+            last = refused[-1]
+            self.refusal = f"{last[-1] if isinstance(last, list) and last else last}"
             _logger.warning(
                 "Odoo refused %s of %s sightings of batch %s: %s",
                 len(refused), batch.rows, batch.uuid, refused[:NAMED],

@@ -88,7 +88,9 @@ class TcpDriver(LineDriver):
         self.up()
         self.turned_away = None
         while not self.stopping.is_set():
-            for key, _events in selector.select(_TICK):
+            keys = [key for key, _events in selector.select(_TICK)]
+            # Who has just said something is heard first, and need not make room.
+            for key in sorted(keys, key=lambda key: key.data is None):
                 if key.data is None:
                     self.welcome(selector, listener)
                 else:
