@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from llrpkit.emulator import EmulatedTag, LLRPEmulator
-from llrpkit.protocol import enums, messages
+from llrpkit.protocol import enums, messages, params
 
 HERE = Path(__file__).parent
 CAPTURED = {
@@ -20,7 +20,40 @@ CAPTURED = {
 
 
 class Emulator(LLRPEmulator):
-    """llrpkit's reader, without the three ways in which it differs from a real one."""
+    """llrpkit's reader, without the three ways in which it differs from a real one.
+
+    :param hop_tables: numbers of its frequency hop tables; none: it does not hop
+    """
+
+    def __init__(self, hop_tables=(1,), **options):
+        super().__init__(**options)
+        self.hop_tables = hop_tables
+
+    def _capabilities_response(self):
+        answer = super()._capabilities_response()
+        known = answer.regulatory_capabilities.uhf_band_capabilities.frequency_information
+        channels = known.frequency_hop_tables[0].frequency
+        known.hopping = bool(self.hop_tables)
+        known.frequency_hop_tables = [
+            params.FrequencyHopTable(hop_table_id=number, frequency=channels)
+            for number in self.hop_tables
+        ]
+        if not self.hop_tables:
+            known.fixed_frequency_table = params.FixedFrequencyTable(frequency=channels[:4])
+        return answer
+
+    def _add_rospec(self, spec):
+        [inventory] = spec.spec_parameters[0].inventory_parameter_specs
+        for antenna in inventory.antenna_configurations:
+            radio = antenna.rf_transmitter
+            if self.hop_tables and radio.hop_table_id not in self.hop_tables:
+                return self._refuse("HopTableID")
+            if not self.hop_tables and not 1 <= radio.channel_index <= 4:
+                return self._refuse("ChannelIndex")
+        return super()._add_rospec(spec)
+
+    def _refuse(self, what):
+        return self._status_error(enums.StatusCode.P_ParameterError, f"{what} is not known")
 
     async def _handle_message(self, msg):
         # A reader answers this with nothing.

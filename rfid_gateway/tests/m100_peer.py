@@ -39,6 +39,7 @@ class Module:
         self.path, self.epcs, self.refuse, self.mute, self.noise = path, epcs, refuse, mute, noise
         self.deaf = False  # to the field: it polls and says nothing
         self.commands = []
+        self.power = b"\x07\xd0"  # 20 dBm
         self.polling = False
         self.master = self.slave = None
 
@@ -110,4 +111,8 @@ class Module:
             return b""
         if command == 0x28:
             self.polling = False
+        if command == 0xB6:
+            self.power = parameters
+        if command == 0xB7:
+            return packet(1, command, self.power)
         return packet(1, command, b"\x00")

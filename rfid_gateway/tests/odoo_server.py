@@ -59,7 +59,8 @@ class OdooServer:
         with self._lock:
             if path.endswith("heartbeat"):
                 self.heartbeats.append(body)
-                return {"time": 1, "readers": [], "watch": []} | self.answer
+                now = time.time_ns() // 1_000_000
+                return {"time": now, "readers": [], "watch": []} | self.answer
             known = body["batch"] in self.batches
             self.duplicates += known
             assert not known or self.batches[body["batch"]]["sightings"] == body["sightings"]

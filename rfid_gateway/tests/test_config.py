@@ -125,6 +125,65 @@ def test_tables_have_their_shape(text, words):
     assert words in _complaints(text)
 
 
+@pytest.mark.parametrize(
+    ("driver", "value", "words"),
+    [
+        ("llrp", 'antennas = "1,2"', "antennas must be a list of ports from 1 to 255"),
+        ("llrp", "antennas = 4.0", "antennas must be a list of ports"),
+        ("llrp", 'antennas = ["1", "2"]', "antennas must be a list of ports"),
+        ("llrp", 'mode = "2"', "mode must be a whole number"),
+        ("llrp", "session = 1.5", "session must be a whole number from 0 to 3"),
+        ("llrp", "tid = 1", "tid must be true or false"),
+        ("llrp", "power = [20]", "power must be dBm"),
+        ("simulate", 'tags = "many"', "tags must be a whole number from 1 to 1000000"),
+        ("simulate", "antennas = 4.0", "antennas must be a whole number from 1 to 255"),
+        ("simulate", 'file = "nowhere"', "The file of EPCs cannot be read"),
+        ("tcp", "antenna = 300", "antenna must be a whole number from 0 to 255"),
+        ("tcp", "antenna = 1.5", "antenna must be a whole number from 0 to 255"),
+        ("tcp", "pattern = '('", "The pattern is no regular expression"),
+        ("m100", 'power = "20"', "power must be a number from 0 to 33"),
+        ("wedge", "keys = 3", "keys: auto, true"),
+        ("replay", "loops = -1", "loops must be a whole number"),
+    ],
+)
+def test_a_value_that_the_driver_cannot_use_is_named_by_line_and_option(driver, value, words):
+    needed = {
+        "llrp": 'host = "192.0.2.7"',
+        "tcp": 'host = "127.0.0.1"\nport = 9100',
+        "m100": 'path = "/dev/ttyUSB0"\nregion = "europe"',
+        "wedge": 'path = "-"',
+        "replay": 'path = "reads.jsonl"',
+    }
+    head = f'[gateway]\ncode = "front"\n[[readers]]\n{value}\ncode = "r"\ndriver = "{driver}"\n'
+    option = value.split()[0]
+    assert f"line 4: readers.1.{option}: {words}" in _complaints(head + needed.get(driver, ""))
+
+
+def test_a_device_that_two_readers_use_is_named_by_whatever_path(tmp_path):
+    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
+    text = f"""
+[gateway]
+code = "front"
+[[readers]]
+code = "pad"
+driver = "m100"
+region = "europe"
+path = "{tmp_path}/ttyUSB0"
+[[readers]]
+code = "hand"
+driver = "wedge"
+path = "{tmp_path}/by-id"
+"""
+    assert "line 12: readers.2.path: the reader 'pad' uses this device" in _complaints(text)
+    # A recording may be played by two.
+    played = text.replace("wedge", "replay").replace('"m100"\nregion = "europe"', '"replay"')
+    assert len(config.parse(played).readers) == 2
+
+
+def test_an_antenna_that_odoo_would_not_take_is_in_no_zone():
+    assert "'ceiling:256' is no antenna" in _complaints(FULL.replace("ceiling:4", "ceiling:256"))
+
+
 def test_all_problems_are_told_at_once():
     text = FULL.replace('"https:', '"http:').replace("move_ms", "moves").replace("host", "hots")
     assert len(_complaints(text).splitlines()) == 4
@@ -153,6 +212,12 @@ def test_simulated_readers_stand_in_for_all_with_their_antennas():
     first, second = (reader.options for reader in settings.readers)
     assert (first["antennas"], first["speed"]) == (4, 10)
     assert first["item"] != second["item"]
+
+
+@pytest.mark.parametrize(("file", "speed"), [("/nowhere/epcs", 1), ("", float("inf"))])
+def test_a_simulated_store_that_cannot_be_is_refused_at_once(file, speed):
+    with pytest.raises(ConfigError, match="--simulate: "):
+        config.parse(FULL).simulate(file, speed)
 
 
 def test_a_trial_without_a_file_has_one_simulated_reader(tmp_path):

@@ -48,6 +48,21 @@ def test_whatever_a_library_raises_reading_goes_on(impatient):
     ]
 
 
+class Careless(base.Driver):
+    """Looks at its options as if they were what it hopes for."""
+
+    OPTIONS = {"count": 1}
+
+    def check(self):
+        if self.options["count"] <= 0:
+            raise base.ConfigurationError("count")
+
+
+def test_a_check_that_meets_another_kind_of_value_is_failed_and_no_trace():
+    with running(Careless, {"count": "many"}) as core:
+        core.until("failed", "The options cannot be used: '<=' not supported")
+
+
 def test_waits_grow_to_the_longest_and_begin_anew_after_a_success(monkeypatch):
     monkeypatch.setattr(base.random, "uniform", lambda _low, high: high)
     driver = Script("R1", {"steps": []}, None, lambda *_state: None)

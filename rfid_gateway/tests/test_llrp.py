@@ -101,6 +101,28 @@ def test_a_new_power_from_odoo_is_set_while_running():
         assert "failed" not in {state for state, _message in core.states}
 
 
+@pytest.mark.parametrize("hop_tables", [(1,), (0,), (3, 2), ()])
+def test_a_reader_is_asked_for_frequencies_that_it_has(hop_tables):
+    with (
+        emulator([tag(TRAY[0])], hop_tables=hop_tables) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(1)
+        assert {state for state, _message in core.states} == {"up"}
+
+
+def test_odoo_orders_no_more_than_what_is_configured():
+    wanted = {"power": {"1": 20, "2": 22}, "antennas": [1]}
+    with (
+        emulator([tag(TRAY[0])]) as reader,
+        running(LlrpDriver, options(reader.port, **wanted)) as core,
+    ):
+        core.until("up")
+        for order, index in (({1: 15}, 6), ({1: 30}, 11), ({1: 15}, 6), ({}, 11)):
+            core.driver.set_power(order)
+            eventually(lambda index=index: power_of(reader) == index)
+
+
 def power_of(reader):
     if 1 not in reader._rospecs:
         return None
@@ -217,12 +239,13 @@ def test_a_stopped_driver_leaves_no_spec_in_the_reader_and_can_be_stopped_twice(
         ({"mode": 77}, "the reader has 0, 1, 2, 3, 1002, 1003"),
         ({"mode": 2, "tari": 1}, "tari: mode 2 has 6250 to 25000 ns"),
         ({"tari": 12500}, "tari needs a mode"),
-        ({"search_mode": 9}, "search_mode must be a number from 0 to 6"),
+        ({"search_mode": 9}, "search_mode must be a whole number from 0 to 6"),
         ({"antennas": "1"}, "list of ports"),
         ({"antennas": [0]}, "list of ports"),
         ({"power": "high"}, "power must be dBm"),
         ({"power": float("nan")}, "power must be a number"),
-        ({"session": 4}, "session must be a number from 0 to 3"),
+        ({"report_tags": 1001}, "report_tags must be a whole number from 1 to 1000"),
+        ({"session": 4}, "session must be a whole number from 0 to 3"),
         ({"keepalive": True}, "keepalive must be a number"),
         ({"colour": 1}, "Unknown option colour"),
     ],
@@ -296,6 +319,25 @@ def test_a_report_with_optional_fields_absent_or_unknown_is_read(parameters, exp
     assert read.at <= time.time() * 1000
 
 
+def test_a_report_of_as_many_tags_as_may_be_asked_for_is_read():
+    """Each with all that is asked for, and an EPC as long as any."""
+    seen = bytes.fromhex("84000612345678abcd")
+    tid = bytes.fromhex("03ff001a0000651a00000037000c") + bytes(12)
+    tags = [
+        (bytes.fromhex("00f1004401f0") + number.to_bytes(62, "big"), ANTENNA_2, STRENGTH, seen, tid)
+        for number in range(1, 1001)
+    ]
+    bodies = [b"".join(tag) for tag in tags]
+    report = b"".join(b"\x00\xf0" + (4 + len(body)).to_bytes(2, "big") + body for body in bodies)
+    wanted = {"report_tags": 1000}
+    with (
+        CapturedReader([frame(61, report)]) as reader,
+        running(LlrpDriver, options(reader.port, **wanted)) as core,
+    ):
+        core.until_reads(1000)
+    assert len(core.epcs) == 1000
+
+
 def test_an_antenna_left_out_is_the_one_of_the_report_before():
     reports = [report_of(EPC_96, ANTENNA_2), report_of(EPC_128)]
     with CapturedReader(reports) as reader, running(LlrpDriver, options(reader.port)) as core:
@@ -308,6 +350,15 @@ def test_a_report_without_an_epc_is_no_read():
     with CapturedReader(reports) as reader, running(LlrpDriver, options(reader.port)) as core:
         core.until_reads(1)
     assert [read.epc for read in core.reads] == [TRAY[0]]
+
+
+def test_an_antenna_or_epc_that_odoo_would_not_take_is_no_read():
+    too_long = bytes.fromhex("00f1 0046 0200".replace(" ", "")) + bytes(range(64))
+    reports = [report_of(EPC_96, bytes.fromhex("810100")), report_of(too_long, ANTENNA_2)]
+    reports += [report_of(EPC_96, ANTENNA_2)]
+    with CapturedReader(reports) as reader, running(LlrpDriver, options(reader.port)) as core:
+        core.until_reads(1)
+    assert [(read.epc, read.antenna) for read in core.reads] == [(TRAY[0], 2)]
 
 
 def test_what_an_earlier_client_left_running_is_not_read():

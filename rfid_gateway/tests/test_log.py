@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import urllib.request
+import warnings
 
 import pytest
 from drivers_common import eventually
@@ -50,6 +51,48 @@ def test_an_error_comes_with_its_trace(lines):
         OURS.exception("What now?")
     [line] = lines()
     assert "KeyError: 'antenna'" in line["error"]
+
+
+@pytest.fixture
+def hooks():
+    """What Python does with errors that nobody catches, as it was before the test."""
+    before = sys.excepthook, threading.excepthook
+    log.catch_all()
+    yield
+    sys.excepthook, threading.excepthook = before
+    logging.captureWarnings(False)
+
+
+def test_the_death_of_a_thread_is_a_line_without_a_raw_trace(lines, hooks, capfd):
+    thread = threading.Thread(target=lambda: 1 / 0, name="driver-tray")
+    thread.start()
+    thread.join()
+    [line] = lines()
+    assert line["message"] == "The thread driver-tray has ended by an error."
+    assert line["level"] == "critical"
+    assert "ZeroDivisionError" in line["error"]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_warning_of_python_is_a_line(lines, hooks):
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("an old way", stacklevel=1)
+    [line] = lines()
+    assert "an old way" in line["message"]
+
+
+def test_a_page_that_fails_is_a_line_without_a_raw_trace(lines, capfd):
+    server = HealthServer(0, lambda: (True, {}), lambda: 1 / 0)
+    server.start()
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=5)
+    eventually(lines)
+    server.stop()
+    [line] = lines()
+    assert line["message"] == "A page of the health server has failed."
+    assert "ZeroDivisionError" in line["error"]
+    assert capfd.readouterr().err == ""
 
 
 def test_libraries_speak_when_something_is_wrong_and_we_say_what_we_do(lines):

@@ -51,9 +51,46 @@ def test_a_new_power_from_odoo_is_set_while_running(path):
         eventually(lambda: (0xB6, b"\x0c\xe4") in module.commands)
         seen = len(core.reads)
         core.until_reads(seen + 1)
-        core.driver.set_power({1: None})
-        eventually(lambda: not core.driver.renew)
-        assert core.driver.power is None
+        # None any more: what it stood at before.
+        core.driver.set_power({})
+        eventually(lambda: module.power == b"\x07\xd0")
+        eventually(lambda: module.polling)
+
+
+def test_odoo_orders_no_more_than_what_is_configured(path):
+    with Module(path, TRAY) as module, running(M100Driver, options(path, power=18)) as core:
+        core.until_reads(1)
+        core.driver.set_power({1: 12})
+        eventually(lambda: module.power == b"\x04\xb0")
+        core.driver.set_power({1: 30})
+        eventually(lambda: module.power == b"\x07\x08")
+        core.driver.set_power({1: 12})
+        eventually(lambda: module.power == b"\x04\xb0")
+        core.driver.set_power({})
+        eventually(lambda: module.power == b"\x07\x08")
+
+
+def test_a_module_that_does_not_say_its_power_takes_orders_all_the_same(path):
+    with Module(path, TRAY, refuse=0xB7) as module, running(M100Driver, options(path)) as core:
+        core.until_reads(1)
+        core.driver.set_power({1: 15.0})
+        eventually(lambda: module.power == b"\x05\xdc")
+        seen = len(core.reads)
+        core.until_reads(seen + 1)
+
+
+def test_a_port_that_another_program_uses_is_left_to_it_until_it_ends(path):
+    with Module(path, TRAY) as module, running(M100Driver, options(path)) as first:
+        first.until_reads(1)
+        asked = len(module.commands)
+        with running(M100Driver, options(path), code="R2") as second:
+            second.until("down", "Another program uses the port")
+            assert len(module.commands) == asked
+            seen = len(first.reads)
+            first.until_reads(seen + 5)
+            assert first.state == ("up", "")
+            assert first.driver.stop(10)
+            second.until_reads(1)
 
 
 def test_an_empty_field_is_up_and_silent(path):
@@ -132,8 +169,8 @@ def test_a_refused_region_is_told(path):
     [
         ({"region": "moon"}, "region: one of china900, us, europe"),
         ({"power": 99}, "power must be a number from 0 to 33"),
-        ({"baud": 12}, "baud must be a number"),
-        ({"session": "1"}, "session must be a number"),
+        ({"baud": 12}, "baud must be a whole number"),
+        ({"session": "1"}, "session must be a whole number"),
     ],
 )
 def test_a_wrong_option_is_named(path, wrong, words):

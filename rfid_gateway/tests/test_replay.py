@@ -100,6 +100,10 @@ def test_a_slow_recording_is_stopped_at_once(tmp_path):
         ('{"epc": "303", "at": 1}\n', "not whole bytes"),
         ('{"epc": 12, "at": 1}\n', "Line 1"),
         ('["3034"]\n', "Line 1"),
+        (f'{{"epc": "{"AA" * 63}", "at": 1}}\n', "at most 62"),
+        ('{"epc": "3034", "at": 1, "antenna": 256}\n', "up to 255"),
+        ('{"epc": "3034", "at": 1, "antenna": 1.5}\n', "up to 255"),
+        ('{"epc": "3034", "at": 1, "tid": "none"}\n', "not whole bytes"),
     ],
 )
 def test_a_line_that_is_wrong_is_named(tmp_path, text, words):

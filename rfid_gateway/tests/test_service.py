@@ -45,13 +45,19 @@ def test_a_configuration_is_checked(gateway, capsys):
     assert "1 readers, all well" in capsys.readouterr().out
 
 
-def test_what_the_driver_and_the_key_say_is_told_by_the_check(gateway, key_file, capsys):
-    gateway.write(SIMULATED.replace("tags = 20", "tags = 0"))
+def test_what_the_key_says_is_told_by_the_check(gateway, key_file, capsys):
     key_file.chmod(0o644)
     assert main(["--config", str(gateway.config), "--check"]) == 2
+    assert "chmod 600" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_a_value_that_a_driver_cannot_use_is_told_without_a_trace(gateway, capsys, options):
+    gateway.write(SIMULATED.replace("tags = 20", 'tags = "many"'))
+    assert main(["--config", str(gateway.config), *options]) == 2
     errors = capsys.readouterr().err
-    assert "Reader ceiling: The option tags must be above 0." in errors
-    assert "chmod 600" in errors
+    assert "readers.1.tags: tags must be a whole number" in errors
+    assert "Traceback" not in errors
 
 
 def test_a_wrong_configuration_is_told_without_a_trace(gateway, capsys):
@@ -69,7 +75,7 @@ def test_options_that_make_no_sense_end_with_a_hint(options, capsys):
 
 
 def test_refused_batches_are_listed_and_sent_again(gateway, odoo, capsys):
-    odoo.plan = [200, 200, 422, 422]
+    odoo.plan = [None, 422, 422]
     gateway.start()
     eventually(lambda: gateway.says('"refused": 1') or gateway.says('"refused": 2'))
     assert gateway.end() == 0
@@ -126,7 +132,8 @@ def test_a_store_without_hardware_and_without_odoo_shows_its_sightings():
 
 
 def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
-    antennas = [{"port": port, "zone": "the safe", "power": 20} for port in (1, 2, 3, 4)]
+    ports = (1, 2, 3, 4, "4", [5])
+    antennas = [{"port": port, "zone": "the safe", "power": 20} for port in ports]
     epc = make_epcs(1)[0]
     odoo.answer = {
         "readers": [{"code": "ceiling", "antennas": antennas}, "nonsense", {"antennas": [7]}],
@@ -135,6 +142,8 @@ def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
     gateway.start()
     eventually(lambda: sum(row[1] == epc and row[0] == "stay" for row in odoo.rows()) >= 5)
     assert "move" not in {row[0] for row in odoo.rows()}
+    eventually(lambda: len(odoo.heartbeats) >= 3)
+    assert odoo.heartbeats[-1]["readers"][0]["antennas"] == [1, 2, 3, 4]
 
 
 # === SIGNALS === #
@@ -169,13 +178,66 @@ def test_hangup_reads_the_configuration_again(gateway, odoo):
     assert "The configuration is read again." in gateway.messages()
 
 
-def test_a_wrong_configuration_changes_nothing_at_hangup(gateway):
+def test_an_answer_to_the_service_before_a_hangup_does_not_end_the_one_after(gateway, odoo):
+    odoo.plan, odoo.delay = ["late"] * 2, 8  # The first heartbeat and the first batch.
     gateway.start().wait_until_it_runs()
-    gateway.write(SIMULATED.replace("tags", "tugs"))
+    eventually(lambda: len(odoo.requests) == 2)
+    asked = time.monotonic()
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: odoo.duplicates)
+    eventually(lambda: time.monotonic() > asked + odoo.delay + 1)
+    assert gateway.process.poll() is None
+    assert not any("died" in line for line in gateway.messages())
+    assert gateway.end() == 0
+
+
+def test_batches_wait_for_a_clock_that_odoo_takes(gateway, odoo):
+    odoo.answer = {"time": time.time_ns() // 1_000_000 + 3 * 86_400_000}
+    odoo.plan = [200, 422]  # The first batch may be sent before the first heartbeat is answered.
+    gateway.start().wait_until_it_runs()
+    eventually(lambda: gateway.says("The clock is wrong by 3.0 days, behind Odoo's"))
+    assert gateway.ask("/health")[0] == 503
+    odoo.plan, odoo.answer = [], {}
+    eventually(odoo.rows)
+    eventually(lambda: gateway.ask("/health")[0] == 200)
+    assert odoo.heartbeats[-1]["refused"] == 0
+
+
+@pytest.mark.parametrize(("old", "new"), [("tags =", "tugs ="), ("tags = 20", 'tags = "many"')])
+def test_a_wrong_configuration_changes_nothing_at_hangup(gateway, old, new):
+    gateway.start().wait_until_it_runs()
+    gateway.write(SIMULATED.replace(old, new))
     gateway.signal(signal.SIGHUP)
     eventually(lambda: any("left as it was" in line for line in gateway.messages()))
     values = json.loads(gateway.ask("/health")[1])
     assert values["readers"][0]["code"] == "ceiling"
+    assert gateway.end() == 0
+
+
+def test_a_key_that_cannot_be_read_changes_nothing_at_hangup(gateway, tmp_path):
+    gateway.start().wait_until_it_runs()
+    gateway.key_file = tmp_path / "nowhere"
+    gateway.write(SIMULATED)
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: any("left as it was. The key" in line for line in gateway.messages()))
+    assert gateway.end() == 0
+
+
+@pytest.mark.parametrize("what", ["port", "spool"])
+def test_a_port_or_spool_that_cannot_be_had_at_hangup_leaves_the_one_before(
+    gateway, tmp_path, what, odoo
+):
+    gateway.start().wait_until_it_runs()
+    port, spool = gateway.port, gateway.spool
+    gateway.spool = tmp_path / "log.jsonl" / "spool.db" if what == "spool" else spool
+    gateway.port = odoo.port if what == "port" else port
+    gateway.write(SIMULATED)
+    gateway.signal(signal.SIGHUP)
+    eventually(lambda: any("as it was" in line for line in gateway.messages()))
+    gateway.port = port
+    eventually(lambda: gateway.says('"ceiling"'))
+    count = len(odoo.rows())
+    eventually(lambda: len(odoo.rows()) > count)
     assert gateway.end() == 0
 
 
@@ -199,11 +261,21 @@ def test_health_is_well_while_readers_and_odoo_are(gateway):
 
 def test_health_names_what_somebody_has_to_do(gateway, odoo):
     odoo.key = "another"
-    gateway.write(SIMULATED.replace("tags = 20", "tags = 0")).start().wait_until_it_runs()
+    readers = '[[readers]]\ncode = "play"\ndriver = "replay"\npath = "/nowhere/reads.jsonl"\n'
+    gateway.write(readers).start().wait_until_it_runs()
     eventually(lambda: gateway.says("does not take the key"))
     status, text = gateway.ask("/health")
     assert status == 503
-    assert "Reader ceiling is failed: The option tags must be above 0." in text
+    assert "Reader play is failed: The recording cannot be read" in text
+
+
+def test_rows_that_odoo_refuses_are_told_by_health_and_metrics(gateway, odoo, monkeypatch):
+    take, refused = odoo.take, {"refused": [[0, "the EPC is not hexadecimal"]]}
+    monkeypatch.setattr(odoo, "take", lambda path, body: take(path, body) | refused)
+    gateway.start()
+    eventually(lambda: gateway.says("the EPC is not hexadecimal"))
+    assert "Odoo has refused" in json.loads(gateway.ask("/health")[1])["warnings"][0]
+    assert "jewelry_rfid_refused_rows_total" in gateway.ask("/metrics")[1]
 
 
 def test_metrics_are_what_prometheus_reads(gateway):
@@ -257,6 +329,47 @@ def test_powers_are_handed_to_the_driver(tmp_path):
     service.drivers[0].set_power = heard.append
     service.hear({"readers": [{"code": "r", "antennas": [{"port": 1, "power": 21.5}]}]})
     assert heard == [{1: 21.5}]
+    # An antenna that is in no zone any more is told without a power.
+    service.hear({"readers": [{"code": "r", "antennas": []}]})
+    assert heard[1:] == [{}]
+    service.spool.close()
+
+
+def test_what_odoo_says_of_antennas_in_other_kinds_of_values_is_left_out():
+    antennas = [
+        {"port": 1, "zone": "safe", "power": 20},
+        {"port": "1", "zone": "safe", "power": 20},
+        {"port": 2, "zone": "safe", "power": "20"},
+        {"port": 3, "zone": 7, "power": float("nan")},
+        {"port": 300, "zone": "safe"},
+        {"port": [4], "zone": "safe"},
+    ]
+    readers = [{"code": "r", "antennas": antennas}, {"code": ["r"], "antennas": antennas}]
+    assert _read_antennas(readers) == ({("r", 1): "safe", ("r", 2): "safe"}, {"r": {1: 20}})
+
+
+def test_readers_of_all_kinds_are_told_with_their_antennas(tmp_path):
+    text = """
+[zones.safe]
+antennas = ["fixed:2", "pad:1"]
+[[readers]]
+code = "fixed"
+driver = "llrp"
+host = "192.0.2.7"
+antennas = [1, 4]
+[[readers]]
+code = "pad"
+driver = "m100"
+path = "/dev/null"
+region = "us"
+[[readers]]
+code = "play"
+driver = "simulate"
+antennas = 2
+"""
+    service = _make_service(tmp_path, text)
+    told = {reader["code"]: reader["antennas"] for reader in service.get_heartbeat()["readers"]}
+    assert told == {"fixed": [1, 2, 4], "pad": [1], "play": [1, 2]}
     service.spool.close()
 
 

@@ -110,7 +110,9 @@ def test_a_store_that_lives_fast_reads_at_the_time_of_the_computer():
     assert {before <= read.at <= now() for read in reads} == {True}
 
 
-@pytest.mark.parametrize("options", [{"tags": 0}, {"speed": -1}, {"file": "/nowhere/epcs"}])
+@pytest.mark.parametrize(
+    "options", [{"tags": 0}, {"speed": -1}, {"file": "/nowhere/epcs"}, {"file": __file__}]
+)
 def test_the_driver_refuses_what_makes_no_store(options):
     driver = SimulateDriver("sim", options, None, None)
     with pytest.raises(ConfigurationError):

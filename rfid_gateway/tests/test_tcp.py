@@ -1,10 +1,13 @@
 """Handhelds that send lines over TCP, by real connections."""
 
+import gc
 import socket
 import threading
+import time
 
 import pytest
 from drivers_common import eventually, running
+from jewelry_rfid_gateway.drivers import tcp
 from jewelry_rfid_gateway.drivers.tcp import TcpDriver
 
 EPC = "3034257BF7194E4000001A85"
@@ -98,6 +101,78 @@ def test_more_peers_than_allowed_are_turned_away_until_one_goes(port):
         eventually(lambda: try_once(port) and len(core.reads) >= 2)
 
 
+def test_a_handheld_silent_for_long_makes_room_and_one_at_work_does_not(port, monkeypatch, caplog):
+    monkeypatch.setattr(tcp, "_IDLE", 0.5)
+    with running(TcpDriver, options(port, peers=2)) as core:
+        core.until("up")
+        with connect(port) as silent, connect(port) as working:
+            end = time.monotonic() + 0.7
+            while time.monotonic() < end:
+                working.sendall(f"{EPC}\n".encode())
+                time.sleep(0.05)
+            with connect(port) as late:
+                late.sendall(f"{EPC[:-2]}01\n".encode())
+                eventually(lambda: f"{EPC[:-2]}01" in core.epcs)
+                assert silent.recv(1) == b""
+                working.sendall(f"{EPC[:-2]}02\n".encode())
+                eventually(lambda: f"{EPC[:-2]}02" in core.epcs)
+                with connect(port) as refused:
+                    assert refused.recv(1) == b""
+    assert "R1: 127.0.0.1 was turned away: 2 handhelds are connected." in caplog.text
+
+
+def test_a_handheld_that_speaks_while_another_comes_is_heard_first(port, monkeypatch):
+    monkeypatch.setattr(tcp, "_IDLE", 0.0)
+    with running(TcpDriver, options(port, peers=2)) as core:
+        core.until("up")
+        with connect(port) as silent, connect(port) as working:
+            # While the core is full, one comes, and then the one that was silent speaks.
+            core.room.clear()
+            working.sendall(f"{EPC}\n".encode())
+            time.sleep(0.5)
+            with connect(port) as late:
+                silent.sendall(f"{EPC[:-2]}01\n".encode())
+                time.sleep(0.2)
+                core.room.set()
+                late.sendall(f"{EPC[:-2]}02\n".encode())
+                core.until_reads(3)
+        assert core.states == [("up", "")]
+
+
+@pytest.mark.parametrize("role", ["server", "client"])
+def test_a_peer_that_leaves_without_a_word_is_asked_within_a_minute(port, role):
+    """The options of the real connection: the kernel does the asking."""
+    with socket.create_server(("127.0.0.1", 0)) as handheld:
+        there = handheld.getsockname()[1] if role == "client" else port
+        with running(TcpDriver, options(there, role=role)) as core:
+            core.until("up")
+            link = handheld.accept()[0] if role == "client" else connect(port)
+            with link:
+                link.sendall(f"{EPC}\n".encode())
+                core.until_reads(1)
+                ours = find_socket(link)
+                idle, interval, count = (
+                    ours.getsockopt(socket.IPPROTO_TCP, name)
+                    for name in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+                )
+                assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+                assert idle + interval * count <= 60
+
+
+def find_socket(link):
+    """The other end of a connection within this process."""
+    return next(
+        thing
+        for thing in gc.get_objects()
+        if type(thing) is socket.socket
+        and thing.fileno() >= 0
+        and thing is not link
+        and thing.getsockname() == link.getpeername()
+        and thing.type == socket.SOCK_STREAM
+        and not thing.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    )
+
+
 def try_once(port):
     """Connect and send a tag; the gateway may not have noticed yet that another one left."""
     with connect(port) as handheld:
@@ -105,12 +180,13 @@ def try_once(port):
     return True
 
 
-def test_a_network_that_is_not_allowed_is_turned_away(port):
+def test_a_network_that_is_not_allowed_is_turned_away(port, caplog):
     with running(TcpDriver, options(port, allow=["10.0.0.0/8"])) as core:
         core.until("up")
         with connect(port) as stranger:
             assert stranger.recv(1) == b""
     assert core.reads == []
+    assert "127.0.0.1 was turned away: allow does not name its network." in caplog.text
 
 
 def test_a_port_that_is_taken_is_down_and_taken_over_when_free(port):
@@ -148,11 +224,35 @@ def test_a_pattern_of_the_shop_reads_its_own_lines(port):
     assert (read.epc, read.tid, read.antenna, read.rssi) == (EPC, "E2801105", 4, -48.0)
 
 
+def test_what_odoo_would_not_take_is_no_read(port):
+    pattern = r"(?P<epc>[0-9A-F]+)@(?P<antenna>-?\d+) (?P<rssi>\S+)( (?P<tid>\w+))?"
+    lines = [
+        f"{EPC}@256 -48",
+        f"{EPC}@-1 -48",
+        f"{'AA' * 63}@1 -48",
+        f"{EPC}@1 -48 {'AA' * 63}",
+        f"{EPC}@1 loud",
+    ]
+    odd = [f"{EPC}@255 nan", f"{'AA' * 62}@0 -999", f"{EPC}@1 -48"]
+    with running(TcpDriver, options(port, pattern=pattern)) as core:
+        core.until("up")
+        with connect(port) as handheld:
+            handheld.sendall("".join(f"{line}\n" for line in [*lines, *odd]).encode())
+            core.until_reads(3)
+        assert core.driver.refused == len(lines)
+    # A strength that is none costs the strength only.
+    assert [(read.antenna, read.rssi) for read in core.reads] == [
+        (255, None),
+        (0, None),
+        (1, -48.0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         ({"role": "both"}, "role: server or client"),
-        ({"port": 70000}, "port must be a number"),
+        ({"port": 70000}, "port must be a whole number"),
         ({"allow": ["the shop"]}, "allow:"),
         ({"pattern": "("}, "no regular expression"),
         ({"pattern": "(?P<tag>.*)"}, "must have a group epc"),

@@ -3,8 +3,11 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from conftest import make_sighting
@@ -13,8 +16,9 @@ from jewelry_rfid_gateway import log, uploader
 from jewelry_rfid_gateway.key import VARIABLE, Key, KeyProblem
 from jewelry_rfid_gateway.metrics import Metrics
 from jewelry_rfid_gateway.odoo import Odoo, Outcome
-from jewelry_rfid_gateway.uploader import LONGEST_WAIT, Heart, Uploader, get_wait
+from jewelry_rfid_gateway.uploader import DAY, LONGEST_WAIT, Heart, OdooClock, Uploader, get_wait
 from odoo_server import KEY, OdooServer, make_certificate
+from test_spool import can_mount, run_on_small_disk
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +32,13 @@ def quick(monkeypatch):
 def sender(odoo, spool, key_file):
     """An uploader that is not started yet."""
     part = Uploader(Odoo(odoo.url, Key(key_file), "shop"), Metrics(), spool, "front", rows=10)
+    part.clock.hear(_now())
     yield part
     part.stop()
+
+
+def _now(days=0):
+    return time.time_ns() // 1_000_000 + days * DAY
 
 
 def _fill(spool, count=25):
@@ -140,6 +149,60 @@ def test_a_refused_batch_is_set_aside_and_the_next_goes_on(odoo, spool, sender):
     eventually(lambda: len(odoo.rows()) == 25)
 
 
+def test_what_is_refused_before_the_time_at_odoo_is_known_is_tried_again(odoo, spool, sender):
+    sender.clock = OdooClock()
+    odoo.plan = [422] * 1_000
+    rows = _fill(spool, 3)
+    sender.start()
+    eventually(lambda: odoo.went[422] >= 3)
+    assert spool.count() == {"spooled": 3, "refused": 0}
+    odoo.plan = []
+    eventually(lambda: odoo.rows() == rows)
+
+
+@pytest.mark.parametrize(("days", "words"), [(3, "3.0 days, behind"), (-2, "2.0 days, ahead of")])
+def test_nothing_is_sent_by_a_clock_that_odoo_would_refuse(
+    odoo, spool, sender, monkeypatch, days, words
+):
+    monkeypatch.setattr(uploader, "CLOCK_WAIT", 0.02)
+    rows = _fill(spool, 3)
+    sender.clock.hear(_now(days))
+    sender.start()
+    eventually(lambda: words in sender.problem)
+    time.sleep(0.2)
+    assert not odoo.requests
+    sender.clock.hear(_now())
+    eventually(lambda: odoo.rows() == rows)
+    assert sender.problem == ""
+    assert not sender.clock_wrong
+
+
+def test_the_time_at_odoo_goes_on_however_the_clock_is_set(monkeypatch):
+    clock = OdooClock()
+    assert clock.get_error() is None
+    clock.hear("soon")
+    assert clock.get_error() is None
+    clock.hear(_now(3))
+    assert round(clock.get_error() / DAY) == -3
+    right = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: right() + 3 * DAY * 1_000_000)
+    assert abs(clock.get_error()) < 1_000
+
+
+def test_an_answer_that_comes_after_the_end_changes_nothing(odoo, spool, sender):
+    died = []
+    sender._died = lambda: died.append(1)
+    odoo.plan, odoo.delay = ["late"], 1.0
+    _fill(spool, 3)
+    sender.start()
+    eventually(lambda: odoo.batches)
+    assert not sender.stop(0.1)
+    spool.close()
+    sender._thread.join(10)
+    assert not died
+    assert not sender.metrics.get("sent_batches_total", how="accepted")
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_wrong_key_keeps_everything_until_it_is_right(odoo, spool, sender, key_file, status):
     if status == 401:
@@ -158,6 +221,89 @@ def test_a_wrong_key_keeps_everything_until_it_is_right(odoo, spool, sender, key
     assert not sender.key_refused
 
 
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from conftest import make_sighting
+from drivers_common import eventually
+from jewelry_rfid_gateway.key import Key
+from jewelry_rfid_gateway.metrics import Metrics
+from jewelry_rfid_gateway.odoo import Odoo
+from jewelry_rfid_gateway.spool import Spool
+from jewelry_rfid_gateway.uploader import Uploader
+from odoo_server import OdooServer
+
+def settle_all(spool):
+    while batch := spool.seal(5000):
+        spool.settle(batch)
+
+def fill(size):
+    try:
+        for number in range(10_000):
+            (folder / f"other-{{number}}").write_bytes(bytes(size))
+    except OSError:
+        pass
+
+def allow(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+folder = Path({folder!r})
+spool = Spool(folder / "spool.db")
+spool.commit([make_sighting(number=number) for number in range(2_000)])
+settle_all(spool)
+spool.close()
+spool = Spool(folder / "spool.db")
+if {way!r} == "no names":
+    spool.commit([make_sighting()])
+    settle_all(spool)
+    spool._reserve.unlink()
+if {way!r} == "a limit of files":
+    allow(4096)
+else:
+    fill(0 if {way!r} == "no names" else 4096)
+died, acts = [], []
+with OdooServer() as odoo:
+    sender = Uploader(Odoo(odoo.url, Key({key!r})), Metrics(), spool, "front",
+                      died=lambda: died.append(1))
+    sender.IDLE = 0.01
+    act = sender._act
+    sender._act = lambda: acts.append(1) or act()
+    sender.start()
+    eventually(lambda: died or len(acts) > 3)
+    assert not died
+    allow(resource.RLIM_INFINITY)
+    for other in folder.glob("other-*"):
+        other.unlink()
+    spool.commit([make_sighting(number=number) for number in range(3)])
+    sender.wake()
+    eventually(lambda: len(odoo.rows()) == 3)
+    eventually(lambda: spool._reserve.exists())
+    sender.stop()
+"""
+
+
+#: Each with the disk that it needs.
+_WAYS = {"a limit of files": ""}
+if can_mount():
+    _WAYS |= {"no room": "size=5m", "no names": "size=9m,nr_inodes=12"}
+
+
+@pytest.mark.parametrize("way", _WAYS)
+def test_the_uploader_survives_a_disk_that_another_program_fills(tmp_path, key_file, way):
+    folder, script = tmp_path / "disk", tmp_path / "worker.py"
+    folder.mkdir()
+    places = {"tests": str(Path(__file__).parent), "folder": str(folder), "key": str(key_file)}
+    script.write_text(_ON_A_FULL_DISK.format(**places, way=way))
+    if size := _WAYS[way]:
+        done = run_on_small_disk(folder, f"{sys.executable} {script}", size)
+    else:
+        done = subprocess.run(
+            [sys.executable, script], capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 0, done.stderr
+
+
 def test_refused_rows_are_told(odoo, spool, sender, caplog, monkeypatch):
     take = odoo.take
     refused = {"refused": [[1, "no such reader"]]}
@@ -166,6 +312,7 @@ def test_refused_rows_are_told(odoo, spool, sender, caplog, monkeypatch):
     _send_all(sender, spool)
     eventually(lambda: "no such reader" in caplog.text)
     assert sender.metrics.get("refused_rows_total") == 1
+    assert sender.refusal == "no such reader"
 
 
 def test_odoo_may_ask_to_wait(odoo, key_file, monkeypatch):
@@ -303,7 +450,7 @@ def test_the_heart_beats_and_hears(odoo, heart):
     eventually(lambda: len(heart.heard) >= 3)
     assert odoo.requests[0][0] == "/json/2/jewelry.rfid.reader/heartbeat"
     assert odoo.heartbeats[0] == {"gateway": "front"}
-    assert heart.heard[0]["time"] == 1
+    assert abs(heart.heard[0]["time"] - _now()) < DAY
 
 
 @pytest.mark.parametrize("step", [500, 422, 401, "cut", "page"])
@@ -324,11 +471,31 @@ def test_a_followed_tag_makes_it_beat_at_its_own_pace(odoo, heart, monkeypatch):
     assert len(heart.heard) == 1
 
 
-def test_a_thread_that_dies_says_so(odoo, key_file):
-    died = []
-    part = Heart(
-        Odoo(odoo.url, Key(key_file)), Metrics(), lambda: 1 / 0, None, died=lambda: died.append(1)
-    )
+@pytest.mark.parametrize("broken", ["tell", "hear"])
+def test_the_heart_survives_what_nobody_expected_and_says_so(odoo, key_file, broken):
+    beats, died = [], []
+
+    def fail_once(*_values):
+        beats.append(1)
+        if len(beats) == 1:
+            raise TypeError("an antenna of another kind")
+        return {"gateway": "front"}
+
+    tell = fail_once if broken == "tell" else lambda: {"gateway": "front"}
+    hear = fail_once if broken == "hear" else lambda _values: None
+    place = Odoo(odoo.url, Key(key_file))
+    part = Heart(place, Metrics(), tell, hear, 0.05, died=lambda: died.append(1))
     part.start()
-    eventually(lambda: died)
+    eventually(lambda: "an antenna of another kind" in part.problem or len(beats) > 1)
+    assert part.metrics.get("requests_failed_total", why="again") == 1
+    eventually(lambda: len(beats) > 2 and not part.problem)
     part.stop()
+    assert not died
+
+
+def test_a_thread_that_dies_says_so(odoo, spool, sender):
+    died = []
+    sender._died = lambda: died.append(1)
+    spool.close()
+    sender.start()
+    eventually(lambda: died)

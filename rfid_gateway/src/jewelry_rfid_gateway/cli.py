@@ -8,8 +8,7 @@ import tempfile
 import time
 from queue import SimpleQueue
 
-from . import __version__, config, drivers, log
-from .drivers.base import ConfigurationError
+from . import __version__, config, log
 from .key import KeyProblem
 from .metrics import Metrics
 from .service import Service
@@ -79,23 +78,23 @@ def _load(options, folder):
 
 
 def _check(settings):
-    problems = []
-    for reader in settings.readers:
-        try:
-            drivers.load(reader.driver)(reader.code, reader.options, None, None).check()
-        except ConfigurationError as error:
-            problems.append(f"Reader {reader.code}: {error}")
-    if settings.odoo:
-        try:
-            settings.get_key().read()
-        except KeyProblem as error:
-            problems.append(str(error))
-    for problem in problems:
-        _say(problem, sys.stderr)
-    if problems:
+    """Look at the key as well: the rest is right when it could be loaded."""
+    try:
+        _check_key(settings)
+    except config.ConfigError as error:
+        _say(f"{error}", sys.stderr)
         return WRONG
     _say(f"Gateway {settings.code}: {len(settings.readers)} readers, all well.")
     return WELL
+
+
+def _check_key(settings):
+    if not settings.odoo:
+        return
+    try:
+        settings.get_key().read()
+    except KeyProblem as error:
+        raise config.ConfigError(str(error)) from error
 
 
 def _handle_refused(settings, retry):
@@ -120,35 +119,62 @@ def _run(settings, options, folder):
     """Run until a signal ends it; SIGHUP reads the configuration again."""
     metrics, orders = Metrics(), SimpleQueue()
     log.set_up(_get_level(settings, options), metrics)
+    log.catch_all()
     for number, order in ((signal.SIGTERM, STOP), (signal.SIGINT, STOP), (signal.SIGHUP, AGAIN)):
-        signal.signal(number, lambda *_caught, order=order: orders.put(order))
-    while True:
-        try:
-            service = Service(settings, metrics, died=lambda: orders.put(DIED))
-        except OSError as error:
-            _logger.critical("The gateway cannot start: %s", error)
-            return FAILED
-        service.start()
-        order, settings = _wait(orders, settings, options, folder)
+        signal.signal(number, lambda *_caught, order=order: orders.put((order, None)))
+    service = _start(settings, metrics, orders)
+    while service:
+        order, fresh = _wait(orders, service, options, folder)
         if not service.stop():
             _logger.warning("Not every part has stopped in time.")
         if order != AGAIN:
             _logger.info("The gateway has ended.")
             return WELL if order == STOP else FAILED
+        log.set_level(_get_level(fresh, options))
+        service = _start(fresh, metrics, orders) or _go_back(service, metrics, orders, options)
+    return FAILED
 
 
-def _wait(orders, settings, options, folder):
+def _start(settings, metrics, orders):
+    """A service that runs, or None; when a part of it dies, an order names it."""
+    try:
+        service = Service(settings, metrics, died=lambda: orders.put((DIED, service)))
+    except OSError as error:
+        _logger.critical("The gateway cannot start: %s", error)
+        return None
+    service.start()
+    return service
+
+
+def _go_back(service, metrics, orders, options):
+    """Start with the settings of the service before, which could be had a moment ago."""
+    _logger.error("The gateway goes on with the configuration as it was.")
+    log.set_level(_get_level(service.config, options))
+    return _start(service.config, metrics, orders)
+
+
+def _wait(orders, service, options, folder):
     """Wait for an order that ends this service; (order, configuration of the next)."""
-    while (order := orders.get()) == AGAIN:
-        try:
-            fresh = _load(options, folder)
-        except config.ConfigError as error:
-            _logger.error("The configuration is left as it was. %s", error)
-        else:
-            log.set_level(_get_level(fresh, options))
-            _logger.info("The configuration is read again.")
-            return AGAIN, fresh
-    return order, settings
+    while True:
+        order, dead = orders.get()
+        if order == AGAIN:
+            if fresh := _load_again(options, folder):
+                return AGAIN, fresh
+        # What is left of an earlier service has no say in this one.
+        elif dead in (None, service):
+            return order, None
+
+
+def _load_again(options, folder):
+    """The configuration as it is now, or None when it cannot be used."""
+    try:
+        fresh = _load(options, folder)
+        _check_key(fresh)
+    except config.ConfigError as error:
+        _logger.error("The configuration is left as it was. %s", error)
+        return None
+    _logger.info("The configuration is read again.")
+    return fresh
 
 
 def _get_level(settings, options):

@@ -1,5 +1,6 @@
 """`gateway.toml`: what it may hold, and errors that name the line and say what to do."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
@@ -9,9 +10,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from . import drivers
-from .drivers.base import REQUIRED
+from .drivers.base import REQUIRED, ConfigurationError
 from .key import Key
 from .log import LEVELS
+from .reading import MOST_ANTENNA, is_port
 from .smoothing import Settings
 
 
@@ -83,6 +85,17 @@ class Reader:
     driver: str
     options: dict
 
+    def get_device_option(self):
+        """The name of the option with the path that is this reader's alone, None for none."""
+        return drivers.load(self.driver).DEVICE if self.driver in drivers.names() else None
+
+    def check(self):
+        """Let the driver look at its options.
+
+        :raise ConfigurationError: says which is wrong and why
+        """
+        drivers.load(self.driver)(self.code, self.options, None, None).examine()
+
 
 @dataclass(frozen=True)
 class Config:
@@ -105,19 +118,25 @@ class Config:
         return Key(self.odoo["key_file"] or None)
 
     def simulate(self, epc_file="", speed=1):
-        """The same with simulated readers instead of real ones."""
-        readers = self.readers or (Reader("simulated", "simulate", {}),)
-        return replace(
-            self,
-            readers=tuple(
-                Reader(reader.code, "simulate", self._get_scene(reader.code, item, epc_file, speed))
-                for item, reader in enumerate(readers, 1)
-            ),
+        """The same with simulated readers instead of real ones.
+
+        :raise ConfigError: the file of EPCs, or the speed, cannot be used
+        """
+        codes = [reader.code for reader in self.readers] or ["simulated"]
+        readers = tuple(
+            Reader(code, "simulate", self._get_scene(code, item, epc_file, speed))
+            for item, code in enumerate(codes, 1)
         )
+        try:
+            for reader in readers:
+                reader.check()
+        except ConfigurationError as error:
+            raise ConfigError(f"--simulate: {error}") from error
+        return replace(self, readers=readers)
 
     def _get_scene(self, reader, item, epc_file, speed):
         antennas = [port for code, port in self.zones if code == reader]
-        options = {"antennas": max(antennas, default=4), "seed": item, "item": item}
+        options = {"antennas": max(antennas, default=4) or 1, "seed": item, "item": item}
         return options | {"file": epc_file, "speed": speed}
 
 
@@ -257,6 +276,7 @@ class _Reading:
             self._complain(("readers",), "write each reader as a table, [[readers]]")
             return []
         readers = [self._read_reader(table, number) for number, table in enumerate(tables)]
+        self._check_devices(readers)
         codes = [reader.code for reader in readers]
         for number, code in enumerate(codes):
             if code in codes[:number]:
@@ -269,20 +289,43 @@ class _Reading:
         own = self._read_options(own, READER, place)
         self._check_code(own, (*place, "code"))
         options = {name: value for name, value in table.items() if name not in READER}
-        if own["driver"]:
-            self._check_driver(own["driver"], options, place)
-        return Reader(own["code"], own["driver"], options)
+        reader = Reader(own["code"], own["driver"], options)
+        if reader.driver:
+            self._check_reader(reader, place)
+        return reader
 
-    def _check_driver(self, name, options, place):
+    def _check_reader(self, reader, place):
         try:
-            known = drivers.load(name).OPTIONS
+            known = drivers.load(reader.driver).OPTIONS
         except LookupError as error:
             self._complain((*place, "driver"), str(error))
             return
-        self._check_names(options, known, place)
-        for option, default in known.items():
-            if default is REQUIRED and option not in options:
-                self._complain((*place, option), f"the driver {name} needs it")
+        self._check_names(reader.options, known, place)
+        missing = [name for name, default in known.items() if default is REQUIRED]
+        missing = [name for name in missing if name not in reader.options]
+        for name in missing:
+            self._complain((*place, name), f"the driver {reader.driver} needs it")
+        if not missing and set(reader.options) <= set(known):
+            self._check_values(reader, place)
+
+    def _check_devices(self, readers):
+        """Two readers cannot share a device, whatever each calls it."""
+        taken = {}
+        for number, reader in enumerate(readers):
+            option = reader.get_device_option()
+            path = option and reader.options.get(option)
+            if path and isinstance(path, str):
+                first = taken.setdefault(os.path.realpath(path), reader)
+                if first is not reader:
+                    message = f"the reader {first.code!r} uses this device already"
+                    self._complain(("readers", number, option), message)
+
+    def _check_values(self, reader, place):
+        try:
+            reader.check()
+        except ConfigurationError as error:
+            place = (*place, error.option) if error.option else place
+            self._complain(place, str(error).removesuffix("."))
 
     def _read_zones(self, values, smoothing, readers):
         tables = values.get("zones", {})
@@ -309,7 +352,10 @@ class _Reading:
             return None
         if match["reader"] not in readers:
             self._complain(place, f"there is no reader {match['reader']!r}")
-        return match["reader"], int(match["port"])
+        port = int(match["port"])
+        if not is_port(port):
+            self._complain(place, f"{text!r} is no antenna: there are 0 to {MOST_ANTENNA}")
+        return match["reader"], port
 
     def _complain(self, place, what):
         line = next(

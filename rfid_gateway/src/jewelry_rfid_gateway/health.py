@@ -1,8 +1,12 @@
 """Health and metrics on the loopback address, for whoever watches the shop's computers."""
 
 import json
+import logging
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+_logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 
@@ -21,8 +25,7 @@ class HealthServer:
             "/health": lambda: _answer_health(*get_health()),
             "/metrics": lambda: (200, "text/plain; version=0.0.4; charset=utf-8", get_metrics()),
         }
-        self._server = ThreadingHTTPServer((LOOPBACK, port), _get_handler(pages))
-        self._server.daemon_threads = True
+        self._server = _Server((LOOPBACK, port), _get_handler(pages))
         self.port = self._server.server_port
 
     def start(self):
@@ -35,6 +38,16 @@ class HealthServer:
         """Answer no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_args):
+        """A line of the log; whoever hangs up early is worth none."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError):
+            _logger.error("A page of the health server has failed.", exc_info=error)
 
 
 def _answer_health(well, values):

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import threading
 import time
 
 #: Values that must not be written anywhere; `hide` adds to them.
@@ -67,6 +68,19 @@ def set_up(level="info", metrics=None, stream=None):
     # Libraries speak up when something is wrong; we say what we do.
     root.setLevel(logging.WARNING)
     set_level(level)
+
+
+def catch_all():
+    """Let the log hold what nobody has caught, and warnings of Python, instead of raw traces."""
+    logging.captureWarnings(True)
+    sys.excepthook = lambda *error: _log_uncaught("The program", error)
+    threading.excepthook = lambda args: _log_uncaught(
+        f"The thread {args.thread.name if args.thread else '?'}", args[:3]
+    )
+
+
+def _log_uncaught(what, error):
+    logging.getLogger(__name__).critical("%s has ended by an error.", what, exc_info=error)
 
 
 def set_level(level):

@@ -1,6 +1,28 @@
 """What travels inside the gateway: a reader's read, and what a series of reads means."""
 
+import re
 from typing import NamedTuple
+
+#: What Odoo takes: the highest number of an antenna, the bytes of the longest EPC or TID, and dBm.
+MOST_ANTENNA, LONGEST_CODE, SIGNALS = 255, 62, (-200.0, 100.0)
+_HEX = re.compile(rf"(?:[0-9A-F]{{2}}){{1,{LONGEST_CODE}}}")
+
+
+def is_port(value):
+    """Whether a value can be the number of an antenna."""
+    return type(value) is int and 0 <= value <= MOST_ANTENNA
+
+
+def is_code(text):
+    """Whether upper-case hex can be an EPC or a TID: whole bytes, and not more than a tag holds."""
+    return isinstance(text, str) and bool(_HEX.fullmatch(text))
+
+
+def get_signal(value):
+    """A strength in dBm, None for what is none: the read is one all the same."""
+    if value is None or not SIGNALS[0] <= float(value) <= SIGNALS[1]:
+        return None
+    return float(value)
 
 
 class Read(NamedTuple):

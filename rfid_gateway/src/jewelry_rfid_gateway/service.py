@@ -1,6 +1,7 @@
 """The gateway as a whole: its parts, how they are started, watched and stopped."""
 
 import logging
+import math
 import threading
 import time
 from dataclasses import replace
@@ -10,9 +11,10 @@ from .core import Clock, Core
 from .health import HealthServer
 from .metrics import Metrics
 from .odoo import Odoo
+from .reading import is_port
 from .smoothing import MAX_STEP, Presence
 from .spool import Spool
-from .uploader import Heart, Uploader
+from .uploader import Heart, OdooClock, Uploader
 
 _logger = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class Service:
             died=died,
         )
         self.drivers = [self._make_driver(reader) for reader in config.readers]
+        self.odoo_clock = OdooClock()
         self.uploader = self.heart = self.health = None
         if config.odoo:
             self._make_speakers(config.odoo, died)
@@ -83,6 +86,7 @@ class Service:
             self.spool,
             self.config.code,
             odoo["batch_rows"],
+            clock=self.odoo_clock,
             died=died,
         )
         self.heart = Heart(
@@ -180,8 +184,7 @@ class Service:
         with self._lock:
             state, message = self._states[reader.code]
         ports = {port for code, port in self.core.presence.antennas() if code == reader.code}
-        wanted = driver.options.get("antennas")
-        ports.update(wanted if isinstance(wanted, list) else range(1, (wanted or 0) + 1))
+        ports.update(driver.get_ports())
         return {
             "code": reader.code,
             "driver": reader.driver,
@@ -192,11 +195,11 @@ class Service:
 
     def hear(self, values):
         """Take what Odoo answers to a heartbeat; what makes no sense is left out."""
+        self.odoo_clock.hear(values.get("time"))
         zones, powers = _read_antennas(values.get("readers"))
         self.core.set_zones(self.config.zones | zones, _rename_settings(self.config, zones))
         for driver in self.drivers:
-            if powers.get(driver.code):
-                driver.set_power(powers[driver.code])
+            driver.set_power(powers.get(driver.code, {}))
         watch = values.get("watch")
         epcs = watch if isinstance(watch, list) else []
         self.core.follow(epc.upper() for epc in epcs if isinstance(epc, str))
@@ -223,6 +226,8 @@ class Service:
         """What is wrong between a thread and Odoo."""
         if part.key_refused:
             return [f"Odoo does not take the key. {part.problem}"]
+        if part is self.uploader and part.clock_wrong:
+            return [part.problem]
         since = part.answered_at / 1000 if part.answered_at else self.started_at
         if part.problem and time.time() - since > LONG_WITHOUT_ODOO:
             return [f"No answer of Odoo for {int(time.time() - since)} s. {part.problem}"]
@@ -236,6 +241,10 @@ class Service:
         if counts["refused"]:
             advice = "look at them with --refused, send them again with --retry-refused"
             warnings.append(f"Odoo has refused {counts['refused']} batches: {advice}.")
+        if rows := self.metrics.get("refused_rows_total"):
+            refusal = self.uploader.refusal if self.uploader else ""
+            last = f", the last: {refusal}" if refusal else ""
+            warnings.append(f"Odoo has refused {rows} sightings since the start{last}.")
         if self.spool.set_aside_as:
             warnings.append(f"The spool was torn and is kept as {self.spool.set_aside_as}.")
         values = {"status": "bad" if problems else "ok", "problems": problems}
@@ -277,16 +286,23 @@ def _rename_settings(config, zones):
 
 
 def _read_antennas(readers):
-    """({(reader, antenna): zone}, {reader: {antenna: dBm or None}}) of Odoo's answer."""
+    """({(reader, antenna): zone}, {reader: {antenna: dBm}}) of Odoo's answer."""
     zones, powers = {}, {}
     for reader in _get_tables(readers):
         code = reader.get("code")
         for antenna in _get_tables(reader.get("antennas")):
-            port, zone = antenna.get("port"), antenna.get("zone")
+            port, zone, power = map(antenna.get, ("port", "zone", "power"))
+            if not (isinstance(code, str) and is_port(port)):
+                continue
             if zone and isinstance(zone, str):
                 zones[code, port] = zone
-            powers.setdefault(code, {})[port] = antenna.get("power")
+            if _is_power(power):
+                powers.setdefault(code, {})[port] = power
     return zones, powers
+
+
+def _is_power(value):
+    return type(value) in (int, float) and math.isfinite(value)
 
 
 def _get_tables(values):

@@ -246,10 +246,17 @@ class Spool:
         return rows, -self._write(write, freeing=True)
 
     def give_back(self):
-        """Return some free pages to the disk; for times when there is nothing to do."""
+        """Return some free pages to the disk; for times when there is nothing to do.
+
+        That itself needs room, which another program may have taken: then they stay ours.
+        """
         with self._lock:
-            # A script, because a statement without columns would free one page only.
-            self._db.executescript(f"PRAGMA incremental_vacuum({FREED_AT_ONCE})")
+            try:
+                # A script, because a statement without columns would free one page only.
+                self._db.executescript(f"PRAGMA incremental_vacuum({FREED_AT_ONCE})")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode not in _FULL:
+                    raise
             self._keep_reserve()
 
     # === HELPERS === #
@@ -316,13 +323,11 @@ class Spool:
         """Hold a little of the disk, so that a full one can be emptied: that needs room too."""
         if self._reserve.exists():
             return
-        file = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
         try:
-            os.posix_fallocate(file, 0, RESERVE)
+            with open(os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+                os.posix_fallocate(file.fileno(), 0, RESERVE)
         except OSError:
-            self._reserve.unlink()
-        finally:
-            os.close(file)
+            self._reserve.unlink(missing_ok=True)
 
     def _use_reserve(self):
         self._reserve.unlink(missing_ok=True)

@@ -14,6 +14,11 @@ _STOPPED = "Stopped."
 class ConfigurationError(Exception):
     """The options are wrong: trying again would not help, a person has to change them."""
 
+    def __init__(self, message, option=None):
+        """Say what is wrong, and in which option where it is one."""
+        super().__init__(message)
+        self.option = option
+
 
 class Unreachable(Exception):
     """The reader cannot be used now; the message says why, in words for the shop."""
@@ -36,6 +41,8 @@ class Driver:
 
     # {option: default}; REQUIRED means that it must be given.
     OPTIONS: dict = {}
+    # The option that holds the path of a device which no two readers can share.
+    DEVICE: str | None = None
     # Settings of presence that a read of such a reader asks for, see smoothing.Settings.
     SMOOTHING: dict = {}
 
@@ -83,10 +90,23 @@ class Driver:
         thread.join(timeout)
         return not thread.is_alive()
 
+    def examine(self):
+        """Refuse options that are not known, are missing or cannot work; opens no reader.
+
+        :raise ConfigurationError: says which and why.
+        """
+        self._check_names()
+        try:
+            self.check()
+        except ConfigurationError:
+            raise
+        except Exception as error:  # a check that met a value of a kind that it did not expect
+            raise ConfigurationError(f"The options cannot be used: {error}.") from error
+
     # === FOR SUBCLASSES === #
 
     def check(self):
-        """Refuse options that cannot work; called before the first `run`.
+        """Refuse options that cannot work; called when they are read, and before the first `run`.
 
         :raise ConfigurationError: says which and why.
         """
@@ -99,6 +119,10 @@ class Driver:
         :raise Unreachable: with a message for the shop.
         """
         raise NotImplementedError
+
+    def get_ports(self):
+        """The antennas that the options name; those that are heard need not be among them."""
+        return ()
 
     def set_power(self, powers):
         """Take the powers that Odoo's heartbeat answered, {antenna: dBm or None}; may come from
@@ -118,10 +142,36 @@ class Driver:
 
         :raise ConfigurationError: it is none.
         """
+        kind = f"a number from {lowest:g} to {highest:g}"
+        self._check_value(name, kind, (int, float), lambda value: lowest <= value <= highest)
+
+    def check_whole(self, name, lowest, highest):
+        """Refuse an option that is no whole number between these.
+
+        :raise ConfigurationError: it is none.
+        """
+        kind = f"a whole number from {lowest} to {highest}"
+        self._check_value(name, kind, (int,), lambda value: lowest <= value <= highest)
+
+    def check_text(self, name):
+        """Refuse an option that is no text, or an empty one.
+
+        :raise ConfigurationError: it is none.
+        """
+        self._check_value(name, "text", (str,), bool)
+
+    def check_flag(self, name):
+        """Refuse an option that is not true or false.
+
+        :raise ConfigurationError: it is none.
+        """
+        self._check_value(name, "true or false", (bool,), lambda _value: True)
+
+    def _check_value(self, name, kind, types, is_good):
         value = self.options[name]
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not lowest <= value <= highest:
-            raise ConfigurationError(f"{name} must be a number from {lowest:g} to {highest:g}.")
+        # A truth value is a whole number to Python only.
+        if type(value) not in types or not is_good(value):
+            raise ConfigurationError(f"{name} must be {kind}.", name)
 
     def wait(self, seconds):
         """Sleep, unless asked to stop.
@@ -136,8 +186,7 @@ class Driver:
     def _live(self):
         self._attempts = 0
         try:
-            self._check_names()
-            self.check()
+            self.examine()
         except ConfigurationError as error:
             self._say("failed", str(error))
             return
@@ -147,7 +196,8 @@ class Driver:
     def _check_names(self):
         if unknown := sorted(set(self.options) - set(self.OPTIONS)):
             raise ConfigurationError(
-                f"Unknown option {', '.join(unknown)}: there are {', '.join(self.OPTIONS)}."
+                f"Unknown option {', '.join(unknown)}: there are {', '.join(self.OPTIONS)}.",
+                unknown[0],
             )
         if missing := sorted(name for name, value in self.options.items() if value is REQUIRED):
             raise ConfigurationError(f"The option {', '.join(missing)} is missing.")

@@ -3,7 +3,7 @@
 import logging
 import math
 
-from ..reading import Read
+from ..reading import MOST_ANTENNA, Read
 from ..wire.lines import LINE, LineCutter, compile_pattern, parse
 from .base import ConfigurationError, Driver, now
 
@@ -27,11 +27,11 @@ class LineDriver(Driver):
 
     def check(self):
         """Refuse a pattern that finds no EPC."""
-        self.check_number("antenna", 1, 65535)
+        self.check_whole("antenna", 0, MOST_ANTENNA)
         try:
             self.expression = compile_pattern(self.options["pattern"])
         except (TypeError, ValueError) as error:
-            raise ConfigurationError(str(error)) from error
+            raise ConfigurationError(str(error), "pattern") from error
 
     def take(self, cutter: LineCutter, data):
         """Hand the tags in bytes of one peer to the core."""

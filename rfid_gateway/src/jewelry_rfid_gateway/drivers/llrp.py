@@ -12,7 +12,7 @@ import time
 
 from sllurp.llrp import LLRPClient, LLRPMessage, LLRPReaderConfig, LLRPReaderState
 
-from ..reading import Read
+from ..reading import MOST_ANTENNA, Read, get_signal, is_code, is_port
 from ..wire.llrp import DamagedStream, FrameCutter, ReaderClock
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -65,20 +65,29 @@ class LlrpDriver(Driver):
 
     def check(self):
         """Refuse options that no reader could take."""
-        self.check_number("port", 1, 65535)
-        self.check_number("session", 0, 3)
-        self.check_number("population", 1, 65535)
-        self.check_number("report_tags", 1, 65535)
+        self.check_text("host")
+        self.check_whole("port", 1, 65535)
+        self.check_whole("session", 0, 3)
+        self.check_whole("population", 1, 65535)
+        # A report of all of them must stay below `wire.llrp.LONGEST_FRAME`.
+        self.check_whole("report_tags", 1, 1000)
         self.check_number("keepalive", 0.1, 3600)
         self.check_number("timeout", 0.1, 600)
-        if self.options["search_mode"] is not None:
-            self.check_number("search_mode", 0, 6)
+        self.check_flag("tid")
+        for name, highest in (("search_mode", 6), ("mode", 2**32 - 1), ("tari", 65535)):
+            if self.options[name] is not None:
+                self.check_whole(name, 0, highest)
         if self.options["tari"] is not None and self.options["mode"] is None:
-            raise ConfigurationError("tari needs a mode.")
+            raise ConfigurationError("tari needs a mode.", "tari")
         antennas = self.options["antennas"]
         if not isinstance(antennas, list) or not all(_is_port(port) for port in antennas):
-            raise ConfigurationError("antennas must be a list of ports, such as [1, 2].")
+            message = f"antennas must be a list of ports from 1 to {MOST_ANTENNA}, such as [1, 2]."
+            raise ConfigurationError(message, "antennas")
         self.powers = _read_powers(self.options["power"])
+
+    def get_ports(self):
+        """The ports that are asked for; all of them where there are none."""
+        return self.options["antennas"]
 
     def set_power(self, powers):
         """Take other powers: the connection is made again with them. None: as configured."""
@@ -273,6 +282,7 @@ class _Session:
         except (KeyError, TypeError) as error:
             raise Unreachable(f"The reader does not say what it can do: {error}.") from error
         self._fit_mode(taris)
+        self._fit_frequencies(band.get("FrequencyInformation") or {})
         antennas = self.options["antennas"] or list(range(1, count + 1))
         if not antennas or max(antennas) > count:
             raise ConfigurationError(f"antennas: the reader has {count}.")
@@ -292,11 +302,20 @@ class _Session:
         if tari is not None and not shortest <= tari <= longest:
             raise ConfigurationError(f"tari: mode {mode} has {shortest} to {longest} ns.")
 
+    def _fit_frequencies(self, known):
+        """Name a hop table that the reader has: sllurp names the first, and not all begin at one.
+
+        A reader that does not hop asks for a channel only, which the standard counts from one.
+        """
+        tables = [table["HopTableId"] for table in known.get("FrequencyHopTable") or ()]
+        if known.get("Hopping") and tables:
+            self.config.frequencies["HopTableId"] = min(tables)
+
     def _fit_power(self, port, table):
         """The index of the highest power that is not above what is wanted.
 
-        What Odoo orders beyond the reader's range is cut to it: a wrong number typed there must
-        not end the reading here.
+        What Odoo orders counts below the configured power only, and is cut to the reader's range:
+        a wrong number typed there must neither break the law nor end the reading here.
         """
         if not table:
             raise Unreachable("The reader has no table of powers.")
@@ -306,7 +325,7 @@ class _Session:
             raise ConfigurationError(
                 f"power of antenna {port}: the reader has {min(table):g} to {max(table):g} dBm."
             )
-        wanted = max(min(table), ordered.get(port, wanted))
+        wanted = max(min(table), min(ordered.get(port, wanted), wanted))
         return table[max(power for power in table if power <= wanted)]
 
     # === READS === #
@@ -320,19 +339,19 @@ class _Session:
         return [read for read in reads if read]
 
     def read(self, tag, received):
-        """A `Read` of one tag's report, None when it names no tag."""
-        epc = tag.get("EPC")
-        if not epc:
-            return None
+        """A `Read` of one tag's report, None when it names no tag, or what none can be."""
+        epc = (tag.get("EPC") or b"").decode("ascii").upper()
         # A reader may leave out an antenna that is the same as in its report before.
         self.antenna = tag.get("AntennaID", self.antenna)
+        if not is_code(epc) or not is_port(self.antenna):
+            return None
         microseconds = next(
             (tag[name] for name in (*_LAST_SEEN, *_FIRST_SEEN) if name in tag), None
         )
         return Read(
             self.driver.code,
             self.antenna,
-            epc.decode("ascii").upper(),
+            epc,
             self.clock.at(microseconds, received),
             _rssi(tag),
             _tid(tag),
@@ -387,7 +406,7 @@ def _complete(rospec, options):
 
 
 def _is_port(port):
-    return isinstance(port, int) and not isinstance(port, bool) and 1 <= port <= 64
+    return type(port) is int and 1 <= port <= MOST_ANTENNA
 
 
 def _read_powers(power):
@@ -396,9 +415,10 @@ def _read_powers(power):
     try:
         powers = {int(port): float(value) for port, value in table.items()}
     except (TypeError, ValueError) as error:
-        raise ConfigurationError('power must be dBm, or a table such as {"1" = 25}.') from error
+        message = 'power must be dBm, or a table such as {"1" = 25}.'
+        raise ConfigurationError(message, "power") from error
     if not all(math.isfinite(value) for value in powers.values()):
-        raise ConfigurationError("power must be a number of dBm.")
+        raise ConfigurationError("power must be a number of dBm.", "power")
     return powers
 
 
@@ -412,9 +432,8 @@ def _rssi(tag):
     """dBm; Impinj's own value has hundredths."""
     precise = tag.get("ImpinjPeakRSSI")
     if isinstance(precise, int):
-        return precise / 100
-    coarse = tag.get("PeakRSSI")
-    return None if coarse is None else float(coarse)
+        return get_signal(precise / 100)
+    return get_signal(tag.get("PeakRSSI"))
 
 
 def _tid(tag):

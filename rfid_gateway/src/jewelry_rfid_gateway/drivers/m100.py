@@ -1,10 +1,11 @@
 """Serial UHF modules with the M100 or QM100 chip, at a serial port or a USB adapter."""
 
+import errno
 import time
 
 import serial
 
-from ..reading import Read
+from ..reading import MOST_ANTENNA, Read, get_signal, is_code
 from ..wire import m100
 from .base import REQUIRED, ConfigurationError, Driver, Unreachable, now
 
@@ -40,32 +41,40 @@ class M100Driver(Driver):
         "check_crc": True,
         "timeout": 1.0,
     }
+    DEVICE = "path"
 
     def __init__(self, code, options, emit, report):
         """Take a module's options, see `OPTIONS`."""
         super().__init__(code, options, emit, report)
         self.power = self.options["power"]
+        self.own_power = None  # dBm that the module stood at before Odoo ordered another
         self.renew = False
         self.refused = 0
 
     def check(self):
         """Refuse options that no module could take."""
+        self.check_text("path")
+        self.check_text("region")
         if self.options["region"] not in REGIONS:
-            raise ConfigurationError(f"region: one of {', '.join(REGIONS)}.")
-        self.check_number("baud", 9600, 921600)
-        self.check_number("session", 0, 3)
-        self.check_number("antenna", 1, 64)
+            raise ConfigurationError(f"region: one of {', '.join(REGIONS)}.", "region")
+        self.check_whole("baud", 9600, 921600)
+        self.check_whole("session", 0, 3)
+        self.check_whole("antenna", 0, MOST_ANTENNA)
+        self.check_flag("check_crc")
         self.check_number("timeout", 0.05, 60)
         if self.power is not None:
             self.check_number("power", _LOWEST_POWER, _HIGHEST_POWER)
 
     def set_power(self, powers):
-        """Take another power: the module is set again with it. None: as configured."""
-        power = powers.get(self.options["antenna"])
+        """Take another power, up to the configured one: the module is set again with it. None: as
+        configured, or as it stood.
+        """
+        power, configured = powers.get(self.options["antenna"]), self.options["power"]
         if power is None:
-            power = self.options["power"]
+            power = configured
         else:
-            power = min(max(power, _LOWEST_POWER), _HIGHEST_POWER)
+            highest = _HIGHEST_POWER if configured is None else configured
+            power = min(max(power, _LOWEST_POWER), highest)
         if power != self.power:
             self.power, self.renew = power, True
 
@@ -73,11 +82,20 @@ class M100Driver(Driver):
         """Open the port, set the module and read until it goes or we are asked to stop."""
         self.renew = False
         try:
+            # Of two programs on one port, each would get some of the other's bytes.
             port = serial.Serial(
-                self.options["path"], self.options["baud"], timeout=_TICK, write_timeout=5
+                self.options["path"],
+                self.options["baud"],
+                timeout=_TICK,
+                write_timeout=5,
+                exclusive=True,
             )
         except ValueError as error:
             raise ConfigurationError(f"The port cannot be set: {error}.") from error
+        except serial.SerialException as error:
+            if error.errno in (errno.EAGAIN, errno.EBUSY):
+                raise Unreachable("Another program uses the port: stop that one.") from error
+            raise
         with port:
             _Module(self, port).live()
 
@@ -116,8 +134,25 @@ class _Module:
         self.ask(m100.REGION, bytes([REGIONS[options["region"]]]))
         # The module's own values (DR 8, M 1, pilot tone, all tags, target A, Q 4) but the session.
         self.ask(m100.QUERY, (0x1020 | options["session"] << 8).to_bytes(2, "big"))
-        if self.driver.power is not None:
-            self.ask(m100.POWER, round(self.driver.power * 100).to_bytes(2, "big"))
+        self.set_power()
+
+    def set_power(self):
+        """Set what is configured or ordered; when nothing is any more, what was there before."""
+        driver, power = self.driver, self.driver.power
+        if power is None:
+            power = driver.own_power
+        elif driver.options["power"] is None and driver.own_power is None:
+            driver.own_power = self.get_power()
+        if power is not None:
+            self.ask(m100.POWER, round(power * 100).to_bytes(2, "big"))
+
+    def get_power(self):
+        """dBm that the module stands at, None when it does not say."""
+        try:
+            parameters = self.ask(m100.GET_POWER, b"").parameters
+        except Unreachable:
+            return None
+        return int.from_bytes(parameters, "big") / 100 if len(parameters) == 2 else None
 
     def poll_again(self, asked):
         if asked > _ASKED_AGAIN:
@@ -143,6 +178,7 @@ class _Module:
     def ask(self, command, parameters):
         """Send a command and wait for its answer.
 
+        :return: the frame of the answer
         :raise Unreachable: there is none, or the module refuses.
         """
         self.send(command, parameters)
@@ -152,7 +188,7 @@ class _Module:
                 raise Unreachable("Stopped.")
             for frame in self.receive():
                 if _answers(frame, command):
-                    return
+                    return frame
         raise Unreachable(f"The module does not answer (command {command:02X}).")
 
     def take(self, frames):
@@ -172,11 +208,11 @@ class _Module:
         """[Read], or nothing when the tag's CRC shows damage."""
         options = self.driver.options
         tag = m100.read_tag(parameters, options["check_crc"])
-        if tag is None or not tag.epc:
+        if tag is None or not is_code(tag.epc):
             self.driver.refused += 1
             return []
         code = self.driver.code
-        return [Read(code, options["antenna"], tag.epc, at, float(tag.rssi), None, tag.pc)]
+        return [Read(code, options["antenna"], tag.epc, at, get_signal(tag.rssi), None, tag.pc)]
 
 
 def _answers(frame, command):

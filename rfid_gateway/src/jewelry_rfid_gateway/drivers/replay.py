@@ -1,11 +1,10 @@
 """A recording of reads, one JSON object a line, played as it was or faster."""
 
 import json
-import re
 import time
 from itertools import islice
 
-from ..reading import Read
+from ..reading import LONGEST_CODE, MOST_ANTENNA, Read, get_signal, is_code, is_port
 from .base import REQUIRED, ConfigurationError, Driver, Finished, now
 
 _LONGEST_WAIT = 0.5
@@ -25,9 +24,11 @@ class ReplayDriver(Driver):
 
     def check(self):
         """Refuse a speed or a number of loops below zero."""
+        self.check_text("path")
         self.check_number("speed", 0, 1e6)
-        self.check_number("loops", 0, 1e9)
-        self.check_number("batch", 1, 100_000)
+        self.check_whole("loops", 0, 10**9)
+        self.check_whole("batch", 1, 100_000)
+        self.check_flag("resume")
 
     def run(self):
         """Play the file as often as wanted."""
@@ -96,18 +97,15 @@ class ReplayDriver(Driver):
         """The read on a line."""
         try:
             record = json.loads(line)
-            epc = record["epc"].upper()
-            if not re.fullmatch(r"(?:[0-9A-F]{2})+", epc):
-                raise ValueError("epc is not whole bytes in hexadecimal")
-            rssi = record.get("rssi")
+            epc, tid = record["epc"].upper(), record.get("tid") and record["tid"].upper()
+            if not is_code(epc) or (tid and not is_code(tid)):
+                raise ValueError(f"not whole bytes in hexadecimal, at most {LONGEST_CODE}")
+            antenna = record.get("antenna", 1)
+            if not is_port(antenna):
+                raise ValueError(f"antenna is not a whole number up to {MOST_ANTENNA}")
+            rssi = get_signal(record.get("rssi"))
             return Read(
-                self.code,
-                int(record.get("antenna", 1)),
-                epc,
-                int(record["at"]),
-                None if rssi is None else float(rssi),
-                record.get("tid"),
-                record.get("pc"),
+                self.code, antenna, epc, int(record["at"]), rssi, tid or None, record.get("pc")
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(f"Line {number} of the recording: {error!r}.") from error

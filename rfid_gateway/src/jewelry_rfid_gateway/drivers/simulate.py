@@ -1,5 +1,6 @@
 """A reader without hardware: a store of tags in which people work."""
 
+from ..reading import MOST_ANTENNA, is_code
 from ..simulate import People, Scene, make_epcs, read_epcs
 from .base import ConfigurationError, Driver, now
 
@@ -24,16 +25,28 @@ class SimulateDriver(Driver):
 
     def check(self):
         """Read the EPCs, and refuse numbers that make no store."""
-        for name in ("antennas", "tags", "speed"):
-            if self.options[name] <= 0:
-                raise ConfigurationError(f"The option {name} must be above 0.")
+        self.check_whole("antennas", 1, MOST_ANTENNA)
+        self.check_whole("tags", 1, 1_000_000)
+        self.check_whole("item", 1, 999_999)
+        self.check_whole("seed", 0, 2**63)
+        self.check_number("speed", 0.001, 100_000)
+        self.check_whole("act_every_ms", 0, 10**9)
         path = self.options["file"]
+        if path != "":
+            self.check_text("file")
         try:
             self.epcs = (
                 read_epcs(path) if path else make_epcs(self.options["tags"], self.options["item"])
             )
-        except OSError as error:
-            raise ConfigurationError(f"The file of EPCs cannot be read: {error}.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"The file of EPCs cannot be read: {error}."
+            raise ConfigurationError(message, "file") from error
+        if wrong := next((epc for epc in self.epcs if not is_code(epc)), None):
+            raise ConfigurationError(f"There is no EPC {wrong[:80]!r}.", "file")
+
+    def get_ports(self):
+        """All that the store has."""
+        return range(1, self.options["antennas"] + 1)
 
     def run(self):
         """Let rounds pass until asked to stop."""

@@ -1,15 +1,38 @@
 """Handhelds and readers that send one tag a line over TCP."""
 
 import ipaddress
+import logging
 import selectors
 import socket
+import time
 
 from ..wire.lines import LONGEST_LINE, LineCutter
 from .base import REQUIRED, ConfigurationError, Unreachable
 from .lines import LineDriver
 
+_logger = logging.getLogger(__name__)
+
 _TICK = 0.2
 _CHUNK = 4096
+# A handheld that leaves the Wi-Fi says nothing: after so many seconds of silence it is asked, so
+# often and so many times, before it counts as gone.
+_KEEPALIVE = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 20),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+)
+# Seconds of silence after which a handheld makes room for another.
+_IDLE = 60.0
+
+
+class _Peer:
+    """A handheld that is connected."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.cutter = LineCutter(LONGEST_LINE)
+        self.heard = time.monotonic()
 
 
 class TcpDriver(LineDriver):
@@ -29,14 +52,15 @@ class TcpDriver(LineDriver):
         """Refuse a role, port or network that does not exist."""
         super().check()
         if self.options["role"] not in ("server", "client"):
-            raise ConfigurationError("role: server or client.")
-        self.check_number("port", 1, 65535)
-        self.check_number("peers", 1, 1000)
+            raise ConfigurationError("role: server or client.", "role")
+        self.check_text("host")
+        self.check_whole("port", 1, 65535)
+        self.check_whole("peers", 1, 1000)
         self.check_number("timeout", 0.1, 600)
         try:
             self.networks = [ipaddress.ip_network(text) for text in self.options["allow"]]
         except (TypeError, ValueError) as error:
-            raise ConfigurationError(f"allow: {error}.") from error
+            raise ConfigurationError(f"allow: {error}.", "allow") from error
 
     def run(self):
         """Listen or connect, and read until the end."""
@@ -62,8 +86,11 @@ class TcpDriver(LineDriver):
         listener.setblocking(False)
         selector.register(listener, selectors.EVENT_READ, None)
         self.up()
+        self.turned_away = None
         while not self.stopping.is_set():
-            for key, _events in selector.select(_TICK):
+            keys = [key for key, _events in selector.select(_TICK)]
+            # Who has just said something is heard first, and need not make room.
+            for key in sorted(keys, key=lambda key: key.data is None):
                 if key.data is None:
                     self.welcome(selector, listener)
                 else:
@@ -72,25 +99,56 @@ class TcpDriver(LineDriver):
     def welcome(self, selector, listener):
         """Let a handheld in, unless there are too many or it comes from elsewhere."""
         try:
-            peer, address = listener.accept()
+            link, address = listener.accept()
         except OSError:  # it has gone again
             return
         origin = ipaddress.ip_address(address[0].split("%")[0])
-        welcome = not self.networks or any(origin in network for network in self.networks)
-        # The listener is one of those registered.
-        if not welcome or len(selector.get_map()) > self.options["peers"]:
-            peer.close()
-            return
-        peer.setblocking(False)
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        selector.register(peer, selectors.EVENT_READ, LineCutter(LONGEST_LINE))
+        if self.networks and not any(origin in network for network in self.networks):
+            self.turn_away(link, origin, "allow does not name its network")
+        elif not self.make_room(selector):
+            self.turn_away(link, origin, f"{self.options['peers']} handhelds are connected")
+        else:
+            self.take_in(selector, link, origin)
+
+    def turn_away(self, link, origin, reason):
+        """Close a connection; the log says so once for each that tries."""
+        link.close()
+        if self.turned_away != (origin, reason):
+            self.turned_away = (origin, reason)
+            _logger.warning("%s: %s was turned away: %s.", self.code, origin, reason)
+
+    def make_room(self, selector):
+        """Let the handheld go that has been silent the longest, when there are too many.
+
+        :return: whether there is room for one more
+        """
+        keys = [key for key in selector.get_map().values() if key.data]
+        if len(keys) < self.options["peers"]:
+            return True
+        oldest = min(keys, key=lambda key: key.data.heard)
+        silent = time.monotonic() - oldest.data.heard
+        if silent < _IDLE:
+            return False
+        _logger.info("%s: %s, silent for %d s, makes room.", self.code, oldest.data.origin, silent)
+        self.let_go(selector, oldest)
+        return True
+
+    def take_in(self, selector, link, origin):
+        """Hear a peer from now on."""
+        link.setblocking(False)
+        for option in _KEEPALIVE:
+            link.setsockopt(*option)
+        selector.register(link, selectors.EVENT_READ, _Peer(origin))
+
+    def let_go(self, selector, key):
+        """Hear a peer no more."""
+        selector.unregister(key.fileobj)
+        key.fileobj.close()
 
     def call(self, selector):
         """Connect and take lines until the peer goes."""
-        peer = socket.create_connection(self.address(), self.options["timeout"])
-        peer.setblocking(False)
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        selector.register(peer, selectors.EVENT_READ, LineCutter(LONGEST_LINE))
+        link = socket.create_connection(self.address(), self.options["timeout"])
+        self.take_in(selector, link, self.options["host"])
         self.up()
         while not self.stopping.is_set():
             for key, _events in selector.select(_TICK):
@@ -109,10 +167,10 @@ class TcpDriver(LineDriver):
         except OSError:
             data = b""
         if data:
-            self.take(key.data, data)
+            key.data.heard = time.monotonic()
+            self.take(key.data.cutter, data)
             return True
         # The end of the connection ends the last line as well.
-        self.take(key.data, b"\n")
-        selector.unregister(key.fileobj)
-        key.fileobj.close()
+        self.take(key.data.cutter, b"\n")
+        self.let_go(selector, key)
         return False

@@ -52,12 +52,15 @@ class WedgeDriver(LineDriver):
     """A handheld at the device `path`."""
 
     OPTIONS = {**LineDriver.OPTIONS, "path": REQUIRED, "keys": "auto"}
+    DEVICE = "path"
 
     def check(self):
         """Refuse a kind of device that we cannot read."""
         super().check()
+        self.check_text("path")
         if self.options["keys"] not in ("auto", True, False):
-            raise ConfigurationError("keys: auto, true (key events) or false (lines).")
+            message = "keys: auto, true (key events) or false (lines)."
+            raise ConfigurationError(message, "keys")
 
     def run(self):
         """Open the device and read until it goes or we are asked to stop."""

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from ..reading import get_signal, is_code, is_port
+
 # An EPC has 8 to 62 bytes: less is a keystroke or a bar code, more no tag holds.
 LINE = (
     r"(?P<epc>[0-9A-Fa-f]{2}(?:[ -]?[0-9A-Fa-f]{2}){7,61})"
@@ -45,22 +47,19 @@ def parse(text, expression):
     if not match:
         return None
     found = match.groupdict()
-    epc = _hexadecimal(found["epc"])
-    tid = _hexadecimal(found.get("tid") or "")
-    if not epc or tid is None:
-        return None
+    epc, tid = _join_digits(found["epc"]), _join_digits(found.get("tid")) or None
     try:
-        rssi = float(found["rssi"]) if found.get("rssi") else None
+        rssi = get_signal(found.get("rssi") or None)
         antenna = int(found["antenna"]) if found.get("antenna") else None
     except ValueError:
         return None
-    return Line(epc, rssi, antenna, tid or None)
+    right = is_code(epc) and (tid is None or is_code(tid)) and (antenna is None or is_port(antenna))
+    return Line(epc, rssi, antenna, tid) if right else None
 
 
-def _hexadecimal(text):
-    """Upper case without what groups the digits; None when it is not whole bytes."""
-    digits = re.sub(r"[ :-]", "", text).upper()
-    return digits if re.fullmatch(r"(?:[0-9A-F]{2})*", digits) else None
+def _join_digits(text):
+    """Upper case without what groups the digits."""
+    return re.sub(r"[ :-]", "", text or "").upper()
 
 
 class LineCutter:

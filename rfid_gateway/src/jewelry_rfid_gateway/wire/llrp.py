@@ -4,8 +4,9 @@ from struct import Struct
 
 _HEADER = Struct("!HII")
 HEADER_LENGTH = _HEADER.size
-# A report of a thousand tags has some 50 kB; a length above this is damage, or an attack that
-# would cost sllurp seconds, which copies the rest of a message for each of its parameters.
+# A report of a thousand tags, as many as may be asked for, has some 50 kB, and 125 kB with the
+# longest EPCs. A length above this is damage, or an attack that would cost sllurp seconds, which
+# copies the rest of a message for each of its parameters.
 LONGEST_FRAME = 128 * 1024
 _RESERVED_BITS = 0xE000
 _VERSIONS = (1, 2)
