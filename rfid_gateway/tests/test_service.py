@@ -11,6 +11,7 @@ from drivers_common import eventually
 from gateway_process import Gateway
 from jewelry_rfid_gateway import __version__, config
 from jewelry_rfid_gateway.cli import main
+from jewelry_rfid_gateway.reading import Read
 from jewelry_rfid_gateway.service import Service, _read_antennas
 from jewelry_rfid_gateway.simulate import make_epcs
 from jewelry_rfid_gateway.smoothing import Settings
@@ -232,12 +233,12 @@ def test_handhelds_are_believed_at_once(tmp_path):
     reader = '[[readers]]\ncode = "hand"\ndriver = "tcp"\nhost = "127.0.0.1"\nport = 9\n'
     service = _make_service(tmp_path, reader)
     presence = service.core.presence
-    presence._name_zone("hand", 1)
-    assert presence._zone_settings["hand/1"].appear_reads == 1
+    presence.feed([Read("hand", 1, "AA", 0)], 0)
     service.hear({"readers": [{"code": "hand", "antennas": [{"port": 1, "zone": "Ann"}]}]})
     for call in service.core.inbox.take(0)[0]:
         call()
-    assert presence._zone_settings["Ann"].appear_reads == 1
+    presence.feed([Read("hand", 1, "BB", 0), Read("ceiling", 1, "CC", 0)], 0)
+    assert presence.present() == {"AA": "Ann", "BB": "Ann"}
     service.spool.close()
 
 

@@ -64,6 +64,19 @@ def test_a_handheld_may_believe_one_read():
     assert room.kinds() == [APPEAR]
 
 
+def test_a_handheld_in_a_zone_leaves_the_other_antennas_as_they_are():
+    aimed = Settings(appear_reads=1, move_ms=0, move_margin_db=float("-inf"))
+    zones = {("r", 1): "tray", ("r", 2): "case", ("hand", 1): "case"}
+    room = Room(zones=zones, reader_settings={"hand": aimed})
+    room.hear(2).be_silent(5)
+    assert room.kinds() == []
+    room.hear(1, times=20).hear(Read("r", 2, EPC, START, -70.0), times=4)
+    assert room.kinds() == [APPEAR]
+    room.hear(Read("hand", 1, EPC, START, -70.0))
+    assert room.kinds() == [APPEAR, MOVE]
+    assert room.presence.present() == {EPC: "case"}
+
+
 def test_a_short_silence_is_not_a_departure():
     room = Room().hear(1, times=8).be_silent(10).hear(1, times=8)
     assert room.kinds() == [APPEAR]
@@ -208,6 +221,36 @@ def test_nobody_leaves_because_a_reader_is_down():
     assert room.kinds()[-1] == LEAVE
 
 
+def test_nobody_leaves_before_a_reader_that_speaks_was_heard_without_the_tag():
+    """A reader without power is told to be down only when it has been missed for a while."""
+    room = Room(readers={"r": True})
+    room.presence.set_reader("r", up=True)
+    room.hear(1, times=8)
+    room.presence.hear_reader("r")
+    assert LEAVE not in room.be_silent(60).kinds()
+    room.presence.set_reader("r", up=False)
+    room.be_silent(60).presence.set_reader("r", up=True)
+    assert LEAVE not in room.be_silent(60).kinds()
+    room.presence.hear_reader("r")
+    assert room.hear().kinds()[-1] == LEAVE
+
+
+def test_a_silence_counts_until_the_reader_was_last_heard():
+    room = Room(readers={"r": True})
+    room.presence.set_reader("r", up=True)
+    room.hear(1, times=8).be_silent(10).presence.hear_reader("r")
+    assert LEAVE not in room.be_silent(60).kinds()
+
+
+def test_readers_are_down_until_they_are_up():
+    room = Room().hear(1, times=8)
+    other = _reborn(room, readers={"r": False})
+    other.be_silent(40)
+    other.presence.set_reader("r", up=True)
+    assert other.be_silent(10).kinds() == []
+    assert other.be_silent(10).kinds() == [LEAVE]
+
+
 def test_nobody_leaves_because_the_computer_slept():
     room = Room().hear(1, times=8)
     room.now += 8 * 3_600_000
@@ -246,9 +289,9 @@ def test_a_followed_tag_is_told_from_the_antenna_that_hears_it():
 # === A NEW PROCESS === #
 
 
-def _reborn(room):
+def _reborn(room, **options):
     changed, _gone = room.presence.take_changes()
-    other = Room()
+    other = Room(**options)
     other.presence.restore(changed, other.now)
     return other
 

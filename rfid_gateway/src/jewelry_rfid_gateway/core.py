@@ -78,7 +78,8 @@ class Inbox:
             if self._closed:
                 return False
             self._chunks.append((reader, reads, position))
-            self.waiting += len(reads)
+            # A sign of life needs room too, and there may be a day of them.
+            self.waiting += len(reads) or 1
             self._changed.notify_all()
         return True
 
@@ -164,7 +165,8 @@ class Core:
         return not self._thread.is_alive()
 
     def get_emit(self, reader):
-        """What the driver of `reader` hands its reads to: `emit(reads, position=None)`.
+        """What the driver of `reader` hands its reads to: `emit(reads, position=None)`; no reads
+        when all that was heard is that the reader is there.
 
         A position says how far a recording was read; it is kept together with the reads.
         """
@@ -225,11 +227,12 @@ class Core:
         counts, known = Counter(), len(self._events)
         for reader, reads, position in chunks:
             self._events += presence.feed(reads, now)
+            presence.hear_reader(reader)
             counts[reader] += len(reads)
             if position is not None:
                 self._positions[reader] = position
         self._events += presence.tick(now)
-        self._dirty = self._dirty or bool(chunks) or len(self._events) > known
+        self._dirty = self._dirty or any(counts.values()) or len(self._events) > known
         news = any(event.kind != STAY for event in self._events[known:])
         self._urgent = self._urgent or news or bool(presence.watched and self._events)
         for reader, count in counts.items():

@@ -53,6 +53,7 @@ class Service:
             config.smoothing,
             config.zones,
             config.zone_settings,
+            readers={r.code: drivers.load(r.driver).SPEAKS for r in config.readers},
             reader_settings=_get_reader_settings(config),
             max_step=int(MAX_STEP * speed),
         )

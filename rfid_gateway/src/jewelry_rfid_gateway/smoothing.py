@@ -164,8 +164,10 @@ class Presence:
 
         :param dict zones: {(reader, antenna): zone}; others are zones of their own
         :param dict zone_settings: {zone: Settings}
-        :param options: `reader_settings`, {reader: Settings} for zones that have none of their
-            own; all others use `settings`. `max_step` instead of `MAX_STEP`
+        :param options: `readers`, {reader: whether something is heard of it though no tag is
+            near}, all of which are down until `set_reader` says otherwise. `reader_settings`,
+            {reader: Settings}, for its reads instead of those of a zone. `max_step` instead of
+            `MAX_STEP`
         """
         self.settings = settings or Settings()
         self._reader_settings = options.get("reader_settings", {})
@@ -176,7 +178,11 @@ class Presence:
         self._slot = 0
         self._now, self._given = 0, None
         self._changed, self._gone = set(), set()
-        self._down, self._up_since = set(), {}
+        readers = options.get("readers", {})
+        self._down, self._up_since = set(readers), {}
+        #: Readers that speak though no tag is near, and when they were last heard.
+        self._speaking = {reader for reader, speaks in readers.items() if speaks}
+        self._heard = {}
         self.watched = frozenset()
         self.fed = self.told = self.ignored = 0
 
@@ -227,6 +233,12 @@ class Presence:
             track.rival = None
             track.zone = zone if track.zone is not None else None
             self._changed.add(track.epc)
+
+    def hear_reader(self, reader):
+        """Hear that a reader was there until now: a silence counts from reader to reader's word,
+        because one without power is known to be down only when it has been missed for a while.
+        """
+        self._heard[reader] = self._now
 
     def set_reader(self, reader, up):
         """Hear whether a reader works: nobody leaves because a reader is deaf."""
@@ -285,20 +297,17 @@ class Presence:
 
     def _map(self, zones, zone_settings):
         self._zones, self._zone_settings = dict(zones), dict(zone_settings)
-        for (reader, _antenna), zone in self._zones.items():
-            self._inherit(reader, zone)
 
     def _name_zone(self, reader, antenna):
         """The zone of an antenna: without a map each is a zone of its own."""
         zone = self._zones.get((reader, antenna))
         if zone is None:
             zone = self._zones[reader, antenna] = f"{reader}/{antenna}"
-            self._inherit(reader, zone)
         return zone
 
-    def _inherit(self, reader, zone):
-        if reader in self._reader_settings:
-            self._zone_settings.setdefault(zone, self._reader_settings[reader])
+    def _get_settings(self, reader, zone):
+        """What a read of `reader` means, which need not be the only one in its zone."""
+        return self._reader_settings.get(reader) or self._zone_settings.get(zone, self.settings)
 
     def _advance(self, given):
         """Time as this class counts it: never back, never in leaps."""
@@ -313,7 +322,7 @@ class Presence:
         return track
 
     def _hear(self, track, read, zone, now, events):
-        settings = self._zone_settings.get(zone, self.settings)
+        settings = self._get_settings(read.reader, zone)
         if track.zone is None and track.reads and now - track.seen > settings.appear_ms:
             self._ignore(track)
         track.hear(read, now)
@@ -337,7 +346,7 @@ class Presence:
             if track.rival is None:
                 return
             zone, evidence = track.rival, track.evidence[track.rival]
-            settings = self._zone_settings.get(zone, self.settings)
+            settings = self._get_settings(evidence.reader, zone)
         memory = settings.memory_ms
         here = track.evidence[track.zone].strength(now, memory)
         if evidence.strength(now, memory) < here + settings.move_margin_db:
@@ -395,9 +404,9 @@ class Presence:
         if track.zone is None:
             return self._review_absent(track, now)
         here = track.evidence[track.zone]
-        silent_since = self._get_silent_since(track, here, now)
+        silence = self._get_silence(track, here, now)
         patience = self._get_patience(track, settings)
-        if now - silent_since >= patience:
+        if silence >= patience:
             self._tell(LEAVE, track, here, now, events)
             self._forget(track)
             return None
@@ -405,7 +414,7 @@ class Presence:
             self._tell(STAY, track, here, now, events)
         # What has nothing to tell may get a read at any time, so look again by then.
         summary = max(track.told + settings.stay_ms, now + SLOT)
-        return min(silent_since + patience, summary)
+        return min(now + patience - silence, summary)
 
     def _review_absent(self, track, now):
         longest = max(
@@ -422,10 +431,13 @@ class Presence:
         del self._tracks[track.epc]
         self._gone.add(track.epc)
 
-    def _get_silent_since(self, track, here, now):
-        if here.reader in self._down:
-            return now
-        return max(track.seen, self._up_since.get(here.reader, 0))
+    def _get_silence(self, track, here, now):
+        """Milliseconds in which the reader was there to hear the tag, and did not."""
+        reader = here.reader
+        if reader in self._down:
+            return 0
+        until = self._heard.get(reader, 0) if reader in self._speaking else now
+        return max(until - max(track.seen, self._up_since.get(reader, 0)), 0)
 
     @staticmethod
     def _get_patience(track, settings):

@@ -22,7 +22,8 @@ _logger = logging.getLogger(__name__)
 
 _TICK = 0.2  # seconds until a request to stop is seen
 _CHUNK = 64 * 1024
-_SILENT_KEEPALIVES = 3
+# So many missing ones say that a reader has gone.
+SILENT_KEEPALIVES = 3
 
 # What ConnectionAttemptEvent says when it is not "Success".
 _REFUSALS = {
@@ -40,6 +41,7 @@ _FIRST_SEEN = ("FirstSeenTimestampUTC", "FirstSeenTimestampUptime")
 class LlrpDriver(Driver):
     """A reader at `host`, or any that speaks LLRP 1.0.1 or 1.1."""
 
+    SPEAKS = True
     OPTIONS = {
         "host": REQUIRED,
         "port": 5084,
@@ -52,7 +54,8 @@ class LlrpDriver(Driver):
         "search_mode": None,  # Impinj's
         "tid": False,  # Impinj's FastID
         "report_tags": 1,  # tags in a report: more of them cost less, and the last ones wait
-        "keepalive": 10.0,
+        # Three of them have to be missed before the reader is, and that before its tags are.
+        "keepalive": 3.0,
         "timeout": 10.0,
     }
 
@@ -147,7 +150,7 @@ class _Session:
     def watch(self):
         """A reader without power closes nothing: what is missing is its keepalive."""
         quiet = time.monotonic() - self.heard
-        if quiet > max(_SILENT_KEEPALIVES * self.options["keepalive"], self.options["timeout"]):
+        if quiet > max(SILENT_KEEPALIVES * self.options["keepalive"], self.options["timeout"]):
             raise Unreachable(f"The reader has been silent for {quiet:.0f} seconds.")
         if not self.reading and time.monotonic() - self.begun > self.options["timeout"]:
             state = LLRPReaderState.getStateName(self.client.state)
@@ -171,18 +174,19 @@ class _Session:
 
     def take(self, data):
         """Handle all messages that are complete with `data`, and hand their reads to the core at
-        once; also those that came before damage.
+        once; also those that came before damage, and none of a reader that is only there.
         """
-        reads = []
+        reads, heard = [], False
         try:
             for frame in self.cutter.feed(data):
+                heard = True
                 message = self.decode(frame)
                 if message:
                     reads += self.handle(message.getName(), message)
         except DamagedStream as error:
             raise Unreachable(str(error)) from error
         finally:
-            if reads:
+            if heard:
                 self.driver.emit(reads)
 
     def decode(self, frame):
