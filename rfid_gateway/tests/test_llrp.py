@@ -5,6 +5,7 @@ import time
 
 import pytest
 from drivers_common import Core, eventually, running
+from jewelry_rfid_gateway.drivers import base, llrp
 from jewelry_rfid_gateway.drivers.llrp import SILENT_KEEPALIVES, LlrpDriver
 from jewelry_rfid_gateway.smoothing import Settings
 from llrp_peers import (
@@ -364,6 +365,44 @@ def test_reads_that_came_together_are_handed_over_together_also_before_damage():
         core.until("down", "not LLRP")
     assert [count for count in chunks if count][0] == 4
     assert core.reads[3].epc == LONG
+
+
+# === CLOCKS === #
+
+
+@pytest.mark.parametrize("jump", [1_500, 240_000, -240_000])
+def test_reads_follow_the_computers_clock_when_it_is_set(jump, monkeypatch):
+    """A small computer without a battery gets its time when the network is there."""
+    with (
+        emulator([tag(TRAY[0])], reads_per_sec=50) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(20)
+        monkeypatch.setattr(llrp, "now", lambda: base.now() + jump)
+        seen = len(core.reads)
+        core.until_reads(seen + 20)
+    assert all(abs(read.at - base.now() - jump) < 1_000 for read in core.reads[seen + 2 :])
+
+
+def test_reads_follow_a_reader_whose_clock_is_set_back():
+    def stamped(seconds):
+        """A report whose tag was last seen so many seconds after the reader's clock began."""
+        stamp = (10**15 + seconds * 10**6).to_bytes(8, "big")
+        return report_of(EPC_96, b"\x84" + stamp)
+
+    def set_back(link):
+        link.sendall(CONNECTED)
+        while request := reader.read_request(link):
+            link.sendall(reader.answer(*request))
+            if request[0] == 24:
+                link.sendall(stamped(600) + stamped(600) + stamped(300) + stamped(300))
+
+    with (
+        CapturedReader(script=set_back) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(4)
+    assert all(abs(read.at - base.now()) < 5_000 for read in core.reads)
 
 
 # === READERS THAT BREAK === #

@@ -235,7 +235,7 @@ class _Session:
     def heed(self, event):
         """Events that end the connection, that set the clock, or that a person wants to know."""
         stamp = event.get("UTCTimestamp") or {}
-        self.clock.at(stamp.get("Microseconds"), now())
+        self.clock.at(stamp.get("Microseconds"), _running())
         status = (event.get("ConnectionAttemptEvent") or {}).get("Status", "Success")
         if status == _RIVAL:
             self.driver.up("Another program tried to control this reader and was refused.")
@@ -319,11 +319,10 @@ class _Session:
         """The reads in a report; those that an earlier client left running are none of ours."""
         if not self.reading:
             return []
-        received = now()
-        reads = (self.read(tag, received) for tag in report.get("TagReportData", ()))
+        reads = (self.read(tag) for tag in report.get("TagReportData", ()))
         return [read for read in reads if read]
 
-    def read(self, tag, received):
+    def read(self, tag):
         """A `Read` of one tag's report, None when it names no tag."""
         epc = tag.get("EPC")
         if not epc:
@@ -337,11 +336,23 @@ class _Session:
             self.driver.code,
             self.antenna,
             epc.decode("ascii").upper(),
-            self.clock.at(microseconds, received),
+            self.date(microseconds),
             _rssi(tag),
             _tid(tag),
             tag.get("C1G2PC"),
         )
+
+    def date(self, microseconds):
+        """When it was by the computer's clock, which may be set while we are connected: only the
+        time that has passed since then is taken from the reader.
+        """
+        received = _running()
+        return now() - (received - self.clock.at(microseconds, received))
+
+
+def _running():
+    """Milliseconds of a clock that nobody sets, and that runs while the computer sleeps."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 # === TRANSLATIONS === #
