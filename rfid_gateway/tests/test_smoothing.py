@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, STAY, Read
+from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, STAY, Read, shift
 from jewelry_rfid_gateway.smoothing import FOLLOW_MS, Presence, Settings
 
 EPC = "3034257BF7194E4000001A85"
@@ -414,6 +414,25 @@ def test_what_is_not_told_yet_follows_a_clock_that_is_set(jump):
         START + 1_000 + jump,
         START + 1_250 + jump,
     )
+
+
+def test_what_was_read_before_a_new_process_does_not_follow_a_clock_that_is_set():
+    """Otherwise what left before a power cut would have left after it came back."""
+    gone = _reborn(Room().hear(1, times=8))
+    gone.presence.shift(3_600_000)
+    [leave] = gone.be_silent(20).events
+    assert (leave.first, leave.last) == (START + 1_000, START + 2_000)
+    assert shift(leave, 3_600_000) == leave
+
+
+@pytest.mark.parametrize(("jump", "first"), [(60_000, 1_000), (-60_000, -57_500)])
+def test_reads_of_both_processes_are_told_in_their_order(jump, first):
+    room = _reborn(Room().hear(1, times=8))
+    room.now = 2_250
+    room.hear(1)
+    room.presence.shift(jump)
+    [leave] = room.be_silent(20).events
+    assert (leave.first, leave.last) == (START + first, START + 2_500 + jump)
 
 
 def test_a_clock_that_is_set_tells_nothing_by_itself():

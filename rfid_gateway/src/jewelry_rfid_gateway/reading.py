@@ -39,6 +39,14 @@ class Sighting(NamedTuple):
     rssi: float | None
 
 
+class Earlier(Sighting):
+    """A sighting of reads that came before this process: by a clock that it knows nothing of."""
+
+    __slots__ = ()
+
+
 def shift(sighting, milliseconds):
-    """The same sighting on a clock that was set by so much."""
+    """The same sighting on a clock that was set by so much since this process began."""
+    if isinstance(sighting, Earlier):
+        return sighting
     return sighting._replace(first=sighting.first + milliseconds, last=sighting.last + milliseconds)

@@ -10,7 +10,7 @@ in decibel joins the two: twice the reads weigh as 3 dB more signal.
 from dataclasses import dataclass, fields
 from math import exp, log10
 
-from .reading import APPEAR, LEAVE, MOVE, STAY, Sighting
+from .reading import APPEAR, LEAVE, MOVE, STAY, Earlier, Sighting
 
 #: A step of time longer than this was not spent listening: the program stood still, the computer
 #: slept or its clock was set. It counts as this much, so that nobody leaves because of it.
@@ -101,14 +101,16 @@ class Track:
     """One tag: where it is believed to be, and the reads that no sighting has told yet."""
 
     __slots__ = (
-        "epc", "evidence", "first", "gap", "last", "reads", "rival", "rival_since", "seen", "tid",
-        "told", "zone",
+        "epc", "evidence", "first", "first_is_ours", "gap", "last", "last_is_ours", "reads",
+        "rival", "rival_since", "seen", "tid", "told", "zone",
     )  # fmt: skip
 
     def __init__(self, epc, now):
         self.epc, self.tid, self.zone = epc, None, None
         self.evidence = {}
         self.first = self.last = None
+        #: Whether this process has read so, and not an earlier one.
+        self.first_is_ours = self.last_is_ours = False
         self.reads = 0
         self.gap = 0.0
         self.seen = self.told = now
@@ -123,13 +125,22 @@ class Track:
         at = read.at
         if not self.reads:
             self.first = self.last = at
+            self.first_is_ours = self.last_is_ours = True
         elif at > self.last:
-            self.last = at
+            self.last, self.last_is_ours = at, True
         elif at < self.first:
-            self.first = at
+            self.first, self.first_is_ours = at, True
         self.reads += 1
         if read.tid:
             self.tid = read.tid
+
+    def shift(self, milliseconds):
+        """Follow a clock that was set by so much; what an earlier process read does not."""
+        if self.last_is_ours:
+            self.last += milliseconds
+        if self.first_is_ours:
+            self.first += milliseconds
+        self.first = min(self.first, self.last)
 
     def get_state(self):
         """What must outlive this process, as values for JSON."""
@@ -287,11 +298,9 @@ class Presence:
 
     def shift(self, milliseconds):
         """Follow a clock that was set by so much: what is not told was read by the old one."""
-        for epc, track in self._tracks.items():
-            if track.last is not None:
-                track.first += milliseconds
-                track.last += milliseconds
-                self._changed.add(epc)
+        for track in self._tracks.values():
+            track.shift(milliseconds)
+        self._changed.update(self._tracks)
 
     # === ONE READ === #
 
@@ -369,8 +378,9 @@ class Presence:
     def _tell(self, kind, track, evidence, now, events):
         """Tell all reads that no sighting has told yet."""
         first = track.first if track.reads else track.last
+        kept = Sighting if track.last_is_ours else Earlier
         events.append(
-            Sighting(
+            kept(
                 kind, track.epc, track.tid, evidence.reader, evidence.antenna,
                 first, track.last, track.reads, evidence.best,
             )
