@@ -201,8 +201,36 @@ def test_zones_readers_and_followed_tags_reach_the_presence(spool, core):
     core.set_reader("r", up=False)
     core.follow(["AA"])
     core.get_emit("r")(_reads(1))
+    eventually(lambda: core.metrics.get("sightings_total", kind="signal") == 1)
+    core.get_emit("r")(_reads(2))
     eventually(lambda: core.presence.present() == {"AA": "safe"})
     assert core.presence._down == {"r"}
+
+
+def test_nobody_is_followed_for_long_when_odoo_is_gone(spool, core, monkeypatch):
+    monkeypatch.setattr(core_module, "FOLLOW_S", 0.2)
+    core.start()
+    core.follow(["AA"])
+    core.get_emit("r")(_reads(1))
+    eventually(lambda: core.metrics.get("sightings_total", kind="signal") == 1)
+    eventually(lambda: not core.presence.watched)
+    core.follow(["AA"])
+    assert core.presence.watched == {"AA"}
+
+
+def test_all_that_is_there_is_told_out_of_turn_once_when_somebody_counts(spool):
+    core = Core(Presence(), spool, Metrics(), **QUICK)
+    core.start()
+    emit = core.get_emit("r")
+    emit(_reads(4))
+    eventually(lambda: core.presence.present())
+    core.tell_all()
+    emit(_reads(4))
+    eventually(lambda: core.metrics.get("sightings_total", kind="stay") == 1)
+    emit(_reads(4))
+    eventually(lambda: core.presence.fed == 12)
+    assert core.stop()
+    assert core.metrics.get("sightings_total", kind="stay") == 1
 
 
 def test_an_error_that_nobody_expected_ends_the_gateway(spool, caplog):

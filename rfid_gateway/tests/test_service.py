@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 from drivers_common import eventually
@@ -134,8 +135,20 @@ def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
         "watch": [epc.lower(), 7],
     }
     gateway.start()
-    eventually(lambda: sum(row[1] == epc and row[0] == "stay" for row in odoo.rows()) >= 5)
+    eventually(lambda: sum(row[1] == epc and row[0] == "signal" for row in odoo.rows()) >= 5)
     assert "move" not in {row[0] for row in odoo.rows()}
+
+
+def test_a_count_that_begins_in_odoo_hears_of_all_trays_once(gateway, odoo):
+    gateway.write(SIMULATED.replace("speed = 4", "act_every_ms = 0")).start()
+    eventually(lambda: {row[1] for row in odoo.rows()} == set(make_epcs(20)))
+    assert "stay" not in {row[0] for row in odoo.rows()}
+    odoo.answer = {"counting": 1_780_000_000_000}
+    eventually(lambda: sum(row[0] == "stay" for row in odoo.rows()) >= 20)
+    seen = len(odoo.heartbeats)
+    eventually(lambda: len(odoo.heartbeats) >= seen + 2)
+    told = Counter(row[1] for row in odoo.rows() if row[0] == "stay")
+    assert told == dict.fromkeys(make_epcs(20), 1)
 
 
 # === SIGNALS === #

@@ -19,8 +19,11 @@ class Read(NamedTuple):
     pc: int | None = None
 
 
-#: Kinds of sightings. All but a stay say something new and are never thinned.
+#: Kinds of sightings that say where a tag is. All but a stay say something new and are never
+#: thinned.
 APPEAR, STAY, MOVE, LEAVE = "appear", "stay", "move", "leave"
+#: A read of a tag that somebody follows, at the antenna that heard it; says nothing of its place.
+SIGNAL = "signal"
 
 
 class Sighting(NamedTuple):

@@ -39,6 +39,8 @@ class Service:
         self.started_at = time.time()
         self._states = {reader.code: ("down", "Not started yet.") for reader in config.readers}
         self._lock = threading.Lock()
+        # When the last count began of which Odoo told, whatever it takes for a time.
+        self._counting = None
         self.spool = Spool(config.spool["path"], config.spool["limit_mb"])
         try:
             self._make_parts(died)
@@ -201,6 +203,13 @@ class Service:
         watch = values.get("watch")
         epcs = watch if isinstance(watch, list) else []
         self.core.follow(epc.upper() for epc in epcs if isinstance(epc, str))
+        self._hear_counting(values.get("counting"))
+
+    def _hear_counting(self, began):
+        """Let a count that has begun since the last heartbeat find what lies still."""
+        if began is not None and began != self._counting:
+            self.core.tell_all()
+        self._counting = began
 
     # === HEALTH === #
 

@@ -10,12 +10,12 @@ in decibel joins the two: twice the reads weigh as 3 dB more signal.
 from dataclasses import dataclass, fields
 from math import exp, log10
 
-from .reading import APPEAR, LEAVE, MOVE, STAY, Earlier, Sighting
+from .reading import APPEAR, LEAVE, MOVE, SIGNAL, STAY, Earlier, Sighting
 
 #: A step of time longer than this was not spent listening: the program stood still, the computer
 #: slept or its clock was set. It counts as this much, so that nobody leaves because of it.
 MAX_STEP = 2_000
-#: A followed tag is told at most so often, in milliseconds.
+#: A followed tag is told at most so often from one zone, in milliseconds.
 FOLLOW_MS = 250
 #: Each tag is looked at so often, in milliseconds, even if nothing was due when it was last.
 REVIEW_MS = 1_000
@@ -56,15 +56,22 @@ class Settings:
         return [field.name for field in fields(cls)]
 
 
+def _measure(rssi):
+    """A signal in dBm, None for what is none, not even a number: it must not spoil the others."""
+    return rssi if rssi is not None and LEAST_SIGNAL <= rssi <= MOST_SIGNAL else None
+
+
 class Evidence:
     """What one zone has heard of one tag."""
 
-    __slots__ = ("antenna", "best", "level", "reader", "recent", "score", "seen")
+    __slots__ = ("antenna", "best", "level", "reader", "recent", "score", "seen", "signalled")
 
     def __init__(self, reader, antenna, now):
         self.reader, self.antenna = reader, antenna
         self.score, self.level, self.best = 0.0, None, None
         self.seen = now
+        #: When a read was told because somebody follows the tag.
+        self.signalled = None
         #: Times of the last reads, as many as an appearance needs.
         self.recent = []
 
@@ -76,9 +83,8 @@ class Evidence:
         self.recent.append(now)
         if len(self.recent) > settings.appear_reads:
             del self.recent[0]
-        rssi = read.rssi
-        # What is no signal, not even a number, must not spoil the others.
-        if rssi is None or not LEAST_SIGNAL <= rssi <= MOST_SIGNAL:
+        rssi = _measure(read.rssi)
+        if rssi is None:
             rssi = UNMEASURED
         elif self.best is None or rssi > self.best:
             self.best, self.reader, self.antenna = rssi, read.reader, read.antenna
@@ -102,7 +108,7 @@ class Track:
 
     __slots__ = (
         "epc", "evidence", "first", "first_is_ours", "gap", "last", "last_is_ours", "reads",
-        "rival", "rival_since", "seen", "tid", "told", "zone",
+        "rival", "rival_since", "seen", "signalled", "tid", "told", "zone",
     )  # fmt: skip
 
     def __init__(self, epc, now):
@@ -112,6 +118,8 @@ class Track:
         #: Whether this process has read so, and not an earlier one.
         self.first_is_ours = self.last_is_ours = False
         self.reads = 0
+        #: Whether reads were told as signals, which a stay has to stand for.
+        self.signalled = False
         self.gap = 0.0
         self.seen = self.told = now
         self.rival, self.rival_since = None, now
@@ -133,6 +141,10 @@ class Track:
         self.reads += 1
         if read.tid:
             self.tid = read.tid
+
+    def has_news(self):
+        """Whether it was read since it was told."""
+        return self.reads > 0 or self.signalled
 
     def shift(self, milliseconds):
         """Follow a clock that was set by so much; what an earlier process read does not."""
@@ -195,6 +207,8 @@ class Presence:
         self._speaking = {reader for reader, speaks in readers.items() if speaks}
         self._heard = {}
         self.watched = frozenset()
+        #: What is present and was not told since then is told at its next read.
+        self._asked = -1
         self.fed = self.told = self.ignored = 0
 
     # === IN === #
@@ -250,6 +264,10 @@ class Presence:
         because one without power is known to be down only when it has been missed for a while.
         """
         self._heard[reader] = self._now
+
+    def tell_all(self):
+        """Tell each tag that is present at its next read, out of turn: somebody counts."""
+        self._asked = self._now
 
     def set_reader(self, reader, up):
         """Hear whether a reader works: nobody leaves because a reader is deaf."""
@@ -332,22 +350,38 @@ class Presence:
 
     def _hear(self, track, read, zone, now, events):
         settings = self._get_settings(read.reader, zone)
-        if track.zone is None and track.reads and now - track.seen > settings.appear_ms:
+        if track.zone is None and track.evidence and now - track.seen > settings.appear_ms:
             self._ignore(track)
         track.hear(read, now)
         evidence = track.evidence.get(zone)
         if evidence is None:
             evidence = track.evidence[zone] = Evidence(read.reader, read.antenna, now)
         evidence.hear(read, now, settings)
+        if read.epc in self.watched:
+            self._signal(track, evidence, read, now, events)
         if track.zone is None:
-            if evidence.believes(now, settings) or read.epc in self.watched:
+            if evidence.believes(now, settings):
                 track.zone = zone
                 self._tell(APPEAR, track, evidence, now, events)
             return
         if len(track.evidence) > 1:
             self._compare(track, zone, evidence, now, settings, events)
-        if read.epc in self.watched and track.reads and now - track.told >= FOLLOW_MS:
+        if track.told <= self._asked and zone == track.zone and track.has_news():
             self._tell(STAY, track, evidence, now, events)
+
+    def _signal(self, track, evidence, read, now, events):
+        """Tell a read of a followed tag by itself; where the tag is, follows from other reads."""
+        if evidence.signalled is not None and now - evidence.signalled < FOLLOW_MS:
+            return
+        evidence.signalled, track.signalled = now, True
+        events.append(
+            Sighting(
+                SIGNAL, read.epc, track.tid, read.reader, read.antenna,
+                read.at, read.at, 1, _measure(read.rssi),
+            )
+        )  # fmt: skip
+        track.reads -= 1
+        self.told += 1
 
     def _compare(self, track, zone, evidence, now, settings, events):
         """Let a zone that has been stronger for long enough have the tag."""
@@ -386,7 +420,7 @@ class Presence:
             )
         )  # fmt: skip
         self.told += track.reads
-        track.reads = 0
+        track.reads, track.signalled = 0, False
         track.told = now
         for other in track.evidence.values():
             other.best = None
@@ -395,7 +429,7 @@ class Presence:
     def _ignore(self, track):
         """Forget reads that were too few to mean anything."""
         self.ignored += track.reads
-        track.reads = 0
+        track.reads, track.signalled = 0, False
         track.evidence.clear()
 
     # === TIME === #
@@ -420,7 +454,7 @@ class Presence:
             self._tell(LEAVE, track, here, now, events)
             self._forget(track)
             return None
-        if track.reads and now - track.told >= settings.stay_ms:
+        if track.has_news() and now - track.told >= settings.stay_ms:
             self._tell(STAY, track, here, now, events)
         # What has nothing to tell may get a read at any time, so look again by then.
         summary = max(track.told + settings.stay_ms, now + SLOT)

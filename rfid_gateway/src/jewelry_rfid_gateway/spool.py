@@ -23,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from .reading import STAY, Earlier, Sighting
+from .reading import SIGNAL, STAY, Earlier, Sighting
 
 _logger = logging.getLogger(__name__)
 
@@ -247,7 +247,8 @@ class Spool:
         return self.used() >= self.limit * FULL_SHARE
 
     def thin(self):
-        """Join stays of one tag at one antenna that wait to be sent: fewer rows, no read less.
+        """Join stays of one tag at one antenna that wait to be sent, and signals of one, which
+        nobody follows any more: fewer rows, no read less.
 
         Never touches what a batch holds, nor joins over an appearance, a move or a departure.
 
@@ -470,29 +471,29 @@ def _now():
 
 
 def _join(rows):
-    """Join stays, each into the last of its antenna that was read by the same clock.
+    """Join stays and signals, each into the last of its antenna that was read by the same clock.
 
     :return: ([(line, id)] to keep, [(id,)] to delete)
     """
-    # {epc: {(reader, antenna, clock): (id, event)}} of stays that a later one may take in.
+    # {epc: {(kind, reader, antenna, clock): (id, event)}} of those that a later one may take in.
     waiting, changed, spare = {}, {}, []
     for number, kind, line, clock in rows:
         event = Sighting(*json.loads(line))
-        if kind != STAY:
+        if kind not in (STAY, SIGNAL):
             waiting.pop(event.epc, None)
             continue
-        stays = waiting.setdefault(event.epc, {})
-        key = (*event[3:5], clock)
-        if earlier := stays.get(key):
+        alike = waiting.setdefault(event.epc, {})
+        key = (kind, *event[3:5], clock)
+        if earlier := alike.get(key):
             changed.pop(earlier[0], None)
             spare.append((earlier[0],))
             event = changed[number] = _add(earlier[1], event)
-        stays[key] = (number, event)
+        alike[key] = (number, event)
     return [(json.dumps(event), number) for number, event in changed.items()], spare
 
 
 def _add(one, other):
-    """One stay for two."""
+    """One sighting for two of a kind."""
     signals = [event.rssi for event in (one, other) if event.rssi is not None]
     return other._replace(
         tid=other.tid or one.tid,
