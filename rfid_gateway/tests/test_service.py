@@ -298,8 +298,11 @@ def test_a_torn_spool_is_told_by_health(tmp_path):
     service.spool.close()
 
 
-def test_a_core_that_does_not_move_is_a_problem(tmp_path):
-    service = _make_service(tmp_path)
+def test_a_core_that_does_not_move_is_a_problem_and_its_readers_are_down(tmp_path):
+    service = _make_service(tmp_path, '[[readers]]\ncode = "r"\ndriver = "simulate"\n')
     service.core.alive_at -= 60
+    service._hear_driver("r", "up", "")
     assert service.get_problems() == ["The core does not move."]
+    [reader] = service.get_heartbeat()["readers"]
+    assert (reader["state"], reader["message"]) == ("down", "The core does not move.")
     service.spool.close()

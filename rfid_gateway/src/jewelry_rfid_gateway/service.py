@@ -180,8 +180,7 @@ class Service:
         }
 
     def _get_reader(self, reader, driver):
-        with self._lock:
-            state, message = self._states[reader.code]
+        state, message = self._get_state(reader.code)
         ports = {port for code, port in self.core.presence.antennas() if code == reader.code}
         wanted = driver.options.get("antennas")
         ports.update(wanted if isinstance(wanted, list) else range(1, (wanted or 0) + 1))
@@ -192,6 +191,21 @@ class Service:
             "message": message,
             "antennas": sorted(ports),
         }
+
+    def _get_state(self, code):
+        """State and message of a reader; one whose reads nobody takes is as good as down."""
+        with self._lock:
+            state, message = self._states[code]
+        obstacle = self._get_obstacle()
+        return ("down", obstacle) if state == "up" and obstacle else (state, message)
+
+    def _get_obstacle(self):
+        """Why no reads are taken now, empty while they are."""
+        if time.monotonic() - self.core.alive_at > STUCK_AFTER:
+            return "The core does not move."
+        if self.core.full_since is not None:
+            return "The disk, or the spool's share of it, is full: readers wait."
+        return ""
 
     def hear(self, values):
         """Take what Odoo answers to a heartbeat; what makes no sense is left out."""
@@ -215,11 +229,8 @@ class Service:
 
     def get_problems(self):
         """Sentences for whoever has to act; none when all is well."""
-        problems = []
-        if time.monotonic() - self.core.alive_at > STUCK_AFTER:
-            problems.append("The core does not move.")
-        if self.core.full_since is not None:
-            problems.append("The disk, or the spool's share of it, is full: readers wait.")
+        obstacle = self._get_obstacle()
+        problems = [obstacle] if obstacle else []
         with self._lock:
             states = sorted(self._states.items())
         problems += [
