@@ -363,7 +363,7 @@ def test_reads_that_came_together_are_handed_over_together_also_before_damage():
         running(LlrpDriver, options(reader.port), Counting()) as core,
     ):
         core.until("down", "not LLRP")
-    assert [count for count in chunks if count][0] == 4
+    assert next(count for count in chunks if count) == 4
     assert core.reads[3].epc == LONG
 
 
