@@ -1,8 +1,13 @@
 """The core: from reads to disk, and what happens when there is no room."""
 
 import json
+import resource
+import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from conftest import START, make_sighting
@@ -13,6 +18,7 @@ from jewelry_rfid_gateway.metrics import Metrics
 from jewelry_rfid_gateway.reading import Read, Sighting, shift
 from jewelry_rfid_gateway.smoothing import Presence, Settings
 from jewelry_rfid_gateway.spool import Spool, SpoolFull
+from test_spool import can_mount, run_on_small_disk
 
 QUICK = {"commit_ms": 20, "urgent_ms": 10}
 
@@ -258,36 +264,104 @@ def hurried(monkeypatch):
     monkeypatch.setattr(core_module, "RETRY", 0.02)
 
 
-def test_a_full_disk_lets_readers_wait_and_loses_no_read(spool, core, hurried, monkeypatch):
-    full = threading.Event()
-    full.set()
-    commit = spool.commit
+_FULL_DISK = """
+import json, sys
+sys.path.insert(0, {tests!r})
+from test_core import fill_a_disk_and_make_room
+print(json.dumps(fill_a_disk_and_make_room({folder!r}, sys.argv[1])))
+"""
+#: Bytes of a file at most, in place of a disk, where a test may not mount one.
+MOST_OF_FILE = 400_000
 
-    def refuse(*args):
-        if full.is_set():
-            raise SpoolFull("No room.")
-        commit(*args)
 
-    monkeypatch.setattr(spool, "commit", refuse)
+class _SmallDisk:
+    """A disk that another program fills, or a limit of what this one may write."""
+
+    def __init__(self, folder, way):
+        self.ballast, self.way = Path(folder) / "ballast", way
+
+    def fill(self):
+        if self.way == "limit":
+            _limit_files(MOST_OF_FILE)
+            return
+        with suppress(OSError), open(self.ballast, "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+
+    def free(self):
+        if self.way == "limit":
+            _limit_files(resource.RLIM_INFINITY)
+        else:
+            self.ballast.unlink()
+
+
+def _limit_files(most):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+def fill_a_disk_and_make_room(folder, way):
+    """Let a core read while its disk is full, and go on when there is room; what happened."""
+    core_module.RETRY = 0.05
+    disk, spool = _SmallDisk(folder, way), Spool(Path(folder) / "spool.db")
+    core = Core(Presence(Settings(appear_reads=1)), spool, Metrics(), **QUICK)
+    core.inbox.capacity = 100
+    reader = _Reader(core)
     core.start()
-    core.inbox.capacity = 10
-    core.get_emit("r")(_reads(5))
-    eventually(lambda: core.full_since)
-    core.get_emit("r")(_reads(10))
-    waiting = threading.Thread(target=core.get_emit("r"), args=[_reads(3)])
-    waiting.start()
-    time.sleep(0.1)
-    assert waiting.is_alive()
-    assert core.metrics.get("spool_full") == 1
-    full.clear()
-    waiting.join(5)
-    assert not waiting.is_alive()
-    eventually(lambda: core.presence.fed == 18)
-    assert core.full_since is None
+    reader.start()
+    disk.fill()
+    eventually(lambda: core.metrics.get("spool_full"))
+    held = eventually(lambda: reader.stands_still(0.3))
+    disk.free()
+    eventually(lambda: not core.metrics.get("spool_full"))
+    eventually(lambda: reader.given > held + 500)
+    reader.stop()
     core.stop()
-    assert core.metrics.get("spool_full") == 0
-    told = sum(state[-2] for _epc, state in spool.load_tracks()) + core.presence.told
-    assert told == 18
+    told = sum(state[-2] for _epc, state in spool.load_tracks())
+    while batch := spool.seal(5_000):
+        told += sum(row[7] for row in json.loads(batch.lines))
+        spool.settle(batch)
+    return {"given": reader.given, "told": told}
+
+
+class _Reader(threading.Thread):
+    """Hands over reads of new tags as fast as the core takes them."""
+
+    def __init__(self, core):
+        super().__init__(daemon=True)
+        self.emit, self.given, self.going = core.get_emit("r"), 0, True
+
+    def run(self):
+        while self.going:
+            epcs = [f"{number:024X}" for number in range(self.given, self.given + 10)]
+            self.emit([Read("r", 1, epc, START, -50.0) for epc in epcs])
+            self.given += 10
+            time.sleep(0.001)
+
+    def stop(self):
+        self.going = False
+        self.join()
+
+    def stands_still(self, seconds):
+        """How many reads it was let go of, when that did not grow for so long."""
+        before = self.given
+        time.sleep(seconds)
+        return before if self.given == before else 0
+
+
+@pytest.mark.parametrize("way", ["disk", "limit"] if can_mount() else ["limit"])
+def test_a_full_disk_lets_readers_wait_and_loses_no_read(tmp_path, way):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    script = tmp_path / "fill.py"
+    script.write_text(_FULL_DISK.format(tests=str(Path(__file__).parent), folder=str(folder)))
+    command = [sys.executable, str(script), way]
+    if way == "disk":
+        done = run_on_small_disk(folder, " ".join(command), "size=8m")
+    else:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["told"] == found["given"] > 500
 
 
 @pytest.fixture

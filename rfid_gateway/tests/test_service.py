@@ -8,6 +8,7 @@ import time
 from collections import Counter
 
 import pytest
+from conftest import make_sighting
 from drivers_common import eventually
 from gateway_process import Gateway
 from jewelry_rfid_gateway import __version__, config
@@ -296,6 +297,21 @@ def test_a_torn_spool_is_told_by_health(tmp_path):
     assert well
     assert "torn" in values["warnings"][0]
     service.spool.close()
+
+
+def test_readers_are_down_for_odoo_while_the_disk_is_full(tmp_path):
+    spool = Spool(tmp_path / "spool.db", limit_mb=1)
+    while not spool.is_full():
+        spool.commit([make_sighting(number=number) for number in range(200)])
+    spool.close()
+    reader = '[[readers]]\ncode = "r"\ndriver = "simulate"\n'
+    text = f'[gateway]\ncode = "front"\n[spool]\nlimit_mb = 1\n[health]\nport = 0\n{reader}'
+    service = Service(config.parse(text, tmp_path / "gateway.toml"))
+    service.start()
+    eventually(lambda: service.core.full_since is not None)
+    [reader] = service.get_heartbeat()["readers"]
+    assert service.stop()
+    assert (reader["state"], reader["message"].split(",")[0]) == ("down", "The disk")
 
 
 def test_a_core_that_does_not_move_is_a_problem_and_its_readers_are_down(tmp_path):

@@ -323,30 +323,32 @@ while batch := spool.seal(5000):
     spool.settle(batch)
 print(json.dumps(dict(kept=kept, counted=counted, position=position, sent=sent)))
 """
-_MOUNT = "mount -t tmpfs -o size=5m tmpfs {folder} && exec {command}"
+_MOUNT = "mount -t tmpfs -o {size} tmpfs {folder} && exec {command}"
 
 
 def _limit_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_100_000, resource.RLIM_INFINITY))
 
 
-def _run_on_small_disk(folder, command):
-    script = _MOUNT.format(folder=folder, command=command)
+def run_on_small_disk(folder, command, size="size=5m"):
+    """Run with `folder` being a disk of its own."""
+    script = _MOUNT.format(folder=folder, command=command, size=size)
     return subprocess.run(
         ["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, timeout=60
     )
 
 
-def _can_mount():
+def can_mount():
+    """Whether this machine lets a test mount a disk."""
     try:
-        return _run_on_small_disk("/mnt", "true").returncode == 0
+        return run_on_small_disk("/mnt", "true").returncode == 0
     except OSError:
         return False
 
 
 #: A disk that stays full is emptied all the same; beyond a limit of the process, at another error
 #: of the same meaning, there is room again. Not every machine lets a test mount a disk.
-_WAYS = ["a small disk", "a limit of files"] if _can_mount() else ["a limit of files"]
+_WAYS = ["a small disk", "a limit of files"] if can_mount() else ["a limit of files"]
 
 
 @pytest.mark.parametrize("way", _WAYS)
@@ -355,7 +357,7 @@ def test_a_full_disk_refuses_reads_and_loses_none(tmp_path, way):
     script = Path(tmp_path).with_suffix(".py")
     script.write_text(program)
     if way == "a small disk":
-        done = _run_on_small_disk(tmp_path, f"{sys.executable} {script}")
+        done = run_on_small_disk(tmp_path, f"{sys.executable} {script}")
     else:
         done = subprocess.run(
             [sys.executable, script],
