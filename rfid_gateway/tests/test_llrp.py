@@ -127,18 +127,15 @@ def test_keepalives_are_acknowledged():
 
 
 def test_a_reader_that_hears_no_tag_says_by_its_keepalives_that_it_is_there():
-    signs = []
-
-    class Counting(Core):
-        def emit(self, reads):
-            signs.append(len(reads))
-
-    wanted = {"keepalive": 0.1}
-    with emulator([]) as reader, running(LlrpDriver, options(reader.port) | wanted, Counting()):
-        eventually(lambda: reader.keepalive_acks >= 3)
-        seen = len(signs)
-        eventually(lambda: len(signs) >= seen + 3)
-    assert set(signs) == {0}
+    with emulator([]) as reader, running(LlrpDriver, options(reader.port, keepalive=0.1)) as core:
+        core.until("up")
+        seen = core.signs
+        eventually(lambda: core.signs >= seen + 3)
+        reader.cut_power()
+        time.sleep(0.5)
+        seen = core.signs
+        time.sleep(0.5)
+        assert core.signs == seen
 
 
 def test_a_dead_reader_is_known_to_be_down_before_its_tags_would_leave():
