@@ -395,8 +395,13 @@ class Spool:
 
     def _forget_clocks(self):
         """Forget what clocks were set by when no row names them any more."""
+
+        def write(db):
+            db.execute("DELETE FROM clock")
+            return 0
+
         if len(self._clocks) > 1 and not any(self.count().values()):
-            self._write(lambda db: db.execute("DELETE FROM clock") and 0, freeing=True)
+            self._write(write, freeing=True)
             del self._clocks[:-1]
 
     def _get_sealed(self):
