@@ -15,7 +15,7 @@ import pytest
 from conftest import make_sighting
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, STAY, Earlier, Sighting
+from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, SIGNAL, STAY, Earlier, Sighting
 from jewelry_rfid_gateway.spool import RESERVE, Spool, SpoolFull, _join
 
 
@@ -450,9 +450,20 @@ def test_thinning_goes_on_over_stretches(spool, monkeypatch):
     assert sum(event.reads for event in _drain(spool)) == 4 * 95
 
 
+def test_thinning_joins_nothing_that_was_read_by_different_clocks(spool):
+    events = [make_sighting(number=number) for number in range(4)]
+    spool.commit(events[:2])
+    spool.shift(60_000)
+    spool.commit(events[2:])
+    assert spool.thin() == 2
+    first, second = _drain(spool)
+    assert (first.first, first.last) == (events[0].first + 60_000, events[1].last + 60_000)
+    assert (second.first, second.last) == (events[2].first, events[3].last)
+
+
 _lines = st.lists(
     st.tuples(
-        st.sampled_from([STAY, STAY, STAY, APPEAR, LEAVE]),
+        st.sampled_from([STAY, STAY, SIGNAL, SIGNAL, APPEAR, LEAVE]),
         st.sampled_from(["AA", "BB"]),
         st.integers(1, 2),
         st.integers(1, 9),
@@ -472,7 +483,7 @@ def test_joining_conserves_reads_between_the_turns_of_a_story(lines):
     rows = dict(enumerate(events))
     changed, spare = _join([(n, event.kind, json.dumps(event), 1) for n, event in rows.items()])
     for (number,) in spare:
-        assert rows.pop(number).kind == STAY
+        assert rows.pop(number).kind in (STAY, SIGNAL)
     for line, number in changed:
         rows[number] = Sighting(*json.loads(line))
     joined = [rows[number] for number in sorted(rows)]
@@ -481,14 +492,17 @@ def test_joining_conserves_reads_between_the_turns_of_a_story(lines):
 
 
 def _tell_story(events):
-    """For each tag, its turns and what each antenna read between them, with the best signal."""
+    """For each tag, its turns and what each antenna read between them and told as what, with the
+    best signal.
+    """
     story = {}
     for event in events:
         parts = story.setdefault(event.epc, [{}])
-        if event.kind != STAY:
+        if event.kind not in (STAY, SIGNAL):
             parts += [(event.kind, event.first, event.reads), {}]
             continue
-        reads, best, first = parts[-1].get(event.antenna, (0, -999, event.first))
+        key = (event.kind, event.antenna)
+        reads, best, first = parts[-1].get(key, (0, -999, event.first))
         best = best if event.rssi is None else max(best, event.rssi)
-        parts[-1][event.antenna] = (reads + event.reads, best, min(first, event.first))
+        parts[-1][key] = (reads + event.reads, best, min(first, event.first))
     return story
