@@ -132,6 +132,35 @@ def test_what_waits_follows_a_clock_that_is_set(spool, jump):
     assert (state[-4], state[-3], state[-2]) == (START + 3 + jump, START + 5 + jump, 3)
 
 
+def test_what_left_before_a_power_cut_has_left_before_it_came_back(tmp_path):
+    """After the cut the computer begins with an old time, and gets the right one later."""
+    hour, hasty = 3_600_000, Settings(leave_min_ms=300, leave_max_ms=300)
+    spool = Spool(tmp_path / "spool.db")
+    core = Core(Presence(hasty), spool, Metrics(), **QUICK)
+    core.start()
+    core.get_emit("r")(_reads(4))
+    eventually(lambda: core.presence.present())
+    assert core.stop()
+    spool.close()
+    hands, spool = Hands(), Spool(tmp_path / "spool.db")
+    core = Core(Presence(hasty), spool, Metrics(), wall_clock=hands.get_clock(), **QUICK)
+    core.start()
+    eventually(lambda: core.metrics.get("sightings_total", kind="leave") == 1)
+    core.get_emit("r")([read._replace(at=read.at - hour) for read in _reads(4)])
+    eventually(lambda: core.metrics.get("sightings_total", kind="appear") == 1)
+    hands.run(0, 2 * hour)
+    eventually(lambda: spool._read("SELECT count(*) FROM clock") == [(1,)])
+    assert core.stop()
+    lines = spool.seal(10).lines
+    spool.close()
+    events = [Sighting(*row) for row in json.loads(lines)]
+    assert [(event.kind, event.last) for event in events[:3]] == [
+        ("appear", START + 2),
+        ("leave", START + 3),
+        ("appear", START + 2 + hour),
+    ]
+
+
 def _read_sealed(spool):
     return Sighting(*json.loads(spool.seal(1).lines)[0])
 
