@@ -102,9 +102,7 @@ def _weigh(gateway):
     ("reads", "stay_ms"),
     [(600_000, 60_000), pytest.param(HOUR, 1_000, marks=pytest.mark.full)],
 )
-def test_the_process_weighs_the_same_however_much_is_read(
-    tmp_path, odoo, key_file, reads, stay_ms
-):
+def test_the_process_weighs_the_same_however_much_is_read(tmp_path, odoo, key_file, reads, stay_ms):
     _write_recording(tmp_path / "reads.jsonl")
     readers = _REPLAY.format(path=tmp_path / "reads.jsonl", stay_ms=stay_ms)
     with Gateway(tmp_path, odoo.url, key_file) as gateway:
