@@ -21,6 +21,8 @@ class Core:
 
     def __init__(self):
         self.reads = []
+        #: How often a reader said that it is there and hears no tag.
+        self.signs = 0
         self.states = []
         self.room = threading.Event()
         self.room.set()
@@ -28,6 +30,7 @@ class Core:
     def emit(self, reads):
         self.room.wait()
         self.reads.extend(reads)
+        self.signs += not reads
 
     def report(self, state, message):
         self.states.append((state, message))

@@ -83,7 +83,9 @@ class Emulator(LLRPEmulator):
 
 @contextmanager
 def emulator(tags=None, **options):
-    """An emulator in a thread of its own; `call` runs a coroutine of it there."""
+    """An emulator in a thread of its own; `call` runs a coroutine of it there. After `cut_power`
+    it says nothing any more and closes nothing, until `give_power`.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -92,11 +94,14 @@ def emulator(tags=None, **options):
     def call(coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(10)
 
-    reader.call = call
+    power = threading.Event()
+    reader.call, reader.give_power = call, power.set
+    reader.cut_power = lambda: power.clear() or loop.call_soon_threadsafe(power.wait)
     call(reader.start())
     try:
         yield reader
     finally:
+        power.set()
         call(reader.stop())
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)

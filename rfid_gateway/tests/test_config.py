@@ -38,6 +38,9 @@ path = "reads.jsonl"
 """
 
 
+NO_SPEED = "line 27: readers.2.speed: it must be 1 beside readers that are real"
+
+
 def _complaints(text):
     with pytest.raises(ConfigError) as caught:
         config.parse(text)
@@ -90,6 +93,10 @@ def test_the_example_can_be_used():
         ("[spool]", "[spol]", "line 9: spol: it is not known; did you mean spool?"),
         ("stay_ms = 30_000", "stay_ms = 3", "line 13: smoothing.stay_ms: it must be from 1000"),
         ("stay_ms = 30_000", "stay_ms = 900_000", "it must be from 1000 to 300000"),
+        ("stay_ms = 30_000", "leave_min_ms = 61_000", "smoothing.leave_min_ms: it is more"),
+        ("move_ms = 250", "leave_max_ms = 9_000", "line 15: zones.door.leave_min_ms: it is more"),
+        ("stay_ms = 30_000", "leave_max_ms = 900_000", "it must be from 500 to 840000, not 900000"),
+        ('driver = "replay"\npath = "reads.jsonl"', 'driver = "simulate"\nspeed = 0.05', NO_SPEED),
         ("[spool]", "heartbeat_s = 300\n[spool]", "odoo.heartbeat_s: it must be from 1 to 60"),
         ("stay_ms = 30_000", 'stay_ms = "long"', "line 13: smoothing.stay_ms: it must be a whole"),
         ("stay_ms = 30_000", "stay_ms = true", "it must be a whole number, not True"),
@@ -218,6 +225,12 @@ def test_simulated_readers_stand_in_for_all_with_their_antennas():
 def test_a_simulated_store_that_cannot_be_is_refused_at_once(file, speed):
     with pytest.raises(ConfigError, match="--simulate: "):
         config.parse(FULL).simulate(file, speed)
+
+
+def test_simulated_readers_alone_may_live_as_fast_as_they_like():
+    reader = '[[readers]]\ncode = "{}"\ndriver = "simulate"\nspeed = 20\n'
+    text = '[gateway]\ncode = "front"\n' + reader.format("a") + reader.format("b")
+    assert [reader.options["speed"] for reader in config.parse(text).readers] == [20, 20]
 
 
 def test_a_trial_without_a_file_has_one_simulated_reader(tmp_path):

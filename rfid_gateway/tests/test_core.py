@@ -1,8 +1,13 @@
 """The core: from reads to disk, and what happens when there is no room."""
 
 import json
+import resource
+import subprocess
+import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from conftest import START, make_sighting
@@ -13,6 +18,7 @@ from jewelry_rfid_gateway.metrics import Metrics
 from jewelry_rfid_gateway.reading import Read, Sighting, shift
 from jewelry_rfid_gateway.smoothing import Presence, Settings
 from jewelry_rfid_gateway.spool import Spool, SpoolFull
+from test_spool import can_mount, run_on_small_disk
 
 QUICK = {"commit_ms": 20, "urgent_ms": 10}
 
@@ -126,6 +132,35 @@ def test_what_waits_follows_a_clock_that_is_set(spool, jump):
     assert (state[-4], state[-3], state[-2]) == (START + 3 + jump, START + 5 + jump, 3)
 
 
+def test_what_left_before_a_power_cut_has_left_before_it_came_back(tmp_path):
+    """After the cut the computer begins with an old time, and gets the right one later."""
+    hour, hasty = 3_600_000, Settings(leave_min_ms=300, leave_max_ms=300)
+    spool = Spool(tmp_path / "spool.db")
+    core = Core(Presence(hasty), spool, Metrics(), **QUICK)
+    core.start()
+    core.get_emit("r")(_reads(4))
+    eventually(lambda: core.presence.present())
+    assert core.stop()
+    spool.close()
+    hands, spool = Hands(), Spool(tmp_path / "spool.db")
+    core = Core(Presence(hasty), spool, Metrics(), wall_clock=hands.get_clock(), **QUICK)
+    core.start()
+    eventually(lambda: core.metrics.get("sightings_total", kind="leave") == 1)
+    core.get_emit("r")([read._replace(at=read.at - hour) for read in _reads(4)])
+    eventually(lambda: core.metrics.get("sightings_total", kind="appear") == 1)
+    hands.run(0, 2 * hour)
+    eventually(lambda: spool._read("SELECT count(*) FROM clock") == [(1,)])
+    assert core.stop()
+    lines = spool.seal(10).lines
+    spool.close()
+    events = [Sighting(*row) for row in json.loads(lines)]
+    assert [(event.kind, event.last) for event in events[:3]] == [
+        ("appear", START + 2),
+        ("leave", START + 3),
+        ("appear", START + 2 + hour),
+    ]
+
+
 def _read_sealed(spool):
     return Sighting(*json.loads(spool.seal(1).lines)[0])
 
@@ -201,8 +236,36 @@ def test_zones_readers_and_followed_tags_reach_the_presence(spool, core):
     core.set_reader("r", up=False)
     core.follow(["AA"])
     core.get_emit("r")(_reads(1))
+    eventually(lambda: core.metrics.get("sightings_total", kind="signal") == 1)
+    core.get_emit("r")(_reads(2))
     eventually(lambda: core.presence.present() == {"AA": "safe"})
     assert core.presence._down == {"r"}
+
+
+def test_nobody_is_followed_for_long_when_odoo_is_gone(spool, core, monkeypatch):
+    monkeypatch.setattr(core_module, "FOLLOW_S", 0.2)
+    core.start()
+    core.follow(["AA"])
+    core.get_emit("r")(_reads(1))
+    eventually(lambda: core.metrics.get("sightings_total", kind="signal") == 1)
+    eventually(lambda: not core.presence.watched)
+    core.follow(["AA"])
+    assert core.presence.watched == {"AA"}
+
+
+def test_all_that_is_there_is_told_out_of_turn_once_when_somebody_counts(spool):
+    core = Core(Presence(), spool, Metrics(), **QUICK)
+    core.start()
+    emit = core.get_emit("r")
+    emit(_reads(4))
+    eventually(lambda: core.presence.present())
+    core.tell_all()
+    emit(_reads(4))
+    eventually(lambda: core.metrics.get("sightings_total", kind="stay") == 1)
+    emit(_reads(4))
+    eventually(lambda: core.presence.fed == 12)
+    assert core.stop()
+    assert core.metrics.get("sightings_total", kind="stay") == 1
 
 
 def test_an_error_that_nobody_expected_ends_the_gateway(spool, caplog):
@@ -230,36 +293,104 @@ def hurried(monkeypatch):
     monkeypatch.setattr(core_module, "RETRY", 0.02)
 
 
-def test_a_full_disk_lets_readers_wait_and_loses_no_read(spool, core, hurried, monkeypatch):
-    full = threading.Event()
-    full.set()
-    commit = spool.commit
+_FULL_DISK = """
+import json, sys
+sys.path.insert(0, {tests!r})
+from test_core import fill_a_disk_and_make_room
+print(json.dumps(fill_a_disk_and_make_room({folder!r}, sys.argv[1])))
+"""
+#: Bytes of a file at most, in place of a disk, where a test may not mount one.
+MOST_OF_FILE = 400_000
 
-    def refuse(*args):
-        if full.is_set():
-            raise SpoolFull("No room.")
-        commit(*args)
 
-    monkeypatch.setattr(spool, "commit", refuse)
+class _SmallDisk:
+    """A disk that another program fills, or a limit of what this one may write."""
+
+    def __init__(self, folder, way):
+        self.ballast, self.way = Path(folder) / "ballast", way
+
+    def fill(self):
+        if self.way == "limit":
+            _limit_files(MOST_OF_FILE)
+            return
+        with suppress(OSError), open(self.ballast, "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+
+    def free(self):
+        if self.way == "limit":
+            _limit_files(resource.RLIM_INFINITY)
+        else:
+            self.ballast.unlink()
+
+
+def _limit_files(most):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+def fill_a_disk_and_make_room(folder, way):
+    """Let a core read while its disk is full, and go on when there is room; what happened."""
+    core_module.RETRY = 0.05
+    disk, spool = _SmallDisk(folder, way), Spool(Path(folder) / "spool.db")
+    core = Core(Presence(Settings(appear_reads=1)), spool, Metrics(), **QUICK)
+    core.inbox.capacity = 100
+    reader = _Reader(core)
     core.start()
-    core.inbox.capacity = 10
-    core.get_emit("r")(_reads(5))
-    eventually(lambda: core.full_since)
-    core.get_emit("r")(_reads(10))
-    waiting = threading.Thread(target=core.get_emit("r"), args=[_reads(3)])
-    waiting.start()
-    time.sleep(0.1)
-    assert waiting.is_alive()
-    assert core.metrics.get("spool_full") == 1
-    full.clear()
-    waiting.join(5)
-    assert not waiting.is_alive()
-    eventually(lambda: core.presence.fed == 18)
-    assert core.full_since is None
+    reader.start()
+    disk.fill()
+    eventually(lambda: core.metrics.get("spool_full"))
+    held = eventually(lambda: reader.stands_still(0.3))
+    disk.free()
+    eventually(lambda: not core.metrics.get("spool_full"))
+    eventually(lambda: reader.given > held + 500)
+    reader.stop()
     core.stop()
-    assert core.metrics.get("spool_full") == 0
-    told = sum(state[-2] for _epc, state in spool.load_tracks()) + core.presence.told
-    assert told == 18
+    told = sum(state[-2] for _epc, state in spool.load_tracks())
+    while batch := spool.seal(5_000):
+        told += sum(row[7] for row in json.loads(batch.lines))
+        spool.settle(batch)
+    return {"given": reader.given, "told": told}
+
+
+class _Reader(threading.Thread):
+    """Hands over reads of new tags as fast as the core takes them."""
+
+    def __init__(self, core):
+        super().__init__(daemon=True)
+        self.emit, self.given, self.going = core.get_emit("r"), 0, True
+
+    def run(self):
+        while self.going:
+            epcs = [f"{number:024X}" for number in range(self.given, self.given + 10)]
+            self.emit([Read("r", 1, epc, START, -50.0) for epc in epcs])
+            self.given += 10
+            time.sleep(0.001)
+
+    def stop(self):
+        self.going = False
+        self.join()
+
+    def stands_still(self, seconds):
+        """How many reads it was let go of, when that did not grow for so long."""
+        before = self.given
+        time.sleep(seconds)
+        return before if self.given == before else 0
+
+
+@pytest.mark.parametrize("way", ["disk", "limit"] if can_mount() else ["limit"])
+def test_a_full_disk_lets_readers_wait_and_loses_no_read(tmp_path, way):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    script = tmp_path / "fill.py"
+    script.write_text(_FULL_DISK.format(tests=str(Path(__file__).parent), folder=str(folder)))
+    command = [sys.executable, str(script), way]
+    if way == "disk":
+        done = run_on_small_disk(folder, " ".join(command), "size=8m")
+    else:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["told"] == found["given"] > 500
 
 
 @pytest.fixture

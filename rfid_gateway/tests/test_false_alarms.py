@@ -1,7 +1,16 @@
 """How often presence is wrong, with wide bounds; docs/smoothing.md has the figures."""
 
 import pytest
-from false_alarms import ROOMS, Alarms, Naive, count_false, count_noticed
+from false_alarms import (
+    CREDULOUS,
+    DOOR,
+    ROOMS,
+    Alarms,
+    Naive,
+    count_door,
+    count_false,
+    count_noticed,
+)
 from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE
 from jewelry_rfid_gateway.smoothing import Presence
 
@@ -38,6 +47,23 @@ def test_what_people_do_is_noticed(room):
     assert sum(found.acts for found in noticed.values()) > 100
     for found in noticed.values():
         assert found.missed <= 0.02 * found.acts
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_tag_in_its_tray_is_not_told_at_the_door_of_the_example(room):
+    assert count_door(DOOR, ROOMS[room], tags=40, hours=0.25, seed=7).false == 0
+
+
+def test_a_door_that_believes_one_read_would_alarm_all_the_time():
+    assert count_door(CREDULOUS, ROOMS[USUAL], tags=40, hours=0.25, seed=7).false > 1
+
+
+@pytest.mark.parametrize(("room", "share"), [("calm", 0.98), (USUAL, 0.9), (SILENT, 0.85)])
+def test_a_piece_that_is_carried_past_the_door_is_told_in_seconds(room, share):
+    door = count_door(DOOR, ROOMS[room], tags=40, hours=0.25, seed=7)
+    assert door.passages > 100
+    assert door.told >= share * door.passages
+    assert door.median <= 1_500
 
 
 def test_a_departure_is_told_within_a_quarter_of_a_minute_and_an_arrival_in_seconds():

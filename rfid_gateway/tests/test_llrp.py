@@ -5,7 +5,9 @@ import time
 
 import pytest
 from drivers_common import Core, eventually, running
-from jewelry_rfid_gateway.drivers.llrp import LlrpDriver
+from jewelry_rfid_gateway.drivers import base, llrp
+from jewelry_rfid_gateway.drivers.llrp import SILENT_KEEPALIVES, LlrpDriver
+from jewelry_rfid_gateway.smoothing import Settings
 from llrp_peers import (
     CONNECTED,
     CapturedReader,
@@ -146,6 +148,24 @@ def test_keepalives_are_acknowledged():
         eventually(lambda: reader.keepalive_acks >= 3)
 
 
+def test_a_reader_that_hears_no_tag_says_by_its_keepalives_that_it_is_there():
+    with emulator([]) as reader, running(LlrpDriver, options(reader.port, keepalive=0.1)) as core:
+        core.until("up")
+        seen = core.signs
+        eventually(lambda: core.signs >= seen + 3)
+        reader.cut_power()
+        time.sleep(0.5)
+        seen = core.signs
+        time.sleep(0.5)
+        assert core.signs == seen
+
+
+def test_a_dead_reader_is_known_to_be_down_before_its_tags_would_leave():
+    default = LlrpDriver.OPTIONS
+    known = max(SILENT_KEEPALIVES * default["keepalive"], default["timeout"])
+    assert known * 1000 < Settings.leave_min_ms
+
+
 def test_an_unplugged_antenna_is_told_and_the_reader_stays_up():
     with (
         emulator([tag(TRAY[0])]) as reader,
@@ -283,7 +303,7 @@ def test_captured_messages_of_an_impinj_reader_are_understood():
         core.until_reads(3)
     assert [len(read.epc) for read in core.reads] == [24, 24, 24]
     assert len(core.epcs) >= 1
-    assert {read.at // 100_000 for read in core.reads} == {int(time.time() * 1000) // 100_000}
+    assert all(abs(time.time() * 1000 - read.at) < 100_000 for read in core.reads)
 
 
 def report_of(*parameters):
@@ -391,8 +411,46 @@ def test_reads_that_came_together_are_handed_over_together_also_before_damage():
         running(LlrpDriver, options(reader.port), Counting()) as core,
     ):
         core.until("down", "not LLRP")
-    assert chunks[0] == 4
+    assert next(count for count in chunks if count) == 4
     assert core.reads[3].epc == LONG
+
+
+# === CLOCKS === #
+
+
+@pytest.mark.parametrize("jump", [1_500, 240_000, -240_000])
+def test_reads_follow_the_computers_clock_when_it_is_set(jump, monkeypatch):
+    """A small computer without a battery gets its time when the network is there."""
+    with (
+        emulator([tag(TRAY[0])], reads_per_sec=50) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(20)
+        monkeypatch.setattr(llrp, "now", lambda: base.now() + jump)
+        seen = len(core.reads)
+        core.until_reads(seen + 20)
+    assert all(abs(read.at - base.now() - jump) < 1_000 for read in core.reads[seen + 2 :])
+
+
+def test_reads_follow_a_reader_whose_clock_is_set_back():
+    def stamped(seconds):
+        """A report whose tag was last seen so many seconds after the reader's clock began."""
+        stamp = (10**15 + seconds * 10**6).to_bytes(8, "big")
+        return report_of(EPC_96, b"\x84" + stamp)
+
+    def set_back(link):
+        link.sendall(CONNECTED)
+        while request := reader.read_request(link):
+            link.sendall(reader.answer(*request))
+            if request[0] == 24:
+                link.sendall(stamped(600) + stamped(600) + stamped(300) + stamped(300))
+
+    with (
+        CapturedReader(script=set_back) as reader,
+        running(LlrpDriver, options(reader.port)) as core,
+    ):
+        core.until_reads(4)
+    assert all(abs(read.at - base.now()) < 5_000 for read in core.reads)
 
 
 # === READERS THAT BREAK === #

@@ -1,5 +1,7 @@
 """The driver of serial modules, with a module behind a pseudo terminal."""
 
+import time
+
 import pytest
 from drivers_common import eventually, running
 from jewelry_rfid_gateway.drivers import m100 as driver
@@ -91,6 +93,16 @@ def test_a_port_that_another_program_uses_is_left_to_it_until_it_ends(path):
             assert first.state == ("up", "")
             assert first.driver.stop(10)
             second.until_reads(1)
+
+
+def test_a_module_that_sees_no_tag_says_that_it_is_there_until_it_has_no_power(path):
+    with Module(path) as module, running(M100Driver, options(path)) as core:
+        eventually(lambda: core.signs >= 3)
+        module.deaf = True
+        time.sleep(0.5)
+        seen = core.signs
+        time.sleep(0.5)
+        assert core.signs == seen
 
 
 def test_an_empty_field_is_up_and_silent(path):

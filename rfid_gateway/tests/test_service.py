@@ -5,12 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
+from conftest import make_sighting
 from drivers_common import eventually
 from gateway_process import Gateway
 from jewelry_rfid_gateway import __version__, config
 from jewelry_rfid_gateway.cli import main
+from jewelry_rfid_gateway.reading import Read
 from jewelry_rfid_gateway.service import Service, _read_antennas
 from jewelry_rfid_gateway.simulate import make_epcs
 from jewelry_rfid_gateway.smoothing import Settings
@@ -140,10 +143,22 @@ def test_zones_and_followed_tags_come_from_odoo(gateway, odoo):
         "watch": [epc.lower(), 7],
     }
     gateway.start()
-    eventually(lambda: sum(row[1] == epc and row[0] == "stay" for row in odoo.rows()) >= 5)
+    eventually(lambda: sum(row[1] == epc and row[0] == "signal" for row in odoo.rows()) >= 5)
     assert "move" not in {row[0] for row in odoo.rows()}
     eventually(lambda: len(odoo.heartbeats) >= 3)
     assert odoo.heartbeats[-1]["readers"][0]["antennas"] == [1, 2, 3, 4]
+
+
+def test_a_count_that_begins_in_odoo_hears_of_all_trays_once(gateway, odoo):
+    gateway.write(SIMULATED.replace("speed = 4", "act_every_ms = 0")).start()
+    eventually(lambda: {row[1] for row in odoo.rows()} == set(make_epcs(20)))
+    assert "stay" not in {row[0] for row in odoo.rows()}
+    odoo.answer = {"counting": 1_780_000_000_000}
+    eventually(lambda: sum(row[0] == "stay" for row in odoo.rows()) >= 20)
+    seen = len(odoo.heartbeats)
+    eventually(lambda: len(odoo.heartbeats) >= seen + 2)
+    told = Counter(row[1] for row in odoo.rows() if row[0] == "stay")
+    assert told == dict.fromkeys(make_epcs(20), 1)
 
 
 # === SIGNALS === #
@@ -304,12 +319,12 @@ def test_handhelds_are_believed_at_once(tmp_path):
     reader = '[[readers]]\ncode = "hand"\ndriver = "tcp"\nhost = "127.0.0.1"\nport = 9\n'
     service = _make_service(tmp_path, reader)
     presence = service.core.presence
-    presence._name_zone("hand", 1)
-    assert presence._zone_settings["hand/1"].appear_reads == 1
+    presence.feed([Read("hand", 1, "AA", 0)], 0)
     service.hear({"readers": [{"code": "hand", "antennas": [{"port": 1, "zone": "Ann"}]}]})
     for call in service.core.inbox.take(0)[0]:
         call()
-    assert presence._zone_settings["Ann"].appear_reads == 1
+    presence.feed([Read("hand", 1, "BB", 0), Read("ceiling", 1, "CC", 0)], 0)
+    assert presence.present() == {"AA": "Ann", "BB": "Ann"}
     service.spool.close()
 
 
@@ -397,8 +412,26 @@ def test_a_torn_spool_is_told_by_health(tmp_path):
     service.spool.close()
 
 
-def test_a_core_that_does_not_move_is_a_problem(tmp_path):
-    service = _make_service(tmp_path)
+def test_readers_are_down_for_odoo_while_the_disk_is_full(tmp_path):
+    spool = Spool(tmp_path / "spool.db", limit_mb=1)
+    while not spool.is_full():
+        spool.commit([make_sighting(number=number) for number in range(200)])
+    spool.close()
+    reader = '[[readers]]\ncode = "r"\ndriver = "simulate"\n'
+    text = f'[gateway]\ncode = "front"\n[spool]\nlimit_mb = 1\n[health]\nport = 0\n{reader}'
+    service = Service(config.parse(text, tmp_path / "gateway.toml"))
+    service.start()
+    eventually(lambda: service.core.full_since is not None)
+    [reader] = service.get_heartbeat()["readers"]
+    assert service.stop()
+    assert (reader["state"], reader["message"].split(",")[0]) == ("down", "The disk")
+
+
+def test_a_core_that_does_not_move_is_a_problem_and_its_readers_are_down(tmp_path):
+    service = _make_service(tmp_path, '[[readers]]\ncode = "r"\ndriver = "simulate"\n')
     service.core.alive_at -= 60
+    service._hear_driver("r", "up", "")
     assert service.get_problems() == ["The core does not move."]
+    [reader] = service.get_heartbeat()["readers"]
+    assert (reader["state"], reader["message"]) == ("down", "The core does not move.")
     service.spool.close()

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, STAY, Read
+from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, SIGNAL, STAY, Read, shift
 from jewelry_rfid_gateway.smoothing import FOLLOW_MS, Presence, Settings
 
 EPC = "3034257BF7194E4000001A85"
@@ -62,6 +62,19 @@ def test_three_reads_that_are_far_apart_are_not_a_piece():
 def test_a_handheld_may_believe_one_read():
     room = Room(zone_settings={"r/1": Settings(appear_reads=1)}).hear(1)
     assert room.kinds() == [APPEAR]
+
+
+def test_a_handheld_in_a_zone_leaves_the_other_antennas_as_they_are():
+    aimed = Settings(appear_reads=1, move_ms=0, move_margin_db=float("-inf"))
+    zones = {("r", 1): "tray", ("r", 2): "case", ("hand", 1): "case"}
+    room = Room(zones=zones, reader_settings={"hand": aimed})
+    room.hear(2).be_silent(5)
+    assert room.kinds() == []
+    room.hear(1, times=20).hear(Read("r", 2, EPC, START, -70.0), times=4)
+    assert room.kinds() == [APPEAR]
+    room.hear(Read("hand", 1, EPC, START, -70.0))
+    assert room.kinds() == [APPEAR, MOVE]
+    assert room.presence.present() == {EPC: "case"}
 
 
 def test_a_short_silence_is_not_a_departure():
@@ -208,6 +221,36 @@ def test_nobody_leaves_because_a_reader_is_down():
     assert room.kinds()[-1] == LEAVE
 
 
+def test_nobody_leaves_before_a_reader_that_speaks_was_heard_without_the_tag():
+    """A reader without power is told to be down only when it has been missed for a while."""
+    room = Room(readers={"r": True})
+    room.presence.set_reader("r", up=True)
+    room.hear(1, times=8)
+    room.presence.hear_reader("r")
+    assert LEAVE not in room.be_silent(60).kinds()
+    room.presence.set_reader("r", up=False)
+    room.be_silent(60).presence.set_reader("r", up=True)
+    assert LEAVE not in room.be_silent(60).kinds()
+    room.presence.hear_reader("r")
+    assert room.hear().kinds()[-1] == LEAVE
+
+
+def test_a_silence_counts_until_the_reader_was_last_heard():
+    room = Room(readers={"r": True})
+    room.presence.set_reader("r", up=True)
+    room.hear(1, times=8).be_silent(10).presence.hear_reader("r")
+    assert LEAVE not in room.be_silent(60).kinds()
+
+
+def test_readers_are_down_until_they_are_up():
+    room = Room().hear(1, times=8)
+    other = _reborn(room, readers={"r": False})
+    other.be_silent(40)
+    other.presence.set_reader("r", up=True)
+    assert other.be_silent(10).kinds() == []
+    assert other.be_silent(10).kinds() == [LEAVE]
+
+
 def test_nobody_leaves_because_the_computer_slept():
     room = Room().hear(1, times=8)
     room.now += 8 * 3_600_000
@@ -232,23 +275,78 @@ def test_a_followed_tag_is_told_at_its_first_read_and_four_times_a_second():
     for step in range(40):
         now = step * 50
         room.events += room.presence.feed([Read("hand", 1, EPC, START + now, -40.0 - step)], now)
-    assert room.kinds() == [APPEAR] + [STAY] * (39 * 50 // FOLLOW_MS)
-    assert room.events[-1].rssi < room.events[1].rssi
+    signals = [event for event in room.events if event.kind == SIGNAL]
+    assert len(signals) == 1 + 39 * 50 // FOLLOW_MS
+    assert signals[-1].rssi < signals[0].rssi
+    assert {(event.reads, event.first - event.last) for event in signals} == {(1, 0)}
 
 
-def test_a_followed_tag_is_told_from_the_antenna_that_hears_it():
+def test_a_followed_tag_is_told_from_each_antenna_that_hears_it():
     room = Room().hear(1, times=20)
     room.presence.watched = frozenset([EPC])
-    room.hear(Read("hand", 1, EPC, START, -70.0))
-    assert (room.events[-1].kind, room.events[-1].reader) == (STAY, "hand")
+    room.hear(1, Read("hand", 1, EPC, START, -70.0))
+    assert [(event.kind, event.reader) for event in room.events[1:]] == [
+        (SIGNAL, "r"),
+        (SIGNAL, "hand"),
+    ]
+
+
+def test_a_stray_read_of_a_followed_tag_says_nothing_of_its_place():
+    door = Settings(appear_reads=2, move_ms=250, move_margin_db=0.0)
+    room = Room(zone_settings={"r/9": door}).hear(1, times=20)
+    room.presence.watched = frozenset([EPC])
+    room.hear(9, rssi=-80.0).hear(1, times=400)
+    assert {event.kind for event in room.events if event.antenna == 9} == {SIGNAL}
+    assert room.presence.present() == {EPC: "r/1"}
+
+
+def test_a_followed_tag_that_is_not_there_does_not_appear_at_one_read():
+    room = Room()
+    room.presence.watched = frozenset([EPC])
+    assert room.hear(1).be_silent(20).kinds() == [SIGNAL]
+    assert room.presence.present() == {}
+
+
+def test_a_followed_tag_stays_moves_and_leaves_as_all_others_do():
+    plain, followed = Room(), Room()
+    followed.presence.watched = frozenset([EPC])
+    for room in (plain, followed):
+        room.hear(1, times=300).hear(2, times=300).be_silent(30)
+    assert [k for k in followed.kinds() if k != SIGNAL] == plain.kinds()
+    assert sum(event.reads for event in followed.events) == 600
+
+
+@pytest.mark.parametrize("signal", [float("nan"), 1e9])
+def test_a_followed_tag_is_told_without_what_is_no_signal(signal):
+    room = Room()
+    room.presence.watched = frozenset([EPC])
+    assert room.hear(1, rssi=signal).events[0].rssi is None
+
+
+# === COUNTS === #
+
+
+def test_a_tray_at_rest_is_told_at_its_next_reads_when_somebody_counts():
+    room = Room().hear(1, times=40)
+    room.presence.tell_all()
+    # A read elsewhere says nothing of the tray.
+    room.hear(2).hear(1, times=20)
+    assert room.kinds() == [APPEAR, STAY]
+    assert (room.events[1].antenna, room.events[1].last) == (1, START + 42 * 250)
+
+
+def test_what_is_not_there_is_not_told_to_who_counts():
+    room = Room().hear(1)
+    room.presence.tell_all()
+    assert room.hear(1).kinds() == []
 
 
 # === A NEW PROCESS === #
 
 
-def _reborn(room):
+def _reborn(room, **options):
     changed, _gone = room.presence.take_changes()
-    other = Room()
+    other = Room(**options)
     other.presence.restore(changed, other.now)
     return other
 
@@ -313,6 +411,8 @@ def test_reads_are_conserved_and_each_tag_has_one_story(steps, watched, born):
         now += step
         events += presence.feed([Read(r, a, epc, now, s) for r, a, epc, s in heard], now)
         fed += len(heard)
+        if number % 7 == 0:
+            presence.tell_all()
         events += presence.tick(now)
         changed, gone = presence.take_changes()
         kept.update(changed)
@@ -324,6 +424,7 @@ def test_reads_are_conserved_and_each_tag_has_one_story(steps, watched, born):
             presence.watched = frozenset(watched)
             presence.restore(kept.items(), now)
     told = sum(event.reads for event in events)
+    assert watched or all(event.reads for event in events if event.kind != LEAVE)
     assert fed == told + ignored + presence.ignored + presence.pending()
     assert all(event.first <= event.last for event in events)
     _check_stories(events, presence.present())
@@ -332,15 +433,15 @@ def test_reads_are_conserved_and_each_tag_has_one_story(steps, watched, born):
 def _check_stories(events, present):
     there = set()
     for event in events:
-        if event.kind == APPEAR:
+        if event.kind == SIGNAL:
+            assert event.reads == 1
+        elif event.kind == APPEAR:
             assert event.epc not in there
             there.add(event.epc)
         else:
             assert event.epc in there
         if event.kind == LEAVE:
             there.discard(event.epc)
-        else:
-            assert event.reads > 0
     assert there == set(present)
 
 
@@ -371,6 +472,25 @@ def test_what_is_not_told_yet_follows_a_clock_that_is_set(jump):
         START + 1_000 + jump,
         START + 1_250 + jump,
     )
+
+
+def test_what_was_read_before_a_new_process_does_not_follow_a_clock_that_is_set():
+    """Otherwise what left before a power cut would have left after it came back."""
+    gone = _reborn(Room().hear(1, times=8))
+    gone.presence.shift(3_600_000)
+    [leave] = gone.be_silent(20).events
+    assert (leave.first, leave.last) == (START + 1_000, START + 2_000)
+    assert shift(leave, 3_600_000) == leave
+
+
+@pytest.mark.parametrize(("jump", "first"), [(60_000, 1_000), (-60_000, -57_500)])
+def test_reads_of_both_processes_are_told_in_their_order(jump, first):
+    room = _reborn(Room().hear(1, times=8))
+    room.now = 2_250
+    room.hear(1)
+    room.presence.shift(jump)
+    [leave] = room.be_silent(20).events
+    assert (leave.first, leave.last) == (START + first, START + 2_500 + jump)
 
 
 def test_a_clock_that_is_set_tells_nothing_by_itself():

@@ -15,7 +15,7 @@ import pytest
 from conftest import make_sighting
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, STAY, Sighting
+from jewelry_rfid_gateway.reading import APPEAR, LEAVE, MOVE, SIGNAL, STAY, Earlier, Sighting
 from jewelry_rfid_gateway.spool import RESERVE, Spool, SpoolFull, _join
 
 
@@ -70,8 +70,66 @@ def test_what_waits_follows_a_clock_that_is_set_and_batches_keep_their_ids(spool
     spool.shift(jump)
     after = spool.seal(1)
     assert (after.uuid, after.sequence, after.rows) == (before.uuid, before.sequence, 1)
-    moved = [e._replace(first=e.first + jump, last=e.last + jump) for e in events]
-    assert _drain(spool, limit=1) == moved
+    assert _drain(spool, limit=1) == [_moved(event, jump) for event in events]
+
+
+def _moved(event, jump):
+    return event._replace(first=event.first + jump, last=event.last + jump)
+
+
+def test_what_waited_before_a_new_process_or_was_told_of_before_it_is_left_as_it_is(tmp_path):
+    old, kept, new, late = (make_sighting(number=number) for number in range(4))
+    kept = Earlier(*kept)
+    spool = Spool(tmp_path / "spool.db")
+    spool.commit([old])
+    spool.close()
+    spool = Spool(tmp_path / "spool.db")
+    spool.commit([kept, new])
+    spool.shift(60_000)
+    spool.commit([late])
+    spool.shift(-5_000)
+    assert _drain(spool, limit=2) == [old, kept, _moved(new, 55_000), _moved(late, -5_000)]
+
+
+def test_what_was_read_by_a_clock_that_was_set_stays_so_in_a_new_process(tmp_path):
+    spool = Spool(tmp_path / "spool.db")
+    spool.commit([make_sighting(number=1)])
+    spool.shift(60_000)
+    spool.close()
+    spool = Spool(tmp_path / "spool.db")
+    spool.shift(7_000)
+    assert _drain(spool) == [_moved(make_sighting(number=1), 60_000)]
+
+
+def test_refused_batches_follow_a_clock_that_is_set(tmp_path):
+    events = [make_sighting(number=number, rssi=None) for number in range(2)]
+    spool = Spool(tmp_path / "spool.db")
+    spool.commit(events)
+    spool.set_aside(spool.seal(2), "The clock is wrong.")
+    spool.shift(3_600_000)
+    spool.close()
+    spool = Spool(tmp_path / "spool.db")
+    assert spool.retry_refused() == 2
+    assert _drain(spool) == [_moved(event, 3_600_000) for event in events]
+
+
+def test_a_clock_that_is_set_writes_as_little_with_a_days_rows_as_with_one(spool):
+    spool.commit([make_sighting(number=number) for number in range(20_000)])
+    log = spool.path.with_name("spool.db-wal")
+    spool._read("PRAGMA wal_checkpoint(TRUNCATE)")
+    spool.shift(60_000)
+    assert log.stat().st_size < 64 * 1024
+
+
+def test_clocks_are_forgotten_when_nothing_was_read_by_them(spool):
+    spool.commit([make_sighting()])
+    spool.shift(60_000)
+    _drain(spool)
+    spool.give_back()
+    assert spool._read("SELECT count(*) FROM clock") == [(0,)]
+    spool.commit([make_sighting()])
+    spool.shift(1_000)
+    assert _drain(spool) == [_moved(make_sighting(), 1_000)]
 
 
 def test_settling_twice_takes_nothing_else(spool):
@@ -196,6 +254,37 @@ def test_a_file_of_a_later_version_is_not_written(tmp_path):
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version=99")
     assert Spool(path).set_aside_as
+
+
+_FIRST_VERSION = """
+CREATE TABLE sighting (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, line TEXT NOT NULL
+);
+CREATE TABLE batch (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
+    first_id INTEGER NOT NULL, last_id INTEGER NOT NULL
+);
+CREATE TABLE refused (
+    sequence INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
+    reason TEXT NOT NULL, lines TEXT NOT NULL, rows INTEGER NOT NULL
+);
+CREATE TABLE track (epc TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE position (reader TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
+PRAGMA user_version=1;
+"""
+
+
+def test_a_file_of_the_first_version_is_taken_over(tmp_path):
+    waits, refused = make_sighting(number=1), make_sighting(number=2, rssi=None)
+    with closing(sqlite3.connect(tmp_path / "spool.db")) as db:
+        db.executescript(_FIRST_VERSION)
+        db.execute("INSERT INTO sighting VALUES (7, 'stay', ?)", [json.dumps(waits)])
+        db.execute("INSERT INTO refused VALUES (3, 'u', 0, 'no', ?, 1)", [json.dumps([refused])])
+        db.commit()
+    spool = Spool(tmp_path / "spool.db")
+    assert spool.set_aside_as is None
+    assert spool.retry_refused() == 1
+    assert _drain(spool) == [waits, refused]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
@@ -361,9 +450,20 @@ def test_thinning_goes_on_over_stretches(spool, monkeypatch):
     assert sum(event.reads for event in _drain(spool)) == 4 * 95
 
 
+def test_thinning_joins_nothing_that_was_read_by_different_clocks(spool):
+    events = [make_sighting(number=number) for number in range(4)]
+    spool.commit(events[:2])
+    spool.shift(60_000)
+    spool.commit(events[2:])
+    assert spool.thin() == 2
+    first, second = _drain(spool)
+    assert (first.first, first.last) == (events[0].first + 60_000, events[1].last + 60_000)
+    assert (second.first, second.last) == (events[2].first, events[3].last)
+
+
 _lines = st.lists(
     st.tuples(
-        st.sampled_from([STAY, STAY, STAY, APPEAR, LEAVE]),
+        st.sampled_from([STAY, STAY, SIGNAL, SIGNAL, APPEAR, LEAVE]),
         st.sampled_from(["AA", "BB"]),
         st.integers(1, 2),
         st.integers(1, 9),
@@ -381,9 +481,9 @@ def test_joining_conserves_reads_between_the_turns_of_a_story(lines):
         for number, (kind, epc, antenna, reads, rssi) in enumerate(lines)
     ]
     rows = dict(enumerate(events))
-    changed, spare = _join([(n, event.kind, json.dumps(event)) for n, event in rows.items()])
+    changed, spare = _join([(n, event.kind, json.dumps(event), 1) for n, event in rows.items()])
     for (number,) in spare:
-        assert rows.pop(number).kind == STAY
+        assert rows.pop(number).kind in (STAY, SIGNAL)
     for line, number in changed:
         rows[number] = Sighting(*json.loads(line))
     joined = [rows[number] for number in sorted(rows)]
@@ -392,14 +492,17 @@ def test_joining_conserves_reads_between_the_turns_of_a_story(lines):
 
 
 def _tell_story(events):
-    """For each tag, its turns and what each antenna read between them, with the best signal."""
+    """For each tag, its turns and what each antenna read between them and told as what, with the
+    best signal.
+    """
     story = {}
     for event in events:
         parts = story.setdefault(event.epc, [{}])
-        if event.kind != STAY:
+        if event.kind not in (STAY, SIGNAL):
             parts += [(event.kind, event.first, event.reads), {}]
             continue
-        reads, best, first = parts[-1].get(event.antenna, (0, -999, event.first))
+        key = (event.kind, event.antenna)
+        reads, best, first = parts[-1].get(key, (0, -999, event.first))
         best = best if event.rssi is None else max(best, event.rssi)
-        parts[-1][event.antenna] = (reads + event.reads, best, min(first, event.first))
+        parts[-1][key] = (reads + event.reads, best, min(first, event.first))
     return story

@@ -92,11 +92,19 @@ def test_delays_are_taken_out_once_a_fast_message_was_seen():
     assert clock.at(3_000_000, 504_500) in (503_000, 503_001, 503_002)
 
 
-def test_a_jump_of_either_clock_starts_anew():
+def test_a_reader_that_was_started_again_is_known_by_its_clock():
     clock = llrp.ReaderClock()
     assert clock.at(1_000_000_000, 5_000_000) == 5_000_000
     assert clock.at(1_000_000, 5_000_100) == 5_000_100  # the reader was started again
-    assert clock.at(2_000_000, 1_000) == 1_000  # the gateway's clock was set back
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(1, 60_000))
+def test_a_clock_of_the_reader_that_was_set_costs_two_seconds_at_most(jump, passed):
+    clock = llrp.ReaderClock()
+    clock.at(10**13, 5_000_000)
+    now = 5_000_000 + passed
+    at = clock.at(10**13 + (passed + jump) * 1000, now)
+    assert now - 2_000 < at <= now
 
 
 def test_without_a_time_of_the_reader_it_is_now():

@@ -23,7 +23,9 @@ class JewelryRfidAntenna(models.Model):
         help="Empty: what it sees is kept, and nothing follows from it.",
     )
     power = fields.Float(
-        string="Power (dBm)", digits=(16, 1), help="0: as the gateway's file says, which is never exceeded."
+        string="Power (dBm)",
+        digits=(16, 1),
+        help="0: as the gateway's file says, which is never exceeded.",
     )
     company_id = fields.Many2one(related="reader_id.company_id", store=True, index=True)
 

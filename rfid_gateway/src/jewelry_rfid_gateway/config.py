@@ -64,11 +64,11 @@ SMOOTHING = {
     "appear_reads": Option(int, Settings.appear_reads, 1, 100),
     "appear_ms": Option(int, Settings.appear_ms, 100, 600_000),
     "leave_gaps": Option(float, Settings.leave_gaps, 1, 1_000),
-    "leave_min_ms": Option(int, Settings.leave_min_ms, 500, 86_400_000),
-    "leave_max_ms": Option(int, Settings.leave_max_ms, 500, 86_400_000),
+    # Less than the quarter of an hour in which a case that counts itself was told of what is there.
+    "leave_min_ms": Option(int, Settings.leave_min_ms, 500, 840_000),
+    "leave_max_ms": Option(int, Settings.leave_max_ms, 500, 840_000),
     "move_margin_db": Option(float, Settings.move_margin_db, -60, 60),
     "move_ms": Option(int, Settings.move_ms, 0, 600_000),
-    # A case that counts itself takes for present what was told of in the last quarter of an hour.
     "stay_ms": Option(int, Settings.stay_ms, 1_000, 300_000),
     "memory_ms": Option(int, Settings.memory_ms, 100, 600_000),
 }
@@ -184,7 +184,9 @@ class _Reading:
         odoo = self._table(values, "odoo", ODOO) if "odoo" in values else None
         spool = self._table(values, "spool", SPOOL)
         smoothing = self._table(values, "smoothing", SMOOTHING)
+        self._check_patience(smoothing, ("smoothing",))
         readers = self._read_readers(values)
+        self._check_speed(readers)
         zone_settings, zones = self._read_zones(values, smoothing, {r.code for r in readers})
         self._check_code(gateway, ("gateway", "code"))
         self._check_odoo(odoo)
@@ -265,6 +267,19 @@ class _Reading:
         if parts.username or parts.password:
             self._complain(("odoo", "url"), "no name or password here: the key has its own file")
 
+    def _check_patience(self, smoothing, place):
+        least, most = smoothing.get("leave_min_ms"), smoothing.get("leave_max_ms")
+        if least is not None and most is not None and least > most:
+            self._complain((*place, "leave_min_ms"), f"it is more than leave_max_ms, {most}")
+
+    def _check_speed(self, readers):
+        """The gateway has one clock, by which all readers' tags come and go."""
+        speeds = [r.options.get("speed", 1) if r.driver == "simulate" else 1 for r in readers]
+        for number, speed in enumerate(speeds):
+            if speed != 1 and speeds.count(speed) < len(speeds):
+                what = "it must be 1 beside readers that are real, or of another speed"
+                self._complain(("readers", number, "speed"), what)
+
     def _put_paths(self, table, *names):
         for name in names:
             if table and table.get(name):
@@ -337,6 +352,7 @@ class _Reading:
             place = ("zones", name)
             inherited = {key: o._replace(default=smoothing[key]) for key, o in SMOOTHING.items()}
             own = self._read_options(table, inherited | ZONE, place)
+            self._check_patience(own, place)
             for antenna in own.pop("antennas"):
                 key = self._read_antenna(antenna, readers, (*place, "antennas"))
                 if key in zones:

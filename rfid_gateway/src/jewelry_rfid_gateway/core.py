@@ -19,6 +19,8 @@ BEAT = 0.1
 JUMP = 1_000
 #: Seconds between two attempts to write to a full disk.
 RETRY = 1.0
+#: Seconds that a tag is followed after Odoo has asked for it.
+FOLLOW_S = 30.0
 
 
 class Clock:
@@ -78,7 +80,8 @@ class Inbox:
             if self._closed:
                 return False
             self._chunks.append((reader, reads, position))
-            self.waiting += len(reads)
+            # A sign of life needs room too, and there may be a day of them.
+            self.waiting += len(reads) or 1
             self._changed.notify_all()
         return True
 
@@ -139,7 +142,7 @@ class Core:
         self.full_since = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._live, name="core", daemon=True)
-        self._committed_at = time.monotonic()
+        self._committed_at = self._follow_until = time.monotonic()
         # What the next transaction holds.
         self._events, self._positions = [], {}
         self._changed, self._gone = {}, set()
@@ -164,7 +167,8 @@ class Core:
         return not self._thread.is_alive()
 
     def get_emit(self, reader):
-        """What the driver of `reader` hands its reads to: `emit(reads, position=None)`.
+        """What the driver of `reader` hands its reads to: `emit(reads, position=None)`; no reads
+        when all that was heard is that the reader is there.
 
         A position says how far a recording was read; it is kept together with the reads.
         """
@@ -179,8 +183,15 @@ class Core:
         self.inbox.call(lambda: self.presence.set_zones(zones, zone_settings))
 
     def follow(self, epcs):
-        """Tell every read of these tags, until another call."""
+        """Tell every read of these tags, until another call, or for `FOLLOW_S`: Odoo may be gone,
+        and nobody with it who looks.
+        """
+        self._follow_until = time.monotonic() + FOLLOW_S
         self.presence.watched = frozenset(epcs)
+
+    def tell_all(self):
+        """Tell each tag that is present at its next read."""
+        self.inbox.call(self.presence.tell_all)
 
     # === THE THREAD === #
 
@@ -196,6 +207,8 @@ class Core:
 
     def _beat(self, seconds):
         self.alive_at = time.monotonic()
+        if self.presence.watched and self.alive_at > self._follow_until:
+            self.presence.watched = frozenset()
         calls, chunks = self.inbox.take(seconds, reads=self.full_since is None)
         for call in calls:
             call()
@@ -225,13 +238,14 @@ class Core:
         counts, known = Counter(), len(self._events)
         for reader, reads, position in chunks:
             self._events += presence.feed(reads, now)
+            presence.hear_reader(reader)
             counts[reader] += len(reads)
             if position is not None:
                 self._positions[reader] = position
         self._events += presence.tick(now)
-        self._dirty = self._dirty or bool(chunks) or len(self._events) > known
+        self._dirty = self._dirty or any(counts.values()) or len(self._events) > known
         news = any(event.kind != STAY for event in self._events[known:])
-        self._urgent = self._urgent or news or bool(presence.watched and self._events)
+        self._urgent = self._urgent or news
         for reader, count in counts.items():
             self.metrics.add("reads_total", count, reader=reader)
 

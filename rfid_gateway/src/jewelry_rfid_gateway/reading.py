@@ -41,8 +41,11 @@ class Read(NamedTuple):
     pc: int | None = None
 
 
-#: Kinds of sightings. All but a stay say something new and are never thinned.
+#: Kinds of sightings that say where a tag is. All but a stay say something new and are never
+#: thinned.
 APPEAR, STAY, MOVE, LEAVE = "appear", "stay", "move", "leave"
+#: A read of a tag that somebody follows, at the antenna that heard it; says nothing of its place.
+SIGNAL = "signal"
 
 
 class Sighting(NamedTuple):
@@ -61,6 +64,14 @@ class Sighting(NamedTuple):
     rssi: float | None
 
 
+class Earlier(Sighting):
+    """A sighting of reads that came before this process: by a clock that it knows nothing of."""
+
+    __slots__ = ()
+
+
 def shift(sighting, milliseconds):
-    """The same sighting on a clock that was set by so much."""
+    """The same sighting on a clock that was set by so much since this process began."""
+    if isinstance(sighting, Earlier):
+        return sighting
     return sighting._replace(first=sighting.first + milliseconds, last=sighting.last + milliseconds)

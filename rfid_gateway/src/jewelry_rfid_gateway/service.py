@@ -41,6 +41,8 @@ class Service:
         self.started_at = time.time()
         self._states = {reader.code: ("down", "Not started yet.") for reader in config.readers}
         self._lock = threading.Lock()
+        # When the last count began of which Odoo told, whatever it takes for a time.
+        self._counting = None
         self.spool = Spool(config.spool["path"], config.spool["limit_mb"])
         try:
             self._make_parts(died)
@@ -55,6 +57,7 @@ class Service:
             config.smoothing,
             config.zones,
             config.zone_settings,
+            readers={r.code: drivers.load(r.driver).SPEAKS for r in config.readers},
             reader_settings=_get_reader_settings(config),
             max_step=int(MAX_STEP * speed),
         )
@@ -181,8 +184,7 @@ class Service:
         }
 
     def _get_reader(self, reader, driver):
-        with self._lock:
-            state, message = self._states[reader.code]
+        state, message = self._get_state(reader.code)
         ports = {port for code, port in self.core.presence.antennas() if code == reader.code}
         ports.update(driver.get_ports())
         return {
@@ -192,6 +194,21 @@ class Service:
             "message": message,
             "antennas": sorted(ports),
         }
+
+    def _get_state(self, code):
+        """State and message of a reader; one whose reads nobody takes is as good as down."""
+        with self._lock:
+            state, message = self._states[code]
+        obstacle = self._get_obstacle()
+        return ("down", obstacle) if state == "up" and obstacle else (state, message)
+
+    def _get_obstacle(self):
+        """Why no reads are taken now, empty while they are."""
+        if time.monotonic() - self.core.alive_at > STUCK_AFTER:
+            return "The core does not move."
+        if self.core.full_since is not None:
+            return "The disk, or the spool's share of it, is full: readers wait."
+        return ""
 
     def hear(self, values):
         """Take what Odoo answers to a heartbeat; what makes no sense is left out."""
@@ -203,16 +220,20 @@ class Service:
         watch = values.get("watch")
         epcs = watch if isinstance(watch, list) else []
         self.core.follow(epc.upper() for epc in epcs if isinstance(epc, str))
+        self._hear_counting(values.get("counting"))
+
+    def _hear_counting(self, began):
+        """Let a count that has begun since the last heartbeat find what lies still."""
+        if began is not None and began != self._counting:
+            self.core.tell_all()
+        self._counting = began
 
     # === HEALTH === #
 
     def get_problems(self):
         """Sentences for whoever has to act; none when all is well."""
-        problems = []
-        if time.monotonic() - self.core.alive_at > STUCK_AFTER:
-            problems.append("The core does not move.")
-        if self.core.full_since is not None:
-            problems.append("The disk, or the spool's share of it, is full: readers wait.")
+        obstacle = self._get_obstacle()
+        problems = [obstacle] if obstacle else []
         with self._lock:
             states = sorted(self._states.items())
         problems += [

@@ -19,6 +19,9 @@ class Radio:
     #: Of the reads, so many are heard by a neighbouring antenna too, this much weaker.
     crossed: float = 0.2
     cross_loss_db: float = 8.0
+    #: So many reads of tags in trays are heard at the door too, this much weaker.
+    strayed: float = 0.002
+    stray_loss_db: float = 12.0
     noise_db: float = 4.0
     #: A tag is not heard at all for so long, on average once in so many milliseconds.
     silent_every_ms: int = 120_000
@@ -33,6 +36,8 @@ class People:
     #: Shares of: a tray taken out and put back, a piece moved to another tray, one to the door.
     acts: tuple[float, float, float] = (0.6, 0.3, 0.1)
     away_ms: tuple[int, int] = (30_000, 90_000)
+    #: From the tray to the door a piece is in a hand, where nothing hears it.
+    walk_ms: tuple[int, int] = (2_000, 6_000)
     at_door_ms: tuple[int, int] = (5_000, 15_000)
     sold_ms: int = 1_800_000
 
@@ -114,8 +119,11 @@ class Scene:
     def _hear(self, epc, antenna, reads):
         signal = self._signal[epc]
         reads.append(self._read(epc, antenna, signal))
-        if len(self.trays) > 1 and self.random.random() < self.radio.crossed:
-            reads.append(self._read(epc, self._beside(antenna), signal - self.radio.cross_loss_db))
+        radio, chance = self.radio, self.random.random
+        if len(self.trays) > 1 and chance() < radio.crossed:
+            reads.append(self._read(epc, self._beside(antenna), signal - radio.cross_loss_db))
+        if self.door and antenna != self.door and chance() < radio.strayed:
+            reads.append(self._read(epc, self.door, signal - radio.stray_loss_db))
 
     def _read(self, epc, antenna, signal):
         rssi = round(signal + self.random.gauss(0, self.radio.noise_db), 1)
@@ -164,7 +172,9 @@ class Scene:
     def _go_to_door(self):
         epc = self._pick()
         if epc and self.door:
-            gone = self.now + self.random.randint(*self.people.at_door_ms)
-            self._move(epc, self.door)
+            there = self.now + self.random.randint(*self.people.walk_ms)
+            gone = there + self.random.randint(*self.people.at_door_ms)
+            self._move(epc, None)
+            self._plans.append((there, epc, self.door))
             self._plans.append((gone, epc, None))
             self._plans.append((gone + self.people.sold_ms, epc, self._home[epc]))

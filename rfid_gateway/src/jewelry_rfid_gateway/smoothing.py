@@ -10,12 +10,12 @@ in decibel joins the two: twice the reads weigh as 3 dB more signal.
 from dataclasses import dataclass, fields
 from math import exp, log10
 
-from .reading import APPEAR, LEAVE, MOVE, STAY, Sighting
+from .reading import APPEAR, LEAVE, MOVE, SIGNAL, STAY, Earlier, Sighting
 
 #: A step of time longer than this was not spent listening: the program stood still, the computer
 #: slept or its clock was set. It counts as this much, so that nobody leaves because of it.
 MAX_STEP = 2_000
-#: A followed tag is told at most so often, in milliseconds.
+#: A followed tag is told at most so often from one zone, in milliseconds.
 FOLLOW_MS = 250
 #: Each tag is looked at so often, in milliseconds, even if nothing was due when it was last.
 REVIEW_MS = 1_000
@@ -56,15 +56,22 @@ class Settings:
         return [field.name for field in fields(cls)]
 
 
+def _measure(rssi):
+    """A signal in dBm, None for what is none, not even a number: it must not spoil the others."""
+    return rssi if rssi is not None and LEAST_SIGNAL <= rssi <= MOST_SIGNAL else None
+
+
 class Evidence:
     """What one zone has heard of one tag."""
 
-    __slots__ = ("antenna", "best", "level", "reader", "recent", "score", "seen")
+    __slots__ = ("antenna", "best", "level", "reader", "recent", "score", "seen", "signalled")
 
     def __init__(self, reader, antenna, now):
         self.reader, self.antenna = reader, antenna
         self.score, self.level, self.best = 0.0, None, None
         self.seen = now
+        #: When a read was told because somebody follows the tag.
+        self.signalled = None
         #: Times of the last reads, as many as an appearance needs.
         self.recent = []
 
@@ -76,9 +83,8 @@ class Evidence:
         self.recent.append(now)
         if len(self.recent) > settings.appear_reads:
             del self.recent[0]
-        rssi = read.rssi
-        # What is no signal, not even a number, must not spoil the others.
-        if rssi is None or not LEAST_SIGNAL <= rssi <= MOST_SIGNAL:
+        rssi = _measure(read.rssi)
+        if rssi is None:
             rssi = UNMEASURED
         elif self.best is None or rssi > self.best:
             self.best, self.reader, self.antenna = rssi, read.reader, read.antenna
@@ -101,15 +107,19 @@ class Track:
     """One tag: where it is believed to be, and the reads that no sighting has told yet."""
 
     __slots__ = (
-        "epc", "evidence", "first", "gap", "last", "reads", "rival", "rival_since", "seen", "tid",
-        "told", "zone",
+        "epc", "evidence", "first", "first_is_ours", "gap", "last", "last_is_ours", "reads",
+        "rival", "rival_since", "seen", "signalled", "tid", "told", "zone",
     )  # fmt: skip
 
     def __init__(self, epc, now):
         self.epc, self.tid, self.zone = epc, None, None
         self.evidence = {}
         self.first = self.last = None
+        #: Whether this process has read so, and not an earlier one.
+        self.first_is_ours = self.last_is_ours = False
         self.reads = 0
+        #: Whether reads were told as signals, which a stay has to stand for.
+        self.signalled = False
         self.gap = 0.0
         self.seen = self.told = now
         self.rival, self.rival_since = None, now
@@ -123,13 +133,26 @@ class Track:
         at = read.at
         if not self.reads:
             self.first = self.last = at
+            self.first_is_ours = self.last_is_ours = True
         elif at > self.last:
-            self.last = at
+            self.last, self.last_is_ours = at, True
         elif at < self.first:
-            self.first = at
+            self.first, self.first_is_ours = at, True
         self.reads += 1
         if read.tid:
             self.tid = read.tid
+
+    def has_news(self):
+        """Whether it was read since it was told."""
+        return self.reads > 0 or self.signalled
+
+    def shift(self, milliseconds):
+        """Follow a clock that was set by so much; what an earlier process read does not."""
+        if self.last_is_ours:
+            self.last += milliseconds
+        if self.first_is_ours:
+            self.first += milliseconds
+        self.first = min(self.first, self.last)
 
     def get_state(self):
         """What must outlive this process, as values for JSON."""
@@ -164,8 +187,10 @@ class Presence:
 
         :param dict zones: {(reader, antenna): zone}; others are zones of their own
         :param dict zone_settings: {zone: Settings}
-        :param options: `reader_settings`, {reader: Settings} for zones that have none of their
-            own; all others use `settings`. `max_step` instead of `MAX_STEP`
+        :param options: `readers`, {reader: whether something is heard of it though no tag is
+            near}, all of which are down until `set_reader` says otherwise. `reader_settings`,
+            {reader: Settings}, for its reads instead of those of a zone. `max_step` instead of
+            `MAX_STEP`
         """
         self.settings = settings or Settings()
         self._reader_settings = options.get("reader_settings", {})
@@ -176,8 +201,14 @@ class Presence:
         self._slot = 0
         self._now, self._given = 0, None
         self._changed, self._gone = set(), set()
-        self._down, self._up_since = set(), {}
+        readers = options.get("readers", {})
+        self._down, self._up_since = set(readers), {}
+        #: Readers that speak though no tag is near, and when they were last heard.
+        self._speaking = {reader for reader, speaks in readers.items() if speaks}
+        self._heard = {}
         self.watched = frozenset()
+        #: What is present and was not told since then is told at its next read.
+        self._asked = -1
         self.fed = self.told = self.ignored = 0
 
     # === IN === #
@@ -228,6 +259,16 @@ class Presence:
             track.zone = zone if track.zone is not None else None
             self._changed.add(track.epc)
 
+    def hear_reader(self, reader):
+        """Hear that a reader was there until now: a silence counts from reader to reader's word,
+        because one without power is known to be down only when it has been missed for a while.
+        """
+        self._heard[reader] = self._now
+
+    def tell_all(self):
+        """Tell each tag that is present at its next read, out of turn: somebody counts."""
+        self._asked = self._now
+
     def set_reader(self, reader, up):
         """Hear whether a reader works: nobody leaves because a reader is deaf."""
         if not up:
@@ -275,30 +316,25 @@ class Presence:
 
     def shift(self, milliseconds):
         """Follow a clock that was set by so much: what is not told was read by the old one."""
-        for epc, track in self._tracks.items():
-            if track.last is not None:
-                track.first += milliseconds
-                track.last += milliseconds
-                self._changed.add(epc)
+        for track in self._tracks.values():
+            track.shift(milliseconds)
+        self._changed.update(self._tracks)
 
     # === ONE READ === #
 
     def _map(self, zones, zone_settings):
         self._zones, self._zone_settings = dict(zones), dict(zone_settings)
-        for (reader, _antenna), zone in self._zones.items():
-            self._inherit(reader, zone)
 
     def _name_zone(self, reader, antenna):
         """The zone of an antenna: without a map each is a zone of its own."""
         zone = self._zones.get((reader, antenna))
         if zone is None:
             zone = self._zones[reader, antenna] = f"{reader}/{antenna}"
-            self._inherit(reader, zone)
         return zone
 
-    def _inherit(self, reader, zone):
-        if reader in self._reader_settings:
-            self._zone_settings.setdefault(zone, self._reader_settings[reader])
+    def _get_settings(self, reader, zone):
+        """What a read of `reader` means, which need not be the only one in its zone."""
+        return self._reader_settings.get(reader) or self._zone_settings.get(zone, self.settings)
 
     def _advance(self, given):
         """Time as this class counts it: never back, never in leaps."""
@@ -313,23 +349,39 @@ class Presence:
         return track
 
     def _hear(self, track, read, zone, now, events):
-        settings = self._zone_settings.get(zone, self.settings)
-        if track.zone is None and track.reads and now - track.seen > settings.appear_ms:
+        settings = self._get_settings(read.reader, zone)
+        if track.zone is None and track.evidence and now - track.seen > settings.appear_ms:
             self._ignore(track)
         track.hear(read, now)
         evidence = track.evidence.get(zone)
         if evidence is None:
             evidence = track.evidence[zone] = Evidence(read.reader, read.antenna, now)
         evidence.hear(read, now, settings)
+        if read.epc in self.watched:
+            self._signal(track, evidence, read, now, events)
         if track.zone is None:
-            if evidence.believes(now, settings) or read.epc in self.watched:
+            if evidence.believes(now, settings):
                 track.zone = zone
                 self._tell(APPEAR, track, evidence, now, events)
             return
         if len(track.evidence) > 1:
             self._compare(track, zone, evidence, now, settings, events)
-        if read.epc in self.watched and track.reads and now - track.told >= FOLLOW_MS:
+        if track.told <= self._asked and zone == track.zone and track.has_news():
             self._tell(STAY, track, evidence, now, events)
+
+    def _signal(self, track, evidence, read, now, events):
+        """Tell a read of a followed tag by itself; where the tag is, follows from other reads."""
+        if evidence.signalled is not None and now - evidence.signalled < FOLLOW_MS:
+            return
+        evidence.signalled, track.signalled = now, True
+        events.append(
+            Sighting(
+                SIGNAL, read.epc, track.tid, read.reader, read.antenna,
+                read.at, read.at, 1, _measure(read.rssi),
+            )
+        )  # fmt: skip
+        track.reads -= 1
+        self.told += 1
 
     def _compare(self, track, zone, evidence, now, settings, events):
         """Let a zone that has been stronger for long enough have the tag."""
@@ -337,7 +389,7 @@ class Presence:
             if track.rival is None:
                 return
             zone, evidence = track.rival, track.evidence[track.rival]
-            settings = self._zone_settings.get(zone, self.settings)
+            settings = self._get_settings(evidence.reader, zone)
         memory = settings.memory_ms
         here = track.evidence[track.zone].strength(now, memory)
         if evidence.strength(now, memory) < here + settings.move_margin_db:
@@ -360,14 +412,15 @@ class Presence:
     def _tell(self, kind, track, evidence, now, events):
         """Tell all reads that no sighting has told yet."""
         first = track.first if track.reads else track.last
+        kept = Sighting if track.last_is_ours else Earlier
         events.append(
-            Sighting(
+            kept(
                 kind, track.epc, track.tid, evidence.reader, evidence.antenna,
                 first, track.last, track.reads, evidence.best,
             )
         )  # fmt: skip
         self.told += track.reads
-        track.reads = 0
+        track.reads, track.signalled = 0, False
         track.told = now
         for other in track.evidence.values():
             other.best = None
@@ -376,7 +429,7 @@ class Presence:
     def _ignore(self, track):
         """Forget reads that were too few to mean anything."""
         self.ignored += track.reads
-        track.reads = 0
+        track.reads, track.signalled = 0, False
         track.evidence.clear()
 
     # === TIME === #
@@ -395,17 +448,17 @@ class Presence:
         if track.zone is None:
             return self._review_absent(track, now)
         here = track.evidence[track.zone]
-        silent_since = self._get_silent_since(track, here, now)
+        silence = self._get_silence(track, here, now)
         patience = self._get_patience(track, settings)
-        if now - silent_since >= patience:
+        if silence >= patience:
             self._tell(LEAVE, track, here, now, events)
             self._forget(track)
             return None
-        if track.reads and now - track.told >= settings.stay_ms:
+        if track.has_news() and now - track.told >= settings.stay_ms:
             self._tell(STAY, track, here, now, events)
         # What has nothing to tell may get a read at any time, so look again by then.
         summary = max(track.told + settings.stay_ms, now + SLOT)
-        return min(silent_since + patience, summary)
+        return min(now + patience - silence, summary)
 
     def _review_absent(self, track, now):
         longest = max(
@@ -422,10 +475,13 @@ class Presence:
         del self._tracks[track.epc]
         self._gone.add(track.epc)
 
-    def _get_silent_since(self, track, here, now):
-        if here.reader in self._down:
-            return now
-        return max(track.seen, self._up_since.get(here.reader, 0))
+    def _get_silence(self, track, here, now):
+        """Milliseconds in which the reader was there to hear the tag, and did not."""
+        reader = here.reader
+        if reader in self._down:
+            return 0
+        until = self._heard.get(reader, 0) if reader in self._speaking else now
+        return max(until - max(track.seen, self._up_since.get(reader, 0)), 0)
 
     @staticmethod
     def _get_patience(track, settings):

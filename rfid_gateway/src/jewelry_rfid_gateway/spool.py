@@ -6,11 +6,15 @@ those that its tag has pending. Whatever happens before is as if it had never be
 happens after survives a kill and, `synchronous=FULL`, a power cut.
 
 A batch gets its id and its rows before it is sent and keeps both until Odoo has answered.
+
+Each row names the clock that its times were read by. When the computer's clock is set, that costs
+one row of the table `clock`; a batch that is sent adds what its clocks were set by since.
 """
 
 import json
 import logging
 import os
+import secrets
 import sqlite3
 import threading
 import time
@@ -19,16 +23,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from .reading import STAY, Sighting
+from .reading import SIGNAL, STAY, Earlier, Sighting
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 MEGABYTE = 1024 * 1024
 #: Beyond this share of the limit the spool calls itself full, so that what is at work has room.
 FULL_SHARE = 0.9
 #: Batches of a new file count on from the seconds since 2025, so that the sequence grows for ever.
 FIRST_DAY = 1_735_689_600
+#: Names no clock: times by it are left as they are.
+NO_CLOCK = 0
 #: So many rows are looked at in one go when stays are thinned.
 THINNED_AT_ONCE = 50_000
 _TORN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -41,8 +47,10 @@ FREED_AT_ONCE = 256
 
 _SCHEMA = """
 CREATE TABLE sighting (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, line TEXT NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, line TEXT NOT NULL,
+    clock INTEGER NOT NULL
 );
+CREATE TABLE clock (number INTEGER PRIMARY KEY, milliseconds INTEGER NOT NULL);
 CREATE TABLE batch (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
     first_id INTEGER NOT NULL, last_id INTEGER NOT NULL
@@ -53,6 +61,26 @@ CREATE TABLE refused (
 );
 CREATE TABLE track (epc TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE position (reader TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
+"""
+#: What makes a file of version 1 one of version 2.
+_FROM_FIRST = f"""
+ALTER TABLE sighting ADD COLUMN clock INTEGER NOT NULL DEFAULT {NO_CLOCK};
+CREATE TABLE clock (number INTEGER PRIMARY KEY, milliseconds INTEGER NOT NULL);
+UPDATE refused SET lines = (
+    SELECT json_group_array(json_array(json(value), {NO_CLOCK})) FROM json_each(lines)
+);
+"""
+#: Rows as they are to be told, by the clock as it is.
+_LINES = """
+SELECT CASE WHEN milliseconds IS NULL THEN line ELSE json_replace(
+    line, '$[5]', line ->> 5 + milliseconds, '$[6]', line ->> 6 + milliseconds) END
+FROM sighting LEFT JOIN clock ON clock.number = sighting.clock
+WHERE id BETWEEN ? AND ? ORDER BY id
+"""
+_SET_ASIDE = """
+INSERT INTO refused
+SELECT ?, ?, ?, ?, json_group_array(json_array(json(line), clock)), count(*)
+FROM (SELECT line, clock FROM sighting WHERE id BETWEEN ? AND ? ORDER BY id)
 """
 
 
@@ -86,6 +114,8 @@ class Spool:
         self.path = Path(path)
         self.limit = limit_mb * MEGABYTE
         self.set_aside_as = None
+        # Those that reads of this process are dated by: a new one after each time it was set.
+        self._clocks = [_name_clock()]
         self._lock = threading.RLock()
         self._reserve = self.path.with_name(f"{self.path.name}.reserve")
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +149,7 @@ class Spool:
             db.executemany("INSERT OR REPLACE INTO track VALUES (?, ?)", states)
             db.executemany("DELETE FROM track WHERE epc = ?", [(epc,) for epc in gone])
             db.executemany("INSERT OR REPLACE INTO position VALUES (?, ?)", places)
-            return _insert(db, sightings)
+            return _insert(db, [self._date(event) for event in sightings])
 
         self._write(write)
 
@@ -134,21 +164,24 @@ class Spool:
         return {reader: json.loads(position) for reader, position in rows}
 
     def shift(self, milliseconds):
-        """Follow a clock that was set by so much: all that waits was read by the old one. Batches
-        keep their ids, and what of them Odoo has is not taken in again.
+        """Follow a clock that was set by so much: what this process has kept was read by the old
+        one, whether it waits or was refused. Batches keep their ids, and what of them Odoo has is
+        not taken in again.
 
         :raise SpoolFull: nothing was written
         """
 
         def write(db):
-            db.execute(
-                "UPDATE sighting SET line = json_replace(line, '$[5]',"
-                " json_extract(line, '$[5]') + ?1, '$[6]', json_extract(line, '$[6]') + ?1)",
-                (milliseconds,),
+            db.executemany(
+                "INSERT INTO clock VALUES (?, ?) ON CONFLICT (number)"
+                " DO UPDATE SET milliseconds = milliseconds + excluded.milliseconds",
+                [(clock, milliseconds) for clock in self._clocks],
             )
             return 0
 
-        self._write(write, freeing=True)
+        with self._lock:
+            self._write(write, freeing=True)
+            self._clocks.append(_name_clock())
 
     # === BATCHES GO OUT === #
 
@@ -163,7 +196,7 @@ class Spool:
             if not found:
                 return None
             sequence, batch, first, last = found
-            lines = self._read("SELECT line FROM sighting WHERE id BETWEEN ? AND ?", first, last)
+            lines = self._read(_LINES, first, last)
             return Batch(sequence, batch, f"[{','.join(line for (line,) in lines)}]", len(lines))
 
     def settle(self, batch):
@@ -172,10 +205,10 @@ class Spool:
 
     def set_aside(self, batch, reason):
         """Keep a batch that Odoo refuses, out of the way of those behind it."""
-        values = (batch.sequence, batch.uuid, _now(), reason, batch.lines, batch.rows)
+        values = (batch.sequence, batch.uuid, _now(), reason)
 
         def write(db):
-            db.execute("INSERT INTO refused VALUES (?, ?, ?, ?, ?, ?)", values)
+            db.execute(_SET_ASIDE, (*values, *_get_span(db, batch)))
             return _delete_batch(db, batch)
 
         self._write(write, freeing=True)
@@ -193,8 +226,7 @@ class Spool:
         def write(db):
             batches = db.execute("SELECT lines FROM refused ORDER BY sequence").fetchall()
             db.execute("DELETE FROM refused")
-            rows = [Sighting(*row) for (lines,) in batches for row in json.loads(lines)]
-            return _insert(db, rows)
+            return _insert(db, [row for (lines,) in batches for row in json.loads(lines)])
 
         return self._write(write)
 
@@ -215,7 +247,8 @@ class Spool:
         return self.used() >= self.limit * FULL_SHARE
 
     def thin(self):
-        """Join stays of one tag at one antenna that wait to be sent: fewer rows, no read less.
+        """Join stays of one tag at one antenna that wait to be sent, and signals of one, which
+        nobody follows any more: fewer rows, no read less.
 
         Never touches what a batch holds, nor joins over an appearance, a move or a departure.
 
@@ -235,7 +268,7 @@ class Spool:
 
         def write(db):
             rows[:] = db.execute(
-                "SELECT id, kind, line FROM sighting WHERE id > ? ORDER BY id LIMIT ?",
+                "SELECT id, kind, line, clock FROM sighting WHERE id > ? ORDER BY id LIMIT ?",
                 (max(start, self._get_last_sealed()), THINNED_AT_ONCE),
             )
             changed, spare = _join(rows)
@@ -258,6 +291,7 @@ class Spool:
                 if error.sqlite_errorcode not in _FULL:
                     raise
             self._keep_reserve()
+            self._forget_clocks()
 
     # === HELPERS === #
 
@@ -288,10 +322,12 @@ class Spool:
         db.execute(f"PRAGMA journal_size_limit={RESERVE}").fetchall()
         db.execute(f"PRAGMA max_page_count={max(self.limit // self._page, 64)}").fetchall()
         [version] = db.execute("PRAGMA user_version").fetchone()
+        script = {0: _SCHEMA, 1: _FROM_FIRST}.get(version)
         if not version:
             first = _now() // 1000 - FIRST_DAY
-            count_on = f"INSERT INTO sqlite_sequence VALUES ('batch', {first});"
-            db.executescript(f"BEGIN; {_SCHEMA} {count_on} PRAGMA user_version={VERSION}; COMMIT;")
+            script += f"INSERT INTO sqlite_sequence VALUES ('batch', {first});"
+        if script:
+            db.executescript(f"BEGIN; {script} PRAGMA user_version={VERSION}; COMMIT;")
 
     def _set_file_aside(self, error):
         target = self.path.with_name(f"{self.path.name}.torn-{_now()}")
@@ -358,6 +394,21 @@ class Spool:
         [[value]] = self._read(f"PRAGMA {name}")
         return value
 
+    def _date(self, event):
+        """A sighting and the clock that it was read by."""
+        return event, NO_CLOCK if isinstance(event, Earlier) else self._clocks[-1]
+
+    def _forget_clocks(self):
+        """Forget what clocks were set by when no row names them any more."""
+
+        def write(db):
+            db.execute("DELETE FROM clock")
+            return 0
+
+        if len(self._clocks) > 1 and not any(self.count().values()):
+            self._write(write, freeing=True)
+            del self._clocks[:-1]
+
     def _get_sealed(self):
         rows = self._read(
             "SELECT sequence, uuid, first_id, last_id FROM batch ORDER BY sequence LIMIT 1"
@@ -387,16 +438,23 @@ class Spool:
 # === IN A TRANSACTION === #
 
 
-def _insert(db, sightings):
-    rows = [(event.kind, json.dumps(event)) for event in sightings]
-    db.executemany("INSERT INTO sighting (kind, line) VALUES (?, ?)", rows)
+def _insert(db, dated):
+    """Add rows of [(sighting, clock)]."""
+    rows = [(event[0], json.dumps(event), clock) for event, clock in dated]
+    db.executemany("INSERT INTO sighting (kind, line, clock) VALUES (?, ?, ?)", rows)
     return len(rows)
 
 
-def _delete_batch(db, batch):
+def _get_span(db, batch):
+    """The first and the last id of the batch's rows, which may be settled already."""
     [span] = db.execute(
         "SELECT first_id, last_id FROM batch WHERE sequence = ?", (batch.sequence,)
     ).fetchall() or [(0, -1)]
+    return span
+
+
+def _delete_batch(db, batch):
+    span = _get_span(db, batch)
     db.execute("DELETE FROM batch WHERE sequence = ?", (batch.sequence,))
     return -db.execute("DELETE FROM sighting WHERE id BETWEEN ? AND ?", span).rowcount
 
@@ -410,8 +468,12 @@ def _check(db):
     if answer != "ok":
         raise _Torn(answer)
     [version] = db.execute("PRAGMA user_version").fetchone()
-    if version not in (0, VERSION):
+    if not 0 <= version <= VERSION:
         raise _Torn(f"version {version} is not known")
+
+
+def _name_clock():
+    return secrets.randbelow(2**32 - 1) + 1
 
 
 def _now():
@@ -419,28 +481,29 @@ def _now():
 
 
 def _join(rows):
-    """Join stays, each into the last of its antenna.
+    """Join stays and signals, each into the last of its antenna that was read by the same clock.
 
     :return: ([(line, id)] to keep, [(id,)] to delete)
     """
-    # {epc: {(reader, antenna): (id, event)}} of stays that a later one may take in.
+    # {epc: {(kind, reader, antenna, clock): (id, event)}} of those that a later one may take in.
     waiting, changed, spare = {}, {}, []
-    for number, kind, line in rows:
+    for number, kind, line, clock in rows:
         event = Sighting(*json.loads(line))
-        if kind != STAY:
+        if kind not in (STAY, SIGNAL):
             waiting.pop(event.epc, None)
             continue
-        stays = waiting.setdefault(event.epc, {})
-        if earlier := stays.get(event[3:5]):
+        alike = waiting.setdefault(event.epc, {})
+        key = (kind, *event[3:5], clock)
+        if earlier := alike.get(key):
             changed.pop(earlier[0], None)
             spare.append((earlier[0],))
             event = changed[number] = _add(earlier[1], event)
-        stays[event[3:5]] = (number, event)
+        alike[key] = (number, event)
     return [(json.dumps(event), number) for number, event in changed.items()], spare
 
 
 def _add(one, other):
-    """One stay for two."""
+    """One sighting for two of a kind."""
     signals = [event.rssi for event in (one, other) if event.rssi is not None]
     return other._replace(
         tid=other.tid or one.tid,

@@ -45,14 +45,17 @@ class Driver:
     DEVICE: str | None = None
     # Settings of presence that a read of such a reader asks for, see smoothing.Settings.
     SMOOTHING: dict = {}
+    # Whether something is heard of such a reader every few seconds though no tag is near, and
+    # handed to `emit` each time: no tag leaves before the reader was heard without it.
+    SPEAKS = False
 
     def __init__(self, code, options, emit, report):
         """Take a reader's options; nothing is opened before `start`.
 
         :param str code: the reader's code in Odoo
         :param dict options: the reader's table in the configuration
-        :param emit: takes a list of `Read`, and how far a recording was read with it; blocks while
-            the core is full
+        :param emit: takes a list of `Read`, empty when all that was heard is that the reader is
+            there, and how far a recording was read with it; blocks while the core is full
         :param report: takes a state and a message
         """
         self.code = code

@@ -22,7 +22,8 @@ _logger = logging.getLogger(__name__)
 
 _TICK = 0.2  # seconds until a request to stop is seen
 _CHUNK = 64 * 1024
-_SILENT_KEEPALIVES = 3
+# So many missing ones say that a reader has gone.
+SILENT_KEEPALIVES = 3
 
 # What ConnectionAttemptEvent says when it is not "Success".
 _REFUSALS = {
@@ -40,6 +41,7 @@ _FIRST_SEEN = ("FirstSeenTimestampUTC", "FirstSeenTimestampUptime")
 class LlrpDriver(Driver):
     """A reader at `host`, or any that speaks LLRP 1.0.1 or 1.1."""
 
+    SPEAKS = True
     OPTIONS = {
         "host": REQUIRED,
         "port": 5084,
@@ -52,7 +54,8 @@ class LlrpDriver(Driver):
         "search_mode": None,  # Impinj's
         "tid": False,  # Impinj's FastID
         "report_tags": 1,  # tags in a report: more of them cost less, and the last ones wait
-        "keepalive": 10.0,
+        # Three of them have to be missed before the reader is, and that before its tags are.
+        "keepalive": 3.0,
         "timeout": 10.0,
     }
 
@@ -156,7 +159,7 @@ class _Session:
     def watch(self):
         """A reader without power closes nothing: what is missing is its keepalive."""
         quiet = time.monotonic() - self.heard
-        if quiet > max(_SILENT_KEEPALIVES * self.options["keepalive"], self.options["timeout"]):
+        if quiet > max(SILENT_KEEPALIVES * self.options["keepalive"], self.options["timeout"]):
             raise Unreachable(f"The reader has been silent for {quiet:.0f} seconds.")
         if not self.reading and time.monotonic() - self.begun > self.options["timeout"]:
             state = LLRPReaderState.getStateName(self.client.state)
@@ -180,18 +183,19 @@ class _Session:
 
     def take(self, data):
         """Handle all messages that are complete with `data`, and hand their reads to the core at
-        once; also those that came before damage.
+        once; also those that came before damage, and none of a reader that is only there.
         """
-        reads = []
+        reads, heard = [], False
         try:
             for frame in self.cutter.feed(data):
+                heard = True
                 message = self.decode(frame)
                 if message:
                     reads += self.handle(message.getName(), message)
         except DamagedStream as error:
             raise Unreachable(str(error)) from error
         finally:
-            if reads:
+            if heard:
                 self.driver.emit(reads)
 
     def decode(self, frame):
@@ -240,7 +244,7 @@ class _Session:
     def heed(self, event):
         """Events that end the connection, that set the clock, or that a person wants to know."""
         stamp = event.get("UTCTimestamp") or {}
-        self.clock.at(stamp.get("Microseconds"), now())
+        self.clock.at(stamp.get("Microseconds"), _running())
         status = (event.get("ConnectionAttemptEvent") or {}).get("Status", "Success")
         if status == _RIVAL:
             self.driver.up("Another program tried to control this reader and was refused.")
@@ -334,11 +338,10 @@ class _Session:
         """The reads in a report; those that an earlier client left running are none of ours."""
         if not self.reading:
             return []
-        received = now()
-        reads = (self.read(tag, received) for tag in report.get("TagReportData", ()))
+        reads = (self.read(tag) for tag in report.get("TagReportData", ()))
         return [read for read in reads if read]
 
-    def read(self, tag, received):
+    def read(self, tag):
         """A `Read` of one tag's report, None when it names no tag, or what none can be."""
         epc = (tag.get("EPC") or b"").decode("ascii").upper()
         # A reader may leave out an antenna that is the same as in its report before.
@@ -352,11 +355,23 @@ class _Session:
             self.driver.code,
             self.antenna,
             epc,
-            self.clock.at(microseconds, received),
+            self.date(microseconds),
             _rssi(tag),
             _tid(tag),
             tag.get("C1G2PC"),
         )
+
+    def date(self, microseconds):
+        """When it was by the computer's clock, which may be set while we are connected: only the
+        time that has passed since then is taken from the reader.
+        """
+        received = _running()
+        return now() - (received - self.clock.at(microseconds, received))
+
+
+def _running():
+    """Milliseconds of a clock that nobody sets, and that runs while the computer sleeps."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 # === TRANSLATIONS === #

@@ -31,6 +31,7 @@ _REASONS = {
 class M100Driver(Driver):
     """A module at the device `path`."""
 
+    SPEAKS = True
     OPTIONS = {
         "path": REQUIRED,
         "baud": 115200,
@@ -200,7 +201,7 @@ class _Module:
         for frame in frames:
             if (frame.kind, frame.command) == (m100.NOTIFICATION, m100.POLL):
                 reads += self.read(frame.parameters, at)
-        if reads:
+        if frames:
             self.driver.emit(reads)
         return bool(frames)
 

@@ -8,6 +8,7 @@ from .base import ConfigurationError, Driver, now
 class SimulateDriver(Driver):
     """Reads of a `Scene`, in time or faster."""
 
+    SPEAKS = True
     OPTIONS = {
         "antennas": 4,
         "tags": 200,

@@ -54,14 +54,17 @@ class FrameCutter:
 
 
 class ReaderClock:
-    """Turns a reader's microseconds, wherever they begin, into the gateway's milliseconds.
+    """Turns a reader's microseconds, wherever they begin, into milliseconds of a clock of ours
+    that only runs: the computer's own may be set at any time.
 
     A message is never received before it was sent, so the smallest difference seen between the
-    two clocks is the truest one. It may grow by `DRIFT`; a jump of either clock starts anew.
+    two clocks is the truest one. It may grow by `DRIFT`; where it grows by `JUMP` at once, the
+    reader's clock was set back, and all starts anew. A message that was so late all the same is
+    taken to have been read when it came, until the next one.
     """
 
     DRIFT = 0.001
-    JUMP = 600_000
+    JUMP = 2_000
 
     def __init__(self):
         self._offset = None
