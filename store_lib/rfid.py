@@ -16,7 +16,7 @@ from .system import answers, free_port
 _ROOM = "jewelry_rfid"
 _DEMO = "jewelry_demo"
 #: So many times as fast as a real store: somebody who looks sees something happen.
-SPEED = 3
+SPEED = 2
 _PATIENCE = 60  # seconds until its readers must run
 _TO_STOP = 10  # seconds until it must have ended; it promises five
 
@@ -38,9 +38,10 @@ port = {health}
 # Whoever passes the door is gone in seconds.
 [zones.door]
 antennas = ["{reader}:{door}"]
-appear_reads = 1
+appear_reads = 2
 move_ms = 250
-move_margin_db = -20.0
+move_margin_db = 0.0
+memory_ms = 1_000
 [[readers]]
 code = "{reader}"
 driver = "simulate"
