@@ -1,6 +1,10 @@
 """The gateway beside the RFID readers: its tests, in an environment of its own."""
 
+import os
 import re
+import signal
+from contextlib import contextmanager
+from functools import partial
 
 from . import node, python
 from .console import step
@@ -14,8 +18,11 @@ _DESCRIBE = "from setuptools import setup; setup()"
 _COUNTED = {"passed": "passed", "failed": "failed", "error": "failed", "skipped": "skipped"}
 
 
-def run_tests(paths, full=False):
-    """Run the gateway's tests; the long ones too when `full`."""
+@contextmanager
+def tests(paths, full=False):
+    """Run the gateway's tests beside the block, the long ones too when `full`; yield what waits
+    for their end and returns their tally. Left before, they are stopped.
+    """
     require_tshark()
     interpreter = python.prepare(paths, python.GATEWAY, "Python packages of the gateway")
     modules = node.prepare(paths)
@@ -28,8 +35,19 @@ def run_tests(paths, full=False):
     )
     log = paths.logs / "gateway.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with step("tests of the gateway"), open(log, "w") as output:
-        code = start(command, output, cwd=folder, env=environment).wait()
+    with open(log, "w") as output:
+        process = start(command, output, cwd=folder, env=environment)
+    try:
+        yield partial(_conclude, process, log)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # with whatever its tests have started
+            process.wait()
+
+
+def _conclude(process, log):
+    with step("tests of the gateway"):
+        code = process.wait()
     return count_pytest(log.read_text(errors="replace"), code)
 
 

@@ -5,7 +5,7 @@ import re
 import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 
 from . import full, gateway, lint, matrix, program
 from . import modules as our_modules
@@ -76,27 +76,28 @@ def _conclude(tally):
 
 
 def _test_chosen(store, options):
-    """Test the gateway, which is no module, and modules: all, or those that are named."""
+    """Test modules, and the gateway, which is no module: all, or those that are named."""
     names = [name for name in options.modules if name != gateway.NAME]
-    tally = Tally()
-    if names != options.modules or not names:
-        tally += gateway.run_tests(store.paths, options.full)
+    chosen = set()
     if names or not options.modules:
-        tally += _test_modules(store, options, names)
-    return tally
-
-
-def _test_modules(store, options, names):
-    """Test all chosen modules in one database, the demo store in another: it fills shelves."""
-    chosen = set(our_modules.select(store.modules(), names))
+        chosen = set(our_modules.select(store.modules(), names))
     demo = chosen & {our_modules.DEMO}
     lint = [] if options.modules else [_CORE_LINT]
     tally = Tally()
     if chosen - demo:
         tally += _test_together(store, sorted(chosen - demo), lint, options.full)
-    if demo:
-        tally += _test_together(store, sorted(demo), [], options.full)
-    return tally
+    # The demo store keeps one processor busy, and the gateway's tests wait for most of their time.
+    with _gateway_beside(store, options) as conclude:
+        if demo:
+            tally += _test_together(store, sorted(demo), [], options.full)
+        return tally + conclude()
+
+
+def _gateway_beside(store, options):
+    """The tests of the gateway beside a block, when they are asked for; else none."""
+    if options.modules and gateway.NAME not in options.modules:
+        return nullcontext(Tally)
+    return gateway.tests(store.paths, options.full)
 
 
 def _test_together(store, names, lint, full):

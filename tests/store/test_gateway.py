@@ -3,6 +3,7 @@ import io
 import shutil
 import sys
 import tempfile
+import time
 import tomllib
 import unittest
 from pathlib import Path
@@ -65,8 +66,11 @@ class TestRun(unittest.TestCase):
         interpreter = self.root / "python"
         interpreter.write_text(f"#!/bin/sh\n{script}\n")
         interpreter.chmod(0o755)
-        with mock.patch.object(gateway.python, "prepare", return_value=interpreter) as prepare:
-            tally = gateway.run_tests(Paths(self.root), **options)
+        with (
+            mock.patch.object(gateway.python, "prepare", return_value=interpreter) as prepare,
+            gateway.tests(Paths(self.root), **options) as conclude,
+        ):
+            tally = conclude()
         self.assertEqual(prepare.call_args.args[1], ["pins/gateway.txt"])
         return tally
 
@@ -86,6 +90,22 @@ class TestRun(unittest.TestCase):
         where, paths = (folder / "seen").read_text().splitlines()
         self.assertEqual(Path(where), folder)
         self.assertEqual(paths, f"{self.root / gateway.NAME}/src:described modules")
+
+    def test_they_are_stopped_with_all_that_they_started_when_the_block_fails(self):
+        interpreter = self.root / "python"
+        interpreter.write_text("#!/bin/sh\nsleep 600 & echo $! > child; wait\n")
+        interpreter.chmod(0o755)
+        child = self.root / gateway.NAME / "child"
+        with (
+            mock.patch.object(gateway.python, "prepare", return_value=interpreter),
+            self.assertRaises(KeyboardInterrupt),
+            gateway.tests(Paths(self.root)),
+        ):
+            while not (child.exists() and child.read_text().strip()):
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        status = Path(f"/proc/{child.read_text().strip()}/status")
+        self.assertTrue(not status.exists() or "zombie" in status.read_text())
 
     def test_long_tests_are_chosen_by_full_alone(self):
         for full, expected in ((False, "no"), (True, "yes")):
@@ -129,35 +149,42 @@ class TestChoice(unittest.TestCase):
     def choose(self, *names):
         done = []
 
-        def run_gateway(_paths, full):
-            done.append(("gateway", full))
+        @contextlib.contextmanager
+        def test_gateway(_paths, full):
+            done.append("gateway begins")
+            yield lambda: done.append("gateway ends") or Tally(1)
+
+        def test_together(_store, names, _lint, full):
+            done.append(names)
             return Tally(1)
 
-        def run_modules(_store, options, chosen):
-            done.append(chosen)
-            return Tally(1)
+        def select(_modules, names):
+            return names or ["jewelry_rfid", "jewelry_demo"]
 
         options = SimpleNamespace(modules=list(names), full=False)
+        store = SimpleNamespace(paths=None, modules=dict)
         with (
-            mock.patch.object(suite.gateway, "run_tests", run_gateway),
-            mock.patch.object(suite, "_test_modules", run_modules),
+            mock.patch.object(suite.gateway, "tests", test_gateway),
+            mock.patch.object(suite, "_test_together", test_together),
+            mock.patch.object(suite.our_modules, "select", select),
         ):
-            tally = suite._test_chosen(SimpleNamespace(paths=None), options)
-        self.assertEqual(tally.passed, len(done))
+            tally = suite._test_chosen(store, options)
+        self.assertEqual(tally.passed, len([each for each in done if each != "gateway begins"]))
         return done
 
-    def test_without_names_all_are_tested(self):
-        self.assertEqual(self.choose(), [("gateway", False), []])
+    def test_without_names_all_are_tested_the_demo_store_beside_the_gateway(self):
+        beside = ["gateway begins", ["jewelry_demo"], "gateway ends"]
+        self.assertEqual(self.choose(), [["jewelry_rfid"], *beside])
 
     def test_alone_no_module_is_tested_beside_it(self):
-        self.assertEqual(self.choose("rfid_gateway"), [("gateway", False)])
+        self.assertEqual(self.choose("rfid_gateway"), ["gateway begins", "gateway ends"])
 
     def test_a_module_alone_is_tested_without_it(self):
         self.assertEqual(self.choose("jewelry_rfid"), [["jewelry_rfid"]])
 
     def test_both_are_tested_when_both_are_named(self):
         both = self.choose("jewelry_rfid", "rfid_gateway")
-        self.assertEqual(both, [("gateway", False), ["jewelry_rfid"]])
+        self.assertEqual(both, [["jewelry_rfid"], "gateway begins", "gateway ends"])
 
 
 class TestTshark(unittest.TestCase):
