@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ROLES
 
@@ -41,6 +42,7 @@ class TestCustodyTours(HttpCase):
         defaults = {"name": name, "amount": amount, "place_id": place.id}
         return cls.env["jewelry.custody.limit"].create(defaults | values)
 
+    @mute_logger("odoo.http")
     def test_an_associate_opens_a_case_and_scans_a_piece_out_and_back(self):
         self.start_tour("/odoo", "jewelry_associate_opens_a_case", login="associate")
         opening = self.env["jewelry.case.opening"].search([("place_id", "=", self.case.id)])

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ROLES
 from .import_common import ImportCommon
@@ -272,6 +273,7 @@ class TestHugeUpload(HttpCase):
         self.assertIn("413 Request Entity Too Large", text)
         self.assertLess(self._read_memory() - before, 50 * MEGABYTE)
 
+    @mute_logger("odoo.http")
     def test_a_file_above_our_own_limit_says_so_stores_nothing_and_is_let_go(self):
         self._log_in()
         self._send_saved(1)

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..tools.passport_check import SOUND, check_passport
 from .passport_common import PassportCommon
@@ -95,6 +96,7 @@ class TestPassportPage(PassportCommon, HttpCase):
         self.ring.sudo().void_reason = "slip"
         self.assertEqual(self._page().status_code, 404)
 
+    @mute_logger("odoo.http")
     def test_the_page_cannot_be_posted_to(self):
         response = self.url_open(self._path(), data={"x": "1"}, allow_redirects=False)
         self.assertNotEqual(response.status_code, 200)
@@ -128,6 +130,7 @@ class TestPassportPage(PassportCommon, HttpCase):
 
     # === STAFF === #
 
+    @mute_logger("odoo.http")
     def test_staff_exports_and_others_do_not(self):
         path = f"/jewelry/piece/{self.ring.id}/passport"
         self.assertIn(self._get(path).status_code, (302, 303))

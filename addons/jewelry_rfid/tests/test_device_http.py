@@ -112,7 +112,13 @@ class TestDevice(HttpCase):
             with self.subTest(path=path):
                 self.assertIn(self._register(path=path).status_code, (403, 404))
 
-    @mute_logger("odoo.http", "odoo.addons.base.models.res_users", "odoo.service.security")
+    @mute_logger(
+        "odoo.http",
+        "odoo.addons.base.models.res_users",
+        "odoo.addons.rpc.controllers.jsonrpc",
+        "odoo.addons.rpc.controllers.xmlrpc",
+        "odoo.service.security",
+    )
     def test_the_key_opens_no_older_door(self):
         database, login = self.env.cr.dbname, self.device.login
         self.assertFalse(self.xmlrpc_common.authenticate(database, login, self.key, {}))

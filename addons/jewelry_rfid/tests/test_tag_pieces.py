@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.jewelry_inventory.tests.common import ROLES
 
@@ -119,6 +120,7 @@ class TestTagTour(HttpCase):
             ]
         )
 
+    @mute_logger("odoo.http")
     def test_a_keeper_tags_three_pieces_at_a_desk(self):
         self.start_tour("/odoo", "jewelry_keeper_tags_three_pieces", login="keeper")
         tags = [piece.rfid_tag_id.epc for piece in self.pieces]
