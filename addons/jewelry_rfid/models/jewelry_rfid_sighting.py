@@ -89,7 +89,7 @@ class JewelryRfidSighting(models.Model):
         company = gateway.company_id
         zones = {pair: antenna._get_zone().id or None for pair, antenna in antennas.items()}
         tags = self._find_tags({row.epc for row in rows})
-        self._upsert(gateway, sorted(rules.fold(rows).items()), antennas, zones, tags)
+        self._upsert(gateway, [*rules.fold(rows).items()], antennas, zones, tags)
         self.env["jewelry.rfid.watch"]._tell(company, rows, antennas, tags)
         events = [row for row in rows if row.kind != rules.SIGNAL]
         self.env["jewelry.count"]._take_sightings(gateway, events, zones, tags)

@@ -5,6 +5,7 @@ Times are milliseconds since 1970.
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 #: A read of a chip that somebody follows, told at once, from which nothing else follows.
@@ -19,6 +20,8 @@ DAY = 24 * 3600 * SECOND
 CLOCK_TOLERANCE = 5 * SECOND
 #: Above this a clock is not late or early, but wrong.
 CLOCK_LIMIT = DAY
+#: So many characters the code of a gateway or reader has at most.
+LONGEST_CODE = 64
 #: So many characters of what a gateway says of itself are kept.
 LONGEST_TEXT = 500
 
@@ -26,7 +29,7 @@ LONGEST_TEXT = 500
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){1,62}")
 # What no line shows, and what no database stores: halves of characters among them.
 _UNFIT = r"\x00-\x1f\x7f\ud800-\udfff"
-_CODE = re.compile(rf"[^{_UNFIT}]{{1,64}}")
+_CODE = re.compile(rf"[^{_UNFIT}]+")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _MOST_READS = 2**31 - 1
 _LATEST = 2**43
@@ -89,7 +92,12 @@ def is_count(value, most=_MOST_READS):
 
 def is_code(value):
     """Tell whether a value can be the code of a gateway or reader."""
-    return isinstance(value, str) and bool(_CODE.fullmatch(value)) and value == value.strip()
+    return isinstance(value, str) and len(value) <= LONGEST_CODE and _is_code(value)
+
+
+@lru_cache(1024)
+def _is_code(text):
+    return bool(_CODE.fullmatch(text)) and text == text.strip()
 
 
 def is_hex(value):
@@ -177,8 +185,11 @@ def settle_times(rows, offset, now, keep_days):
         first, last = row.first + offset, min(row.last + offset, now)
         if last < oldest:
             refused[index] = "older than sightings are kept"
-        else:
-            good[index] = row._replace(first=max(min(first, last), oldest), last=last)
+            continue
+        times = (max(min(first, last), oldest), last)
+        # Nearly all: a copy of each takes longer than reading it.
+        is_right = times == (row.first, row.last)
+        good[index] = row if is_right else row._replace(first=times[0], last=times[1])
     return good, refused
 
 
