@@ -29,13 +29,11 @@ class JewelryRfidSighting(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    zone_id = fields.Many2one(
-        comodel_name="jewelry.rfid.zone",
-        readonly=True,
-        ondelete="set null",
-        help="What the antenna looked at then.",
+    # Neither tags nor pieces are ever deleted, nor a zone that antennas have looked at, nor a
+    # company that has antennas.
+    zone_id = Mention(
+        comodel_name="jewelry.rfid.zone", readonly=True, help="What the antenna looked at then."
     )
-    # Neither tags nor pieces are ever deleted, nor is a company that has antennas.
     tag_id = Mention(
         comodel_name="jewelry.rfid.tag",
         readonly=True,

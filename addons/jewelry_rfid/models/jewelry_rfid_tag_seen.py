@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..mention import Mention
 from ..tools import batch, epc
 from .jewelry_rfid_tag import LIVE
 
@@ -17,12 +18,9 @@ class JewelryRfidTag(models.Model):
 
     _inherit = "jewelry.rfid.tag"
 
-    last_zone_id = fields.Many2one(
-        comodel_name="jewelry.rfid.zone",
-        string="Seen At",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
+    # A zone that something was seen at is never deleted.
+    last_zone_id = Mention(
+        comodel_name="jewelry.rfid.zone", string="Seen At", readonly=True, copy=False
     )
     last_seen = fields.Datetime(readonly=True, copy=False)
     is_present = fields.Boolean(
@@ -205,7 +203,7 @@ class JewelryRfidTag(models.Model):
              WHERE tag.id = held.id
                AND (held.seen IS NULL OR held.seen < news.seen
                     OR (held.seen = news.seen AND news.leaves))
-               AND (news.leaves AND held.is_present AND held.zone_id != news.zone_id) IS NOT TRUE
+               AND NOT (news.leaves AND held.is_present AND held.zone_id != news.zone_id)
             RETURNING tag.id, tag.lot_id, tag.last_zone_id, tag.is_present,
                       held.zone_id, held.is_present
             """,

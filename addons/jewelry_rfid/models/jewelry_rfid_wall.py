@@ -173,8 +173,7 @@ class JewelryRfidWall(models.AbstractModel):
         for change in changes:
             if change["present"]:
                 came.setdefault(change["zone"], []).append(change["lot"])
-            # A zone that was deleted has no tile that could lose anything.
-            if change["present_before"] and change["zone_before"]:
+            if change["present_before"]:
                 left.setdefault(change["zone_before"], []).append(change["lot"])
         zones = sorted(came.keys() | left.keys())
         named = [lots[:MOST_NAMED] for each in (came, left) for lots in each.values()]

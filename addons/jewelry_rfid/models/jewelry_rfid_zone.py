@@ -10,6 +10,15 @@ ZONE_KINDS = [
     ("pad", "Pad"),
 ]
 
+# What names zones; those of chips and sightings the database itself does not look after.
+MENTIONING = {
+    "jewelry.rfid.antenna": "zone_id",
+    "jewelry.rfid.tag": "last_zone_id",
+    "jewelry.rfid.sighting": "zone_id",
+    "jewelry.rfid.alarm": "zone_id",
+    "jewelry.rfid.proposal": "zone_id",
+}
+
 
 class JewelryRfidZone(models.Model):
     """What one or more antennas look at: a place of the store, or a door or pad at which nothing
@@ -58,22 +67,19 @@ class JewelryRfidZone(models.Model):
             self._find_present()._end_presence()
         return res
 
-    def unlink(self):
-        """Override: what is present in a zone that is deleted is nowhere."""
-        self._find_present()._end_presence()
-        return super().unlink()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_on_record(self):
-        """Refuse to delete a zone where alarms rang, or pieces were seen that belong elsewhere."""
-        domain = [("zone_id", "in", self.ids)]
-        for model in ("jewelry.rfid.alarm", "jewelry.rfid.proposal"):
+        """Refuse to delete a zone where something was seen, or that an antenna looks at, through
+        which something may be seen at this moment.
+        """
+        for model, name in MENTIONING.items():
             # In sudo: they stay, whether or not one may read them.
-            if found := self.env[model].sudo().search(domain, limit=1):
+            if found := self.env[model].sudo().search([(name, "in", self.ids)], limit=1):
                 raise UserError(
                     self.env._(
-                        "What happened at %(zone)s stays on record. Archive it instead.",
-                        zone=found.zone_id.name,
+                        "Antennas look at %(zone)s, or did, and what they saw stays on record. "
+                        "Archive it instead.",
+                        zone=found[name].name,
                     )
                 )
 

@@ -134,25 +134,6 @@ class TestPresence(ReaderCommon):
 
     # === WHAT NOBODY SEES LEAVING === #
 
-    def test_a_zone_that_is_deleted_lets_go_of_what_was_present_and_readers_go_on(self):
-        tag, tray = self._create_tag(1), self._create_zone("Tray zone", self.case)
-        antenna = self.gateway.reader_ids.antenna_ids[0]
-        antenna.zone_id = tray
-        self._send(self._row(tag, "appear", ago=30))
-        tray.unlink()
-        self.assertEqual((tag.last_zone_id.id, tag.is_present), (False, False))
-        self.assertEqual(self._send(self._row(tag, antenna=2, ago=20))["accepted"], 1)
-        self.assertEqual(self._get_state(tag), (self.window_zone, True))
-
-    def test_a_chip_that_an_older_program_left_present_nowhere_is_taken_in_again(self):
-        for kind, number in (("stay", 1), ("leave", 2)):
-            tag = self._create_tag(number)
-            self._send(self._row(tag, "appear", ago=30))
-            tag.sudo().last_zone_id = False
-            self._send(self._row(tag, kind, ago=20, antenna=2))
-            with self.subTest(kind=kind):
-                self.assertEqual(self._get_state(tag), (self.window_zone, kind == "stay"))
-
     def test_a_zone_in_the_archive_lets_go_of_what_is_there_and_is_none(self):
         tag = self._create_tag(1)
         self._send(self._row(tag, "appear", ago=30, antenna=2))
@@ -218,10 +199,19 @@ class TestPresence(ReaderCommon):
         manager, tag = self._create_user("manager"), self._create_tag(1)
         self._send(self._row(tag, "appear", ago=30, antenna=3))
         self._send(self._row(tag, "move", ago=20, antenna=2))
+        self.gateway.reader_ids.antenna_ids.zone_id = False
         for zone in (self.door_zone, self.window_zone):
             with self.subTest(zone=zone.name), self.assertRaisesRegex(UserError, zone.name):
                 zone.with_user(manager).unlink()
         self.case_zone.with_user(manager).unlink()
+
+    def test_a_zone_that_an_antenna_looks_at_is_not_deleted_whatever_was_seen(self):
+        manager = self._create_user("manager")
+        with self.assertRaisesRegex(UserError, "Antennas look at Case zone"):
+            self.case_zone.with_user(manager).unlink()
+        spare = self._create_zone("Spare", self.case)
+        spare.with_user(manager).unlink()
+        self.assertFalse(spare.exists())
 
     def test_a_message_never_writes_to_a_chatter(self):
         tag = self._create_tag(1)
