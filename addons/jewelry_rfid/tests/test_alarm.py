@@ -84,6 +84,12 @@ class TestAlarm(AlarmCommon):
         self._pass(ago=600)
         self.assertFalse(self._get_alarms())
 
+    def test_a_batch_that_comes_late_does_not_set_the_end_of_a_stay_back(self):
+        self._pass(ago=10)
+        last = self._get_alarms().last_seen
+        self._pass(ago=100, kind="stay")
+        self.assertEqual(self._get_alarms().mapped("last_seen"), [last])
+
     def test_a_batch_of_last_night_is_told_of(self):
         self._pass(ago=8 * 3600)
         self.assertEqual(len(self._get_alarms()), 1)
