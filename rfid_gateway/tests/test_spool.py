@@ -256,37 +256,6 @@ def test_a_file_of_a_later_version_is_not_written(tmp_path):
     assert Spool(path).set_aside_as
 
 
-_FIRST_VERSION = """
-CREATE TABLE sighting (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, line TEXT NOT NULL
-);
-CREATE TABLE batch (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE,
-    first_id INTEGER NOT NULL, last_id INTEGER NOT NULL
-);
-CREATE TABLE refused (
-    sequence INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
-    reason TEXT NOT NULL, lines TEXT NOT NULL, rows INTEGER NOT NULL
-);
-CREATE TABLE track (epc TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE position (reader TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
-PRAGMA user_version=1;
-"""
-
-
-def test_a_file_of_the_first_version_is_taken_over(tmp_path):
-    waits, refused = make_sighting(number=1), make_sighting(number=2, rssi=None)
-    with closing(sqlite3.connect(tmp_path / "spool.db")) as db:
-        db.executescript(_FIRST_VERSION)
-        db.execute("INSERT INTO sighting VALUES (7, 'stay', ?)", [json.dumps(waits)])
-        db.execute("INSERT INTO refused VALUES (3, 'u', 0, 'no', ?, 1)", [json.dumps([refused])])
-        db.commit()
-    spool = Spool(tmp_path / "spool.db")
-    assert spool.set_aside_as is None
-    assert spool.retry_refused() == 1
-    assert _drain(spool) == [waits, refused]
-
-
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):

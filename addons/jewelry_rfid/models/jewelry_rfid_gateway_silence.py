@@ -18,20 +18,13 @@ class JewelryRfidGateway(models.Model):
 
     _inherit = "jewelry.rfid.gateway"
 
-    trouble_date = fields.Datetime(
-        string="Told of Trouble On",
-        readonly=True,
-        copy=False,
-        help="When somebody was told last that it, or one of its readers, does not run. Each "
-        "trouble is told once, until it ends.",
-    )
     told_troubles = fields.Json(
-        readonly=True, copy=False, help="The troubles that go on and were told."
+        readonly=True, copy=False, help="The troubles that go on. Each was told once."
     )
 
     def _get_guarded_fields(self):
         """Override: who was told is noted by whoever tells."""
-        return super()._get_guarded_fields() | {"trouble_date", "told_troubles"}
+        return super()._get_guarded_fields() | {"told_troubles"}
 
     @api.model
     def _cron_watch(self):
@@ -47,9 +40,8 @@ class JewelryRfidGateway(models.Model):
         told = set(self.told_troubles or [])
         if new := [summary for name, summary in troubles.items() if name not in told]:
             self._tell_trouble(new)
-        elif self.trouble_date and not troubles:
+        elif told and not troubles:
             self.activity_unlink([ACTIVITY])
-            self.trouble_date = False
         if told != troubles.keys():
             self.told_troubles = sorted(troubles)
 
@@ -98,7 +90,6 @@ class JewelryRfidGateway(models.Model):
             note=self.env._("No reader looks at: %s", ", ".join(zones)) if zones else "",
             user_id=self.responsible_id.id or self.create_uid.id,
         )
-        self.trouble_date = fields.Datetime.now()
 
     def _find_unseen_zones(self):
         """Return the zones that readers of the gateway look at when they run, and no other

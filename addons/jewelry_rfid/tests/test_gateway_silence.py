@@ -153,7 +153,7 @@ class TestGatewaySilence(ReaderCommon):
         self.assertEqual(len(self.gateway.activity_ids), 2)
         self.gateway._make_key()
         self.assertEqual(len(self.gateway.activity_ids), 1)
-        self.assertTrue(self.gateway.trouble_date)
+        self.assertTrue(self.gateway.told_troubles)
 
     def test_without_anybody_named_whoever_entered_the_gateway_is_told(self):
         self.gateway.responsible_id = False

@@ -27,7 +27,7 @@ from .reading import SIGNAL, STAY, Earlier, Sighting
 
 _logger = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 1
 MEGABYTE = 1024 * 1024
 #: Beyond this share of the limit the spool calls itself full, so that what is at work has room.
 FULL_SHARE = 0.9
@@ -61,14 +61,6 @@ CREATE TABLE refused (
 );
 CREATE TABLE track (epc TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE position (reader TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
-"""
-#: What makes a file of version 1 one of version 2.
-_FROM_FIRST = f"""
-ALTER TABLE sighting ADD COLUMN clock INTEGER NOT NULL DEFAULT {NO_CLOCK};
-CREATE TABLE clock (number INTEGER PRIMARY KEY, milliseconds INTEGER NOT NULL);
-UPDATE refused SET lines = (
-    SELECT json_group_array(json_array(json(value), {NO_CLOCK})) FROM json_each(lines)
-);
 """
 #: Rows as they are to be told, by the clock as it is.
 _LINES = """
@@ -322,12 +314,10 @@ class Spool:
         db.execute(f"PRAGMA journal_size_limit={RESERVE}").fetchall()
         db.execute(f"PRAGMA max_page_count={max(self.limit // self._page, 64)}").fetchall()
         [version] = db.execute("PRAGMA user_version").fetchone()
-        script = {0: _SCHEMA, 1: _FROM_FIRST}.get(version)
         if not version:
             first = _now() // 1000 - FIRST_DAY
-            script += f"INSERT INTO sqlite_sequence VALUES ('batch', {first});"
-        if script:
-            db.executescript(f"BEGIN; {script} PRAGMA user_version={VERSION}; COMMIT;")
+            count_on = f"INSERT INTO sqlite_sequence VALUES ('batch', {first});"
+            db.executescript(f"BEGIN; {_SCHEMA} {count_on} PRAGMA user_version={VERSION}; COMMIT;")
 
     def _set_file_aside(self, error):
         target = self.path.with_name(f"{self.path.name}.torn-{_now()}")
